@@ -10,6 +10,7 @@ from datetime import date
 import pandas as pd
 
 from playbook.base.formats import plural
+from playbook.base.language import later, say
 from playbook.data.book import Book
 from playbook.data.measures.deals import deals_of, step_counts
 from playbook.data.measures.people import reps
@@ -29,13 +30,13 @@ from playbook.page import Action
 from .windows import bounds
 from .working_days import working_day_after
 
-LEAD = "nobody named: agree in the meeting"
+LEAD = later("nobody named: agree in the meeting")
 DAYS = {"month": 10, "deal": 5}  # working days an action of each size is given
 MOST = {"places": 3, "regions": 2, "slow": 2, "deals": 3, "causes": 3}
 TO_DO = {
-    SIZE: "Find out why deals of {} are smaller: who is visited, what is offered",
-    DISCOUNT: "Go through the discounts of {}: agree beforehand what may be given",
-    MATCH: "Ask for the need before a deal of {} is opened",
+    SIZE: later("Find out why deals of {} are smaller: who is visited, what is offered"),
+    DISCOUNT: later("Go through the discounts of {}: agree beforehand what may be given"),
+    MATCH: later("Ask for the need before a deal of {} is opened"),
 }
 
 
@@ -81,13 +82,18 @@ def _places(
             if "rep" in row["by"]
             else heads.get(row["region"] or "")
         )
-        why = (
-            f"{book.fmt.share(row['rate'])} pass, {book.fmt.share(row['expected'])} expected;"
-            f" {began(row, book.fmt)}"
+        why = say(
+            "{rate} pass, {expected} expected; {began}",
+            rate=book.fmt.share(row["rate"]),
+            expected=book.fmt.share(row["expected"]),
+            began=began(row, book.fmt),
         )
         yield Action(
-            f"Review {row['step']} at {row['where']}: sit in on deals, find what differs from its"
-            " peers",
+            say(
+                "Review {step} at {where}: sit in on deals, find what differs from its peers",
+                step=row["step"],
+                where=row["where"],
+            ),
             owner or LEAD,
             due,
             why,
@@ -135,11 +141,18 @@ def _slow(
     ]
     for row in rows[: MOST["slow"]]:
         yield Action(
-            f"Go through the deals of {row['label']} in {row['stage']}: find what they wait for",
+            say(
+                "Go through the deals of {label} in {stage}: find what they wait for",
+                label=row["label"],
+                stage=row["stage"],
+            ),
             _answers_for(row["dimension"], row["member"], heads, book) or LEAD,
             due,
-            f"they stay {fmt.text(row['ratio'], 'ratio')} as long as those of the rest"
-            f" [{fmt.interval(row['low'], row['high'], 'ratio')}]",
+            say(
+                "they stay {ratio} as long as those of the rest [{low}]",
+                ratio=fmt.text(row["ratio"], "ratio"),
+                low=fmt.interval(row["low"], row["high"], "ratio"),
+            ),
         )
 
 
@@ -154,10 +167,10 @@ def _answers_for(dimension: str, member: str, heads: dict[str, str], book: Book)
 def _channels(found: Channels, due: date, heads: dict[str, str], book: Book) -> Iterator[Action]:
     for row in found.table[found.table.verdict == "cut"].to_dict("records"):
         yield Action(
-            f"Stop or rework the channel {row['channel']}",
+            say("Stop or rework the channel {channel}", channel=row["channel"]),
             heads.get(home_of(book, row["channel"]) or "", LEAD),
             due,
-            f"ROI {book.fmt.text(row['roi'], 'ratio')}, {row['why']}",
+            say("ROI {roi}, {why}", roi=book.fmt.text(row["roi"], "ratio"), why=row["why"]),
             row["running"] * 4 * (1 - row["roi"]),
         )
 
@@ -170,7 +183,7 @@ def _regions(found: Performance, due: date, heads: dict[str, str]) -> Iterator[A
     rows = rows.assign(short=short)[short < 0].sort_values(["short", "label"])
     for row in rows.head(MOST["regions"]).itertuples():
         yield Action(
-            f"Recovery plan for {row.label}",
+            say("Recovery plan for {label}", label=row.label),
             heads.get(row.member, LEAD),
             due,
             row.reason,
@@ -183,11 +196,17 @@ def _discounts(found: LadderCheck, due: date, book: Book) -> Iterator[Action]:
     gone = _left(book)
     for top in found.named[~found.named.rep_id.isin(gone)].itertuples():
         yield Action(
-            f"Go through the discounts of {top.label}: what goes beyond the ladder is agreed before"
-            " it is offered",
+            say(
+                "Go through the discounts of {label}: what goes beyond the ladder is"
+                " agreed before it is offered",
+                label=top.label,
+            ),
             _manager(book, top.rep_id) or LEAD,
             due,
-            f"{book.fmt.rate(top.beyond, top.deals)} of the priced orders beyond the ladder",
+            say(
+                "{beyond} of the priced orders beyond the ladder",
+                beyond=book.fmt.rate(top.beyond, top.deals),
+            ),
             float(top.leak),
         )
 
@@ -212,7 +231,11 @@ def _deals(found: StuckDeals, due: date) -> Iterator[Action]:
     rows = found.table[found.table.worth > 0].head(MOST["deals"])
     for row in rows.to_dict("records"):
         yield Action(
-            f"Decide the next step of deal {row['opportunity_id']} ({row['customer']})",
+            say(
+                "Decide the next step of deal {opportunity_id} ({customer})",
+                opportunity_id=row["opportunity_id"],
+                customer=row["customer"],
+            ),
             row["owner"],
             min(row["due"], due),
             row["why"],
@@ -220,21 +243,31 @@ def _deals(found: StuckDeals, due: date) -> Iterator[Action]:
         )
     late = found.stuck + found.overdue
     if rows.empty and not late and found.dead:
-        older = "than any that ever advanced" if found.timed else "than any was when it was won"
+        older = (
+            say("than any that ever advanced")
+            if found.timed
+            else say("than any was when it was won")
+        )
         yield Action(
-            "Go through the oldest open deals: agree the next step of each, or close it",
+            say("Go through the oldest open deals: agree the next step of each, or close it"),
             LEAD,
             due,
-            f"{plural(found.dead, 'deal is', 'deals are')} older {older}",
+            say(
+                "{deal_iss} older {older}",
+                deal_iss=plural(found.dead, "deal is", "deals are"),
+                older=older,
+            ),
         )
     if rows.empty and late:
         yield Action(
-            "Go through the open deals that are stuck or overdue, the oldest first: agree the next"
-            " step of each, or close it",
+            say(
+                "Go through the open deals that are stuck or overdue, the oldest"
+                " first: agree the next step of each, or close it"
+            ),
             LEAD,
             due,
-            f"{found.stuck} stuck, {found.overdue} overdue"
-            + ("" if found.priced else ", none with an amount to rank them by"),
+            say("{stuck} stuck, {overdue} overdue", stuck=found.stuck, overdue=found.overdue)
+            + ("" if found.priced else say(", none with an amount to rank them by")),
         )
 
 

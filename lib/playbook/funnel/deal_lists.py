@@ -8,6 +8,7 @@ import pandas as pd
 
 from playbook.base import contracts as col
 from playbook.base.contracts import Frame
+from playbook.base.language import later, say
 from playbook.data.book import Book
 from playbook.data.measures.deals import Deals
 from playbook.data.measures.names import customer_names, member_names
@@ -17,15 +18,15 @@ from playbook.data.measures.rows import stopped_deals
 class StoppedDeals(Frame):
     """Deals that entered a stage and did not pass it, the largest first."""
 
-    opportunity_id = col.text("the deal")
-    customer_id = col.text("the customer, where the deal names one")
-    lead_id = col.text("the lead the deal came from")
-    rep_id = col.text("the rep, where the deal names one")
-    outcome = col.text("lost or open")
-    expected = col.money("expected amount")
-    reason = col.text("why it was lost, as written")
-    customer = col.text("the customer as a page names it")
-    owner = col.text("the rep as a page names it")
+    opportunity_id = col.text(later("the deal"))
+    customer_id = col.text(later("the customer, where the deal names one"))
+    lead_id = col.text(later("the lead the deal came from"))
+    rep_id = col.text(later("the rep, where the deal names one"))
+    outcome = col.text(later("lost or open"))
+    expected = col.money(later("expected amount"))
+    reason = col.text(later("why it was lost, as written"))
+    customer = col.text(later("the customer as a page names it"))
+    owner = col.text(later("the rep as a page names it"))
 
 
 def deals_at(
@@ -51,7 +52,7 @@ def with_names(
     names = member_names(book).get("rep", {}) if people is None else people
     companies = customer_names(book, set(rows.customer_id.dropna()), set(rows.lead_id.dropna()))
     customer = [
-        companies.get(c) or companies.get(lead) or (c if isinstance(c, str) else "not named")
+        companies.get(c) or companies.get(lead) or (c if isinstance(c, str) else say("not named"))
         for c, lead in zip(rows.customer_id, rows.lead_id, strict=True)
     ]
     return rows.assign(

@@ -5,6 +5,7 @@ window. Each redraws from what is already counted and shows a static table, or n
 from __future__ import annotations
 
 from playbook import page
+from playbook.base.language import say
 from playbook.data.book import Book
 from playbook.data.measures.deals import deals_of
 from playbook.funnel.money.channels import Channels
@@ -37,8 +38,8 @@ def what_if(conversion: Conversion | page.Missing, wins: WinRate | page.Missing)
     explore(
         lambda step, points: found.table(points / 100, step),
         {
-            "step": Choice("Step", list(found.steps.step)),
-            "points": Slider("Points more", -10, 30, 1, 5),
+            "step": Choice(say("Step"), list(found.steps.step)),
+            "points": Slider(say("Points more"), -10, 30, 1, 5),
         },
         static=found.table(),
     )
@@ -63,8 +64,8 @@ def try_steps(book: Book, by: StepsBy | page.Missing) -> None:
     explore(
         draw,
         {
-            "dimension": Choice("Dimension", list(dims), by.dimension.replace("_", " ")),
-            "period": Choice("Period", list(spans), COHORT_WINDOWS["trailing_12m"]),
+            "dimension": Choice(say("Dimension"), list(dims), by.dimension.replace("_", " ")),
+            "period": Choice(say("Period"), list(spans), COHORT_WINDOWS["trailing_12m"]),
         },
         static=None,
     )
@@ -87,8 +88,8 @@ def try_performance(performance: Performance | page.Missing) -> None:
     explore(
         lambda dimension, period: performance.table_of(dims[dimension], spans[period]),
         {
-            "dimension": Choice("Dimension", list(dims)),
-            "period": Choice("Period", list(spans), start),
+            "dimension": Choice(say("Dimension"), list(dims)),
+            "period": Choice(say("Period"), list(spans), start),
         },
         static=None,
     )
@@ -110,9 +111,9 @@ def move_budget(channels: Channels | page.Missing) -> None:
     explore(
         lambda source, to, share: move(channels, source, to, share / 100),
         {
-            "source": Choice("Take from", names, names[-1]),
-            "to": Choice("Give to", names, names[0]),
-            "share": Slider("Share of its budget, %", 0, 100, 10, 50),
+            "source": Choice(say("Take from"), names, names[-1]),
+            "to": Choice(say("Give to"), names, names[0]),
+            "share": Slider(say("Share of its budget, %"), 0, 100, 10, 50),
         },
         static=move(channels, names[-1], names[0], 0.5),
     )
@@ -136,15 +137,24 @@ def show_return(found: CustomerReturn | page.Missing) -> None:
 
     def money(label: str, start: float) -> Slider:
         top = max(1000.0, 5 * start)
-        return Slider(f"{label}, {fmt.currency}", 0, top, top / 500, start, ",.0f")
+        return Slider(
+            say("{label}, {currency}", label=label, currency=fmt.currency),
+            0,
+            top,
+            top / 500,
+            start,
+            ",.0f",
+        )
 
     controls: dict[str, Slider | Choice] = {}
     for i, row in enumerate(found.table.itertuples()):
-        controls[f"cost{i}"] = money(f"{row.item}: cost a year", row.cost)
-        controls[f"saved{i}"] = Slider(f"{row.item}: saved, %", 0, 100, 1, row.share * 100)
-    controls["price"] = money("Price once", found.price)
-    controls["fee"] = money("Fee a year", found.fee)
-    controls["years"] = Slider("Years", 1, 20, 1, found.years)
+        controls[f"cost{i}"] = money(say("{item}: cost a year", item=row.item), row.cost)
+        controls[f"saved{i}"] = Slider(
+            say("{item}: saved, %", item=row.item), 0, 100, 1, row.share * 100
+        )
+    controls["price"] = money(say("Price once"), found.price)
+    controls["fee"] = money(say("Fee a year"), found.fee)
+    controls["years"] = Slider(say("Years"), 1, 20, 1, found.years)
     explore(draw, controls, static=None)
 
 
@@ -169,11 +179,11 @@ def show_ownership(compared: OwnershipComparison | page.Missing) -> None:
         return [compare_ownership(one, two, fmt), Text(sentence(one, two, fmt))]
 
     moved = {
-        "price": ("Our price", ours.price, 10),
-        "life": ("Our life, years", ours.life, 4),
-        "running": ("Our running cost a year", ours.running, 10),
-        "other": ("The other price", theirs.price, 10),
-        "other_life": ("The other life, years", theirs.life, 4),
+        "price": (say("Our price"), ours.price, 10),
+        "life": (say("Our life, years"), ours.life, 4),
+        "running": (say("Our running cost a year"), ours.running, 10),
+        "other": (say("The other price"), theirs.price, 10),
+        "other_life": (say("The other life, years"), theirs.life, 4),
     }
     explore(
         draw,

@@ -7,6 +7,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from playbook.base.language import later
 from playbook.methods.comparisons import rates_apart_of_many
 from playbook.methods.intervals import Rate
 from playbook.methods.shrinkage import shrink
@@ -16,7 +17,12 @@ from playbook.methods.shrinkage import shrink
 WINS_LEVEL, STEPS_LEVEL = 0.01, 0.02
 SEED = 20230930
 
-ABOVE, BELOW, SAME, FEW = "above the rest", "below the rest", "as the rest", "too few deals"
+ABOVE, BELOW, SAME, FEW = (
+    later("above the rest"),
+    later("below the rest"),
+    later("as the rest"),
+    later("too few deals"),
+)
 
 
 def member_rates(passed: pd.Series, of: pd.Series) -> pd.DataFrame:

@@ -6,11 +6,16 @@ from __future__ import annotations
 
 import pandas as pd
 
+from playbook.base.language import later
 from playbook.base.periods import Month
 from playbook.data.book import Book
 
 SPANS = ("month", "trailing_12m", "all")
-WINDOW_NAMES = {"month": "report month", "trailing_12m": "last 12 months", "all": "all data"}
+WINDOW_NAMES = {
+    "month": later("report month"),
+    "trailing_12m": later("last 12 months"),
+    "all": later("all data"),
+}
 
 
 def inside(months: pd.Series, book: Book, window: str) -> pd.Series:

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from playbook.base.formats import Formats
+from playbook.base.language import say
 from playbook.funnel.money.performance import Performance
 from playbook.page.contribution import bare
 from playbook.page.panels import Column, Line, Rows, bridge, words
@@ -34,7 +35,12 @@ def members_of(performance: Performance, dimension: str, window: str = "month") 
     kept, rest = rows[rows.index.isin(largest)], rows[~rows.index.isin(largest)]
     sums = ("target", "actual", "last_year", "before", "orders", "orders_year")
     total = {c: rest[c].sum(min_count=len(rest)) for c in sums if c in rest}
-    other = {**rest.iloc[0].to_dict(), **total, "label": f"{len(rest)} others", "member": ""}
+    other = {
+        **rest.iloc[0].to_dict(),
+        **total,
+        "label": say("{n} others", n=len(rest)),
+        "member": "",
+    }
     return pd.concat([kept, pd.DataFrame([other])], ignore_index=True)
 
 
@@ -67,7 +73,12 @@ def bridge_of(performance: Performance, fmt: Formats) -> Rows | None:
         _bridge_line(f"{word} {month_of(performance, fmt)}", 0.0, total[column], "plan", total, fmt)
         if word == "PL"
         else _bridge_line(
-            f"PY {month_of(performance, fmt)}", 0.0, total[column], "before", total, fmt
+            say("PY {month_of}", month_of=month_of(performance, fmt)),
+            0.0,
+            total[column],
+            "before",
+            total,
+            fmt,
         )
     ]
     for i, dimension in enumerate(dimensions[:2]):
@@ -79,23 +90,34 @@ def bridge_of(performance: Performance, fmt: Formats) -> Rows | None:
             at += step
         if i == 0:
             actual = _bridge_line(
-                f"AC {month_of(performance, fmt)}", 0.0, total["actual"], "actual", total, fmt
+                say("AC {month_of}", month_of=month_of(performance, fmt)),
+                0.0,
+                total["actual"],
+                "actual",
+                total,
+                fmt,
             )
             lines.append(actual)
     named = WORDS[dimensions[0]] + (
-        f", then by {WORDS[dimensions[1]]}" if len(dimensions) > 1 else ""
+        say(", then by {words}", words=WORDS[dimensions[1]]) if len(dimensions) > 1 else ""
     )
     gap = bare(fmt, total["actual"] - total[column], sign=True)
     return Rows(
         bridge_title(performance, dimensions[0], column, word, fmt),
-        f"{word} → AC, {performance.currency} · {gap} told by {named}",
+        say(
+            "{word} → AC, {currency} · {gap} told by {named}",
+            word=word,
+            currency=performance.currency,
+            gap=gap,
+            named=named,
+        ),
         (
             Column("", width=1.55),
             Column("", "bridge", 6.2),
             Column("PL", "num", 0.85, right=True),
-            Column("AC", "num", 0.85, right=True),
-            Column("ΔPL %", "num", 0.85, right=True),
-            Column("ΔPY %", "num", 0.85, right=True),
+            Column(say("AC"), "num", 0.85, right=True),
+            Column(say("ΔPL %"), "num", 0.85, right=True),
+            Column(say("ΔPY %"), "num", 0.85, right=True),
         ),
         tuple(lines),
         name="bridge",
@@ -160,10 +182,24 @@ def bridge_title(
     base = "plan" if word == "PL" else "last year"
     what = WORDS[dimension]
     if below.empty:
-        return f"Every {what} is above {base}"
+        return say("Every {what} is above {base}", what=what, base=base)
     worst = below.sort_values("gap").iloc[0]
     amount = fmt.money(-worst.gap, compact=True)
     if above.empty:
-        return f"Every {what} is below {base}; {worst.label} most, by {amount}"
+        return say(
+            "Every {what} is below {base}; {label} most, by {amount}",
+            what=what,
+            base=base,
+            label=worst.label,
+            amount=amount,
+        )
     n = len(rows)
-    return f"{len(above)} of {n} {what}s above {base}; {worst.label} {amount} short"
+    return say(
+        "{n} of {n_2} {what}s above {base}; {label} {amount} short",
+        n=len(above),
+        n_2=n,
+        what=what,
+        base=base,
+        label=worst.label,
+        amount=amount,
+    )

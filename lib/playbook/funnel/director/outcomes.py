@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from playbook.base.formats import Formats, plural
+from playbook.base.language import later, say
 from playbook.funnel.meeting.dashboard import Dashboard
 from playbook.funnel.money.channels import Channels
 from playbook.funnel.steps.stuck import StuckDeals
@@ -31,7 +32,7 @@ PARTS = (
     ("down", "Down", -1),
     ("won", "Won", -1),
     ("lost", "Lost", -1),
-    ("pushed", "Past day", -1),
+    ("pushed", later("Past day"), -1),
 )
 
 
@@ -40,7 +41,14 @@ def indicators_panel(dashboard: Dashboard, fmt: Formats) -> Multiples | None:
         return None
     items = []
     tones: dict[str, Any] = {"better": "good", "worse": "bad", "unusual": "warn"}
-    for name in ("leads", "visits", "match rate", "won of decided", "CAC, three months", "LTV"):
+    for name in (
+        "leads",
+        "visits",
+        "match rate",
+        "won of decided",
+        say("CAC, three months"),
+        "LTV",
+    ):
         rows = dashboard.table[dashboard.table.indicator == name]
         if rows.empty or name not in dashboard.series or rows.value.isna().any():
             continue
@@ -60,8 +68,8 @@ def indicators_panel(dashboard: Dashboard, fmt: Formats) -> Multiples | None:
     if len(items) < 2:
         return None
     return Multiples(
-        "Indicators against their own range",
-        "thirteen months; grey: where a month lies unless something changed",
+        say("Indicators against their own range"),
+        say("thirteen months; grey: where a month lies unless something changed"),
         tuple(items[:4]),
         shared=False,
         wide=0.44,
@@ -104,15 +112,19 @@ def channels_panel(channels: Channels, fmt: Formats) -> Rows | None:
         )
     keep = int((rows.verdict == "keep").sum())
     return Rows(
-        f"{keep} of {len(rows)} channels with a cost earn it back",
-        f"{channels.span} · return = gross profit of the wins ÷ cost, 95 % · {channels.margin}",
+        say("{keep} of {rows} channels with a cost earn it back", keep=keep, rows=len(rows)),
+        say(
+            "{span} · return = gross profit of the wins ÷ cost, 95 % · {margin}",
+            span=channels.span,
+            margin=channels.margin,
+        ),
         (
             Column("", width=1.7),
             Column("leads", "num", 0.6, right=True),
-            Column("need matched", "bars", 1.6, scale=(0.0, 1.0)),
-            Column("new customers", "num", 0.8, right=True),
-            Column("cost of one", "num", 0.8, right=True),
-            Column("return on cost", "dot", 2.6, mark=1.0),
+            Column(say("need matched"), "bars", 1.6, scale=(0.0, 1.0)),
+            Column(say("new customers"), "num", 0.8, right=True),
+            Column(say("cost of one"), "num", 0.8, right=True),
+            Column(say("return on cost"), "dot", 2.6, mark=1.0),
             Column("", width=1.0, right=True),
         ),
         tuple(lines),
@@ -140,8 +152,15 @@ def losses_panel(reasons: Reasons, fmt: Formats) -> Rows | None:
     ]
     n = int(reasons.losses.n.sum())
     return Rows(
-        f"Lost: {first.reason} first, {fmt.share(first.share, decimals=0)}",
-        f"share of {plural(n, 'lost deal')}, 12 months (AC) against the year before (PY)",
+        say(
+            "Lost: {reason} first, {share}",
+            reason=first.reason,
+            share=fmt.share(first.share, decimals=0),
+        ),
+        say(
+            "share of {lost_deals}, 12 months (AC) against the year before (PY)",
+            lost_deals=plural(n, "lost deal"),
+        ),
         (Column("", width=1.2), Column("", "bars", 2.0)),
         tuple(lines),
         wide=0.5,
@@ -169,13 +188,13 @@ def objections_panel(reasons: Reasons, fmt: Formats) -> Rows | None:
     none = rows[rows.objection == "none on record"]
     mark = float(none.rate.iloc[0]) if len(none) else None
     title = (
-        f"Without an objection {fmt.share(mark, decimals=0)} are won"
+        say("Without an objection {mark} are won", mark=fmt.share(mark, decimals=0))
         if mark is not None
-        else "Won after an objection"
+        else say("Won after an objection")
     )
     return Rows(
         title,
-        f"won ÷ decided of deals in {reasons.stage}, 12 months, 95 %",
+        say("won ÷ decided of deals in {stage}, 12 months, 95 %", stage=reasons.stage),
         (
             Column("", width=1.4),
             Column("", "num", 0.7, right=True),
@@ -194,17 +213,28 @@ def stuck_panel(stuck: StuckDeals, fmt: Formats) -> Rows | None:
     for row in stuck.table.head(5).to_dict("records"):
         who = row.get("customer") or row["opportunity_id"]
         state = (
-            f"past its day by {fmt.text(row['late'], 'days')}"
+            say("past its day by {late}", late=fmt.text(row["late"], "days"))
             if row["overdue"]
-            else f"{fmt.text(row['days'], 'days')} in {row['stage']}, limit"
-            f" {fmt.text(row['limit'], 'days')}"
+            else say(
+                "{days} in {stage}, limit {limit}",
+                days=fmt.text(row["days"], "days"),
+                stage=row["stage"],
+                limit=fmt.text(row["limit"], "days"),
+            )
             if row["stuck"] and row["limit"] == row["limit"]
-            else f"due soon, still in {row['stage']}"
+            else say("due soon, still in {stage}", stage=row["stage"])
         )
         lines.append(
             Line(
                 (
-                    words(f"{who} {row['opportunity_id']}: {state}"),
+                    words(
+                        say(
+                            "{who} {opportunity_id}: {state}",
+                            who=who,
+                            opportunity_id=row["opportunity_id"],
+                            state=state,
+                        )
+                    ),
                     words(str(row.get("owner") or "–")),
                     words(fmt.text(row["due"], "date")),
                     words(fmt.money(row["expected"], compact=True), "strong"),
@@ -212,13 +242,17 @@ def stuck_panel(stuck: StuckDeals, fmt: Formats) -> Rows | None:
             )
         )
     return Rows(
-        f"{plural(int(stuck.stuck), 'open deal')} stuck, {int(stuck.overdue)} past their day",
-        "stuck = longer in its stage than four of five deals that got on",
+        say(
+            "{open_deals} stuck, {overdue} past their day",
+            open_deals=plural(int(stuck.stuck), "open deal"),
+            overdue=int(stuck.overdue),
+        ),
+        say("stuck = longer in its stage than four of five deals that got on"),
         (
             Column("", width=4.0),
-            Column("Owner", width=1.2),
-            Column("Due", width=0.8),
-            Column("Amount", "num", 0.9, right=True),
+            Column(say("Owner"), width=1.2),
+            Column(say("Due"), width=0.8),
+            Column(say("Amount"), "num", 0.9, right=True),
         ),
         tuple(lines),
         name="stuck",

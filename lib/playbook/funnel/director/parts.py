@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from playbook.base.formats import Formats
+from playbook.base.language import say
 from playbook.funnel.money.performance import Performance
 from playbook.page.contribution import bare
 from playbook.page.panels import Column, Line, Rows, Sheet, bars, variance, words
@@ -29,8 +30,13 @@ def shortest(performance: Performance, fmt: Formats) -> str:
     total = performance.total("month")
     if -row.gap < 0.02 * abs(float(total[column])):
         return ""
-    base = "of plan" if word == "PL" else "of last year"
-    return f"{row.label} {fmt.money(-row.gap, compact=True)} short {base}"
+    base = "of plan" if word == "PL" else say("of last year")
+    return say(
+        "{label} {gap} short {base}",
+        label=row.label,
+        gap=fmt.money(-row.gap, compact=True),
+        base=base,
+    )
 
 
 def why_of(performance: Performance, fmt: Formats) -> str:
@@ -45,12 +51,17 @@ def why_of(performance: Performance, fmt: Formats) -> str:
         return ""
     by_orders, by_size, size, size_before = split
     change = total["actual"] - total["last_year"]
-    text = (
-        f"Against a year ago **{fmt.money(change, compact=True, sign=True)}**:"
-        f" {fmt.money(by_orders, compact=True, sign=True)} from the number of orders"
-        f" ({fmt.count(total['orders_year'])} → {fmt.count(total['orders'])}) and"
-        f" {fmt.money(by_size, compact=True, sign=True)} from their size"
-        f" ({fmt.money(size_before, compact=True)} → {fmt.money(size, compact=True)})."
+    text = say(
+        "Against a year ago **{change}**: {by_orders} from the number of"
+        " orders ({orders_year} → {orders}) and {by_size} from their size"
+        " ({size_before} → {size}).",
+        change=fmt.money(change, compact=True, sign=True),
+        by_orders=fmt.money(by_orders, compact=True, sign=True),
+        orders_year=fmt.count(total["orders_year"]),
+        orders=fmt.count(total["orders"]),
+        by_size=fmt.money(by_size, compact=True, sign=True),
+        size_before=fmt.money(size_before, compact=True),
+        size=fmt.money(size, compact=True),
     )
     dimensions = dimensions_of(performance)
     column, word = base_of(performance)
@@ -62,12 +73,15 @@ def why_of(performance: Performance, fmt: Formats) -> str:
             of = orders_and_size(row)
             if of is None:
                 continue
-            text += (
-                f" **{row['label']}**: {fmt.count(row['orders'])} orders"
-                f" ({fmt.count(row['orders_year'])} a year ago) of"
-                f" {fmt.money(of[2], compact=True)} ({fmt.money(of[3], compact=True)})."
+            text += say(
+                " **{label}**: {orders} orders ({orders_year} a year ago) of {of} ({of_2}).",
+                label=row["label"],
+                orders=fmt.count(row["orders"]),
+                orders_year=fmt.count(row["orders_year"]),
+                of=fmt.money(of[2], compact=True),
+                of_2=fmt.money(of[3], compact=True),
             )
-    return text + " No other reason is on record."
+    return text + say(" No other reason is on record.")
 
 
 def orders_and_size(row: dict[str, Any]) -> tuple[float, float, float, float] | None:
@@ -91,20 +105,25 @@ def parts_sheet(performance: Performance, fmt: Formats) -> Sheet | None:
         return None
     month = month_of(performance, fmt)
     panels = [_variances(performance, d, "month", month, fmt) for d in dimensions]
-    panels.append(_variances(performance, dimensions[0], "year_to_date", "Year to date", fmt))
+    panels.append(_variances(performance, dimensions[0], "year_to_date", say("Year to date"), fmt))
     panels.append(_split(performance, dimensions[0], fmt))
     total = performance.total("month")
     title = bridge_title(performance, dimensions[0], column, word, fmt)
     year = performance.total("year_to_date")
     if year["target"] == year["target"] and year["target"]:
         size = year["actual"] / year["target"] - 1
-        title += f"; the year to date is {fmt.share(size, sign=True)} on plan"
+        title += say("; the year to date is {size} on plan", size=fmt.share(size, sign=True))
     return Sheet(
         "regions",
         title,
-        f"Sales, {performance.currency}, net of refunds · {performance.spans['month']} · n ="
-        f" {fmt.count(total['orders'])} orders · as of {fmt.text(performance.as_of, 'date')}",
-        "Which part needs help, and why?",
+        say(
+            "Sales, {currency}, net of refunds · {month} · n = {orders} orders · as of {as_of}",
+            currency=performance.currency,
+            month=performance.spans["month"],
+            orders=fmt.count(total["orders"]),
+            as_of=fmt.text(performance.as_of, "date"),
+        ),
+        say("Which part needs help, and why?"),
         tuple(panels),
     )
 
@@ -117,23 +136,45 @@ def _variances(
     planned = total["target"] == total["target"] and bool(total["target"])
     lines = [_variance_line(row, planned, fmt, "") for row in rows]
     lines.append(_variance_line({**total, "label": "All"}, planned, fmt, "total"))
-    columns = [Column("", width=1.3), Column("PY, PL, AC" if planned else "PY, AC", "bars", 3.0)]
+    columns = [
+        Column("", width=1.3),
+        Column(say("PY, PL, AC") if planned else say("PY, AC"), "bars", 3.0),
+    ]
     if planned:
-        columns += [Column("ΔPL", "delta", 1.7), Column("ΔPL %", "pin", 1.4, scale=(-0.6, 0.6))]
-    columns += [Column("ΔPY", "delta", 1.7), Column("ΔPY %", "pin", 1.4, scale=(-0.6, 0.6))]
+        columns += [
+            Column(say("ΔPL"), "delta", 1.7),
+            Column(say("ΔPL %"), "pin", 1.4, scale=(-0.6, 0.6)),
+        ]
+    columns += [
+        Column(say("ΔPY"), "delta", 1.7),
+        Column(say("ΔPY %"), "pin", 1.4, scale=(-0.6, 0.6)),
+    ]
     below = [r for r in rows if planned and r["target"] == r["target"] and r["gap"] < 0]
     if planned:
-        title = (
-            f"{head} by {WORDS[dimension]}: {len(rows) - len(below)} of {len(rows)} at or above"
-            " plan"
+        title = say(
+            "{head} by {words}: {rows} of {rows_2} at or above plan",
+            head=head,
+            words=WORDS[dimension],
+            rows=len(rows) - len(below),
+            rows_2=len(rows),
         )
     else:
         up = sum(r["actual"] >= r["last_year"] for r in rows if r["last_year"] == r["last_year"])
         known = sum(r["last_year"] == r["last_year"] for r in rows)
-        title = f"{head} by {WORDS[dimension]}: {up} of {known} at or above last year"
+        title = say(
+            "{head} by {words}: {up} of {known} at or above last year",
+            head=head,
+            words=WORDS[dimension],
+            up=up,
+            known=known,
+        )
     return Rows(
         title,
-        f"{performance.currency}, net of refunds · {performance.spans[window]}",
+        say(
+            "{currency}, net of refunds · {spans}",
+            currency=performance.currency,
+            spans=performance.spans[window],
+        ),
         tuple(columns),
         tuple(lines),
         name=f"{dimension}-{window}",
@@ -180,14 +221,16 @@ def _split(performance: Performance, dimension: str, fmt: Formats) -> Rows:
             )
         )
     return Rows(
-        "What made the difference to last year",
-        "ΔPY = number of orders + size of the average order (mid-point, nothing left over): a"
-        " split, not a cause",
+        say("What made the difference to last year"),
+        say(
+            "ΔPY = number of orders + size of the average order (mid-point,"
+            " nothing left over): a split, not a cause"
+        ),
         (
             Column("", width=1.4),
             Column("orders", "num", 1.0, right=True),
             Column("Δ", "num", 0.8, right=True),
-            Column("average order", "num", 1.4, right=True),
+            Column(say("average order"), "num", 1.4, right=True),
             Column("Δ", "num", 0.8, right=True),
         ),
         tuple(lines),

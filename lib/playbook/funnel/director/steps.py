@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from playbook.base.formats import Formats, plural
+from playbook.base.formats import Formats, joined, plural
+from playbook.base.language import later, say
 from playbook.data.book import Book
 from playbook.funnel.meeting.dashboard import Dashboard
 from playbook.funnel.money.channels import Channels
@@ -35,7 +36,7 @@ PARTS = (
     ("down", "Down", -1),
     ("won", "Won", -1),
     ("lost", "Lost", -1),
-    ("pushed", "Past day", -1),
+    ("pushed", later("Past day"), -1),
 )
 
 
@@ -67,9 +68,12 @@ def funnel_sheet(
     return Sheet(
         "funnel",
         _title(conversion, bottleneck, stuck, fmt),
-        f"Deals · cohorts by first entry to a stage · intervals 95 % · as of"
-        f" {fmt.text(book.as_of, 'date')} · a step is called up or down only beyond chance",
-        "Where do deals stop, what does it cost, which channel pays?",
+        say(
+            "Deals · cohorts by first entry to a stage · intervals 95 % · as of"
+            " {as_of} · a step is called up or down only beyond chance",
+            as_of=fmt.text(book.as_of, "date"),
+        ),
+        say("Where do deals stop, what does it cost, which channel pays?"),
         tuple(panels),
     )
 
@@ -81,22 +85,35 @@ def _title(conversion: Conversion, bottleneck: Bottleneck, stuck: StuckDeals, fm
         moved = changed[changed.reading_year.isin(list(READINGS))]
         for row in moved.head(1).itertuples():
             parts.append(
-                f"{row.step} passes {fmt.share(row.now, decimals=0)},"
-                f" {fmt.text(row.change_year, 'pp')} on a year ago"
+                say(
+                    "{step} passes {now}, {change_year} on a year ago",
+                    step=row.step,
+                    now=fmt.share(row.now, decimals=0),
+                    change_year=fmt.text(row.change_year, "pp"),
+                )
             )
         if moved.empty:
-            parts.append("No step has changed beyond chance on a year ago")
+            parts.append(say("No step has changed beyond chance on a year ago"))
     if bottleneck.status == "ok" and len(bottleneck.places):
         row = bottleneck.places.iloc[0]
         parts.append(
-            f"{row['where']} loses {fmt.money(row.worth, compact=True)} a year at {row.step}"
+            say(
+                "{where} loses {worth} a year at {step}",
+                where=row["where"],
+                worth=fmt.money(row.worth, compact=True),
+                step=row.step,
+            )
         )
     if not parts and stuck.status == "ok":
         parts.append(
-            f"{plural(int(stuck.total), 'open deal')}, {int(stuck.stuck)} of them stuck,"
-            f" {int(stuck.overdue)} past their day"
+            say(
+                "{open_deals}, {stuck} of them stuck, {overdue} past their day",
+                open_deals=plural(int(stuck.total), "open deal"),
+                stuck=int(stuck.stuck),
+                overdue=int(stuck.overdue),
+            )
         )
-    return "; ".join(parts) or "Deals as the book has them"
+    return joined(parts, "; ") or say("Deals as the book has them")
 
 
 def todo_of(bottleneck: Bottleneck, stuck: StuckDeals, fmt: Formats) -> str:
@@ -105,17 +122,27 @@ def todo_of(bottleneck: Bottleneck, stuck: StuckDeals, fmt: Formats) -> str:
     if bottleneck.status == "ok" and len(bottleneck.places):
         row = bottleneck.places.iloc[0]
         parts.append(
-            f"**Look into {row.step} at {row['where']}**: {fmt.share(row.rate, decimals=0)} pass"
-            f" where {fmt.share(row.expected, decimals=0)} are expected (n = {fmt.count(row.n)}),"
-            f" worth {fmt.money(row.worth, compact=True)} a year"
-            f" [{bare(fmt, row.low)}–{bare(fmt, row.high)}]."
+            say(
+                "**Look into {step} at {where}**: {rate} pass where {expected} are"
+                " expected (n = {n}), worth {worth} a year [{fmt}–{fmt_2}].",
+                step=row.step,
+                where=row["where"],
+                rate=fmt.share(row.rate, decimals=0),
+                expected=fmt.share(row.expected, decimals=0),
+                n=fmt.count(row.n),
+                worth=fmt.money(row.worth, compact=True),
+                fmt=bare(fmt, row.low),
+                fmt_2=bare(fmt, row.high),
+            )
         )
     if stuck.status == "ok" and (stuck.stuck or stuck.overdue):
         parts.append(
-            f"Settle {plural(int(stuck.either), 'open deal')} that are stuck, past their day or"
-            " due soon."
+            say(
+                "Settle {open_deals} that are stuck, past their day or due soon.",
+                open_deals=plural(int(stuck.either), "open deal"),
+            )
         )
-    return " ".join(parts)
+    return joined(parts, " ")
 
 
 def _steps(conversion: Conversion, fmt: Formats) -> Rows | None:
@@ -146,15 +173,19 @@ def _steps(conversion: Conversion, fmt: Formats) -> Rows | None:
     if not lines:
         return None
     moved = int(conversion.changed.reading_year.isin(list(READINGS)).sum())
-    title = f"{moved} of {len(lines)} steps changed beyond chance" if moved else "No step changed"
+    title = (
+        say("{moved} of {lines} steps changed beyond chance", moved=moved, lines=len(lines))
+        if moved
+        else say("No step changed")
+    )
     return Rows(
         title,
-        "newest mature cohorts (AC) against those of a year before (PY), share passed",
+        say("newest mature cohorts (AC) against those of a year before (PY), share passed"),
         (
             Column("", width=1.9),
             Column("n", "num", 0.5, right=True),
-            Column("PY, AC", "bars", 2.2, scale=(0.0, 1.0)),
-            Column("ΔPY, 95 %", "dot", 1.9, mark=0.0),
+            Column(say("PY, AC"), "bars", 2.2, scale=(0.0, 1.0)),
+            Column(say("ΔPY, 95 %"), "dot", 1.9, mark=0.0),
         ),
         tuple(lines),
         wide=0.58,
@@ -194,9 +225,12 @@ def _worth(bottleneck: Bottleneck, fmt: Formats) -> Rows | None:
     if not lines:
         return None
     return Rows(
-        "What a step is worth",
-        f"{bottleneck.currency} a year at its own best quarter less luck; below the line, places"
-        " slower than chance explains",
+        say("What a step is worth"),
+        say(
+            "{currency} a year at its own best quarter less luck; below the"
+            " line, places slower than chance explains",
+            currency=bottleneck.currency,
+        ),
         (Column("", width=1.5), Column("", "dot", 1.6, scale=None, mark=0.0)),
         tuple(lines),
         wide=0.42,
@@ -223,10 +257,22 @@ def _movement(movement: PipelineMovement, fmt: Formats) -> Rows | None:
         _part("Closing", 0.0, closing, "actual", int(sums.get("n_closing", 0)), fmt, "total")
     )
     return Rows(
-        f"Pipeline {fmt.money(sums['opening'], compact=True)} → {fmt.money(closing, compact=True)}",
-        f"open deals with a planned day to come, {movement.currency} · {movement.span}; wins leave"
-        " the pipeline as sales",
-        (Column("", width=0.9), Column("", "bridge", 3.4), Column("deals", "num", 0.6, right=True)),
+        say(
+            "Pipeline {opening} → {closing}",
+            opening=fmt.money(sums["opening"], compact=True),
+            closing=fmt.money(closing, compact=True),
+        ),
+        say(
+            "open deals with a planned day to come, {currency} · {span}; wins"
+            " leave the pipeline as sales",
+            currency=movement.currency,
+            span=movement.span,
+        ),
+        (
+            Column("", width=0.9),
+            Column("", "bridge", 3.4),
+            Column(say("deals"), "num", 0.6, right=True),
+        ),
         tuple(lines),
         wide=0.56,
         name="movement",

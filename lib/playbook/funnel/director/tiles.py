@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from playbook.base.formats import plural
+from playbook.base.language import say
 from playbook.data.book import Book
 from playbook.data.measures.pipeline import open_sums
 from playbook.funnel.meeting.dashboard import Dashboard
@@ -56,7 +57,7 @@ def _win_rate(book: Book, wins: WinRate) -> Tile | None:
     low, high = (round(float(now[k]) * 100) for k in ("low", "high"))
     return Tile(
         "win_rate.narrow",
-        "Win rate (won ÷ decided)",
+        say("Win rate (won ÷ decided)"),
         fmt.share(now["narrow"]),
         tuple(deltas),
         Spark(values, columns=False),
@@ -78,14 +79,14 @@ def _pipeline(book: Book, movement: PipelineMovement) -> Tile | None:
     row, fmt = sums.iloc[0], book.fmt
     foot = plural(int(row.deals), "deal")
     if row.unpriced:
-        foot += f", {fmt.count(row.unpriced)} without an amount"
+        foot += say(", {unpriced} without an amount", unpriced=fmt.count(row.unpriced))
     total = movement.total
     deltas = (against("ΔPM", total["closing"], total["opening"], fmt),) if movement.dated else ()
     if deltas:
-        foot += " · ΔPM of deals with a planned day"
+        foot += say(" · ΔPM of deals with a planned day")
     return Tile(
         "pipeline.open",
-        "Open pipeline",
+        say("Open pipeline"),
         fmt.money(row.amount, compact=True),
         deltas,
         None,
@@ -106,7 +107,11 @@ def _indicator(dashboard: Dashboard, name: str, rank: int) -> Tile | None:
         against("ΔPY", row.value, values[0], fmt, better=int(row.good), chance=inside),
         against("ΔPM", row.value, row.before, fmt, better=int(row.good), chance=inside),
     )
-    foot = f"usual {fmt.count(round(row.low))}–{fmt.count(round(row.high))}" if usual else ""
+    foot = (
+        say("usual {low}–{high}", low=fmt.count(round(row.low)), high=fmt.count(round(row.high)))
+        if usual
+        else ""
+    )
     return Tile(
         f"dashboard.{name}",
         name[:1].upper() + name[1:],

@@ -7,7 +7,8 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from playbook.base.formats import Formats
+from playbook.base.formats import Formats, joined
+from playbook.base.language import say
 from playbook.base.periods import Month
 from playbook.methods.survival import Incidence
 from playbook.page.blocks import Figure
@@ -44,8 +45,8 @@ def cycle_curves(
         alpha=0.15,
         linewidth=0,
     )
-    ax.step(x, stairs(won.value), where="post", color=page.INKS[0], label="won")
-    ax.step(x, stairs(lost.value), where="post", color=page.INKS[3], label="lost")
+    ax.step(x, stairs(won.value), where="post", color=page.INKS[0], label=say("won"))
+    ax.step(x, stairs(lost.value), where="post", color=page.INKS[3], label=say("lost"))
     ax.step(
         x,
         stairs(naive.value),
@@ -53,24 +54,34 @@ def cycle_curves(
         color=page.INKS[1],
         linewidth=1,
         linestyle="--",
-        label="won, losses taken\nas still open",
+        label=say("won, losses taken\nas still open"),
     )
     ax.set_xlim(0, end)
     ax.set_ylim(0, 1)
     percent_axis(ax.yaxis)
-    ax.set_xlabel("days since creation")
-    ax.set_ylabel("deals")
+    ax.set_xlabel(say("days since creation"))
+    ax.set_ylabel(say("deals"))
     page.legend_right(ax)
     known = chances[(chances.window == "all") & chances.value.notna()]
-    said = "; ".join(f"{fmt.share(r.value)} within {r.day} days" for r in known.itertuples())
-    note = (
-        f"Share of {fmt.count(won.n)} deals, all data; band 95 %; open deals count as long"
-        f" as they were watched; as of {fmt.text(as_of, 'date')}"
+    said = joined(
+        (
+            say("{value} within {day} days", value=fmt.share(r.value), day=r.day)
+            for r in known.itertuples()
+        ),
+        "; ",
+    )
+    note = say(
+        "Share of {n} deals, all data; band 95 %; open deals count as long"
+        " as they were watched; as of {as_of}",
+        n=fmt.count(won.n),
+        as_of=fmt.text(as_of, "date"),
     )
     return page.finish(
         fig,
-        title="Chance that a deal is won, by days since creation",
-        alt=f"Rising curves of deals won and lost by age; won: {said or 'not known'}.",
+        title=say("Chance that a deal is won, by days since creation"),
+        alt=say(
+            "Rising curves of deals won and lost by age; won: {value}.", value=said or "not known"
+        ),
         note=note,
     )
 
@@ -98,16 +109,27 @@ def before_after_curves(
             linewidth=0,
         )
         ax.step(x, y, where="post", color=ink, linestyle=line, label=word)
-        said.append(f"{word} up to {fmt.share(float(curve.value[-1]))}")
+        said.append(say("{word} up to {value}", word=word, value=fmt.share(float(curve.value[-1]))))
     ax.set_xlim(0, min(float(before.days[-1]), float(after.days[-1])))
     ax.set_ylim(0, None)
     percent_axis(ax.yaxis)
-    ax.set_xlabel("days since creation")
-    ax.set_ylabel("won")
+    ax.set_xlabel(say("days since creation"))
+    ax.set_ylabel(say("won"))
     page.legend_right(ax)
     return page.finish(
         fig,
-        title=(f"Chance of a win, deals created before and after {fmt.text(since, 'month')}"),
-        alt=f"Two rising curves of deals won by age: {'; '.join(said)}.",
-        note=(f"Band 95 %; {months} months on each side; as of {fmt.text(as_of, 'date')}"),
+        title=(
+            say(
+                "Chance of a win, deals created before and after {since}",
+                since=fmt.text(since, "month"),
+            )
+        ),
+        alt=say("Two rising curves of deals won by age: {said}.", said=joined(said, "; ")),
+        note=(
+            say(
+                "Band 95 %; {months} months on each side; as of {as_of}",
+                months=months,
+                as_of=fmt.text(as_of, "date"),
+            )
+        ),
     )

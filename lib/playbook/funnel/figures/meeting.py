@@ -7,7 +7,8 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from playbook.base.formats import Formats
+from playbook.base.formats import Formats, joined
+from playbook.base.language import say
 from playbook.page.blocks import Figure
 
 from .axes import short
@@ -53,16 +54,29 @@ def dashboard_panels(
         ax.margins(x=0.08, y=0.25)
     for ax in list(axes.flat)[len(table) :]:
         ax.set_visible(False)
-    said = "; ".join(
-        f"{r.indicator} {fmt.text(r.value, r.unit, compact=r.unit == 'money')} ({r.alert})"
-        for r in table.itertuples()
+    said = joined(
+        (
+            say(
+                "{indicator} {value} ({alert})",
+                indicator=r.indicator,
+                value=fmt.text(r.value, r.unit, compact=r.unit == "money"),
+                alert=r.alert,
+            )
+            for r in table.itertuples()
+        ),
+        "; ",
     )
     return page.finish(
         fig,
-        title="Indicators of 13 months, each with its usual range",
-        alt=f"Small lines of {len(table)} indicators: {said}.",
+        title=say("Indicators of 13 months, each with its usual range"),
+        alt=say("Small lines of {n} indicators: {said}.", n=len(table), said=said),
         note=(
-            f"{months[0]} to {months[-1]}; grey = usual range by the 12 months"
-            f" before; diamond = outside it; as of {fmt.text(as_of, 'date')}"
+            say(
+                "{months} to {months_2}; grey = usual range by the 12 months before;"
+                " diamond = outside it; as of {as_of}",
+                months=months[0],
+                months_2=months[-1],
+                as_of=fmt.text(as_of, "date"),
+            )
         ),
     )

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from playbook.base.formats import Formats
+from playbook.base.formats import Formats, joined
+from playbook.base.language import say
 from playbook.page.blocks import Figure
 
 from .axes import money_axis, month_axis, short
@@ -38,23 +39,29 @@ def performance_months(
             linewidth=1.1,
             marker="o",
             markersize=2.5,
-            label="a year ago",
+            label=say("a year ago"),
         )
     money_axis(ax.yaxis, fmt)
     month_axis(ax, list(monthly.month), most=13)
     page.legend_right(ax)
     last = monthly.iloc[-1]
-    alt = (
-        f"Monthly sales over {len(monthly)} months; {fmt.text(last.month, 'month')}"
-        f" {fmt.money(last.actual, compact=True)}, target"
-        f" {fmt.money(last.target, compact=True)}, a year ago"
-        f" {fmt.money(last.last_year, compact=True)}."
+    alt = say(
+        "Monthly sales over {n} months; {month} {actual}, target {target}, a year ago {last_year}.",
+        n=len(monthly),
+        month=fmt.text(last.month, "month"),
+        actual=fmt.money(last.actual, compact=True),
+        target=fmt.money(last.target, compact=True),
+        last_year=fmt.money(last.last_year, compact=True),
     )
     return page.finish(
         fig,
-        title="Sales by month against target and last year",
+        title=say("Sales by month against target and last year"),
         alt=alt,
-        note=f"{currency}, net of refunds; as of {fmt.text(as_of, 'date')}",
+        note=say(
+            "{currency}, net of refunds; as of {as_of}",
+            currency=currency,
+            as_of=fmt.text(as_of, "date"),
+        ),
     )
 
 
@@ -80,15 +87,19 @@ def bottleneck_values(
     ax.set_yticks(y, [short(s, 30) for s in rows.step])
     ax.set_xlim(0, max(float(rows.high.max()), 1) * 1.35)
     money_axis(ax.xaxis, fmt)
-    ax.set_xlabel("revenue a year at the step's own best quarter")
-    said = "; ".join(f"{r.step} {fmt.money(r.worth, compact=True)}" for r in rows.itertuples())
+    ax.set_xlabel(say("revenue a year at the step's own best quarter"))
+    said = joined((f"{r.step} {fmt.money(r.worth, compact=True)}" for r in rows.itertuples()), "; ")
     return page.finish(
         fig,
-        title="What each step would bring at its own best quarter",
-        alt=f"Worth a year by step: {said}.",
+        title=say("What each step would bring at its own best quarter"),
+        alt=say("Worth a year by step: {said}.", said=said),
         note=(
-            f"{currency}; line = bootstrap 95 %; rate now → best quarter less luck; mature cohorts"
-            f" of 12 months; as of {fmt.text(as_of, 'date')}"
+            say(
+                "{currency}; line = bootstrap 95 %; rate now → best quarter less"
+                " luck; mature cohorts of 12 months; as of {as_of}",
+                currency=currency,
+                as_of=fmt.text(as_of, "date"),
+            )
         ),
     )
 
@@ -108,18 +119,33 @@ def channel_roi(table: pd.DataFrame, span: str, lag: int, fmt: Formats) -> Figur
     for place, row in zip(y, rows.itertuples(), strict=True):
         ax.annotate(f"  {row.verdict}", (row.roi_high, place), va="center", fontsize=7.5)
     ax.set_yticks(
-        y, [f"{short(c, 22)}  ({int(w):,})" for c, w in zip(rows.channel, rows.wins, strict=True)]
+        y,
+        [
+            say("{c}  ({w:,})", c=short(c, 22), w=int(w))
+            for c, w in zip(rows.channel, rows.wins, strict=True)
+        ],
     )
     ax.set_xlim(0, max(1.5, float(rows.roi_high.max()) * 1.25))
-    ax.set_xlabel("gross profit ÷ cost (cut line at 1)")
-    said = "; ".join(
-        f"{r.channel} {fmt.text(r.roi, 'ratio')}, {r.verdict}" for r in rows.itertuples()
+    ax.set_xlabel(say("gross profit ÷ cost (cut line at 1)"))
+    said = joined(
+        (
+            say(
+                "{channel} {roi}, {verdict}",
+                channel=r.channel,
+                roi=fmt.text(r.roi, "ratio"),
+                verdict=r.verdict,
+            )
+            for r in rows.itertuples()
+        ),
+        "; ",
     )
     return page.finish(
         fig,
-        title="What a channel brings for its cost",
-        alt=f"ROI by channel: {said}.",
-        note=f"Wins in brackets; line = 95 %; {span}; cost {lag} months earlier",
+        title=say("What a channel brings for its cost"),
+        alt=say("ROI by channel: {said}.", said=said),
+        note=say(
+            "Wins in brackets; line = 95 %; {span}; cost {lag} months earlier", span=span, lag=lag
+        ),
     )
 
 
@@ -133,8 +159,12 @@ def movement_bars(parts: list[tuple[str, float]], currency: str, span: str, fmt:
         [size for _, size in parts],
         {0, len(parts) - 1},
         fmt,
-        title="Pipeline from opening to closing",
-        note=f"{currency}, expected amounts of open deals in date; {span}",
+        title=say("Pipeline from opening to closing"),
+        note=say(
+            "{currency}, expected amounts of open deals in date; {span}",
+            currency=currency,
+            span=span,
+        ),
     )
 
 
@@ -150,15 +180,20 @@ def gap_bars(
     dimension's members.
     """
     if len(causes):
-        labels = ["A year ago", *(p.capitalize() for p in causes.part), "Now"]
+        labels = [say("A year ago"), *(p.capitalize() for p in causes.part), "Now"]
         sizes = [total["last_year"], *causes.amount, total["actual"]]
         return waterfall(
             labels,
             sizes,
             {0, len(labels) - 1},
             fmt,
-            title="From last year's sales to this year's, by cause",
-            note=f"{currency}; {spans[0]} against {spans[1]}",
+            title=say("From last year's sales to this year's, by cause"),
+            note=say(
+                "{currency}; {spans} against {spans_2}",
+                currency=currency,
+                spans=spans[0],
+                spans_2=spans[1],
+            ),
         )
     if members.empty:
         return None
@@ -169,8 +204,8 @@ def gap_bars(
         [total["target"], *rows.gap, total["actual"]],
         {0, len(labels) - 1},
         fmt,
-        title="From target to actual",
-        note=f"{currency}; {spans[0]}",
+        title=say("From target to actual"),
+        note=say("{currency}; {spans}", currency=currency, spans=spans[0]),
     )
 
 
@@ -209,4 +244,9 @@ def waterfall(
     ax.set_xticks(range(len(labels)), [short(w, 16) for w in labels])
     ax.set_ylim(None, top * 1.1 if top > 0 else None)
     money_axis(ax.yaxis, fmt)
-    return page.finish(fig, title=title, alt=f"{title}: {'; '.join(said)}.", note=note)
+    return page.finish(
+        fig,
+        title=title,
+        alt=say("{title}: {said}.", title=title, said=joined(said, "; ")),
+        note=note,
+    )

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from playbook.base.formats import Formats
+from playbook.base.language import say
 from playbook.page.blocks import Figure
 
 from .axes import month_axis, percent_axis, short
@@ -37,7 +38,7 @@ def win_rate_months(
         linewidth=0.9,
         alpha=0.6,
     )
-    top.plot(x[solid], rows.narrow[solid], "o", color=page.INKS[0], label="won ÷ decided")
+    top.plot(x[solid], rows.narrow[solid], "o", color=page.INKS[0], label=say("won ÷ decided"))
     if not solid.all():
         top.plot(
             x[~solid],
@@ -45,32 +46,37 @@ def win_rate_months(
             "o",
             markerfacecolor="white",
             markeredgecolor=page.INKS[0],
-            label=f"fewer than {small} deals",
+            label=say("fewer than {small} deals", small=small),
         )
     if overall is not None:
         top.axhline(
-            overall, color=page.INKS[1], linewidth=1, linestyle="--", label="last 12 months"
+            overall, color=page.INKS[1], linewidth=1, linestyle="--", label=say("last 12 months")
         )
     top.set_ylim(0, 1)
     percent_axis(top.yaxis)
-    top.set_ylabel("won")
+    top.set_ylabel(say("won"))
     page.legend_right(top)
-    bottom.bar(x, rows.won, color=page.INKS[0], width=0.7, label="won")
-    bottom.bar(x, rows.lost, bottom=rows.won, color=page.RULE, width=0.7, label="lost")
-    bottom.set_ylabel("deals")
+    bottom.bar(x, rows.won, color=page.INKS[0], width=0.7, label=say("won"))
+    bottom.bar(x, rows.lost, bottom=rows.won, color=page.RULE, width=0.7, label=say("lost"))
+    bottom.set_ylabel(say("deals"))
     page.legend_right(bottom)
     month_axis(bottom, list(rows.month), most=9)
     last = rows.iloc[-1]
-    alt = (
-        f"Win rate of decided deals over {len(rows)} months; last month"
-        f" {fmt.share(last.narrow)} of {fmt.count(last.won + last.lost)}, last 12"
-        f" months {fmt.share(overall)}."
+    alt = say(
+        "Win rate of decided deals over {rows} months; last month {narrow}"
+        " of {won}, last 12 months {overall}.",
+        rows=len(rows),
+        narrow=fmt.share(last.narrow),
+        won=fmt.count(last.won + last.lost),
+        overall=fmt.share(overall),
     )
-    note = (
-        "Share of decided deals by closing month, Wilson 95 %; deals decided below; as of"
-        f" {fmt.text(as_of, 'date')}"
+    note = say(
+        "Share of decided deals by closing month, Wilson 95 %; deals decided below; as of {as_of}",
+        as_of=fmt.text(as_of, "date"),
     )
-    return page.finish(fig, title="Win rate of decided deals by closing month", alt=alt, note=note)
+    return page.finish(
+        fig, title=say("Win rate of decided deals by closing month"), alt=alt, note=note
+    )
 
 
 def win_rate_groups(
@@ -99,31 +105,42 @@ def win_rate_groups(
         linewidth=0.8,
         alpha=0.6,
     )
-    ax.plot(shown.narrow.astype(float), y, "o", color=page.INKS[0], label="own rate")
-    ax.plot(shown.shrunk, y, "D", color=page.INKS[1], markersize=3.5, label="for ranking")
+    ax.plot(shown.narrow.astype(float), y, "o", color=page.INKS[0], label=say("own rate"))
+    ax.plot(shown.shrunk, y, "D", color=page.INKS[1], markersize=3.5, label=say("for ranking"))
     if overall is not None:
-        ax.axvline(overall, color=page.MUTED, linewidth=0.9, linestyle="--", label="all deals")
+        ax.axvline(overall, color=page.MUTED, linewidth=0.9, linestyle="--", label=say("all deals"))
     ax.set_yticks(
         y,
         [
-            f"{short(name, 22)}  ({won + lost:,})"
+            say("{name}  ({won:,})", name=short(name, 22), won=won + lost)
             for name, won, lost in zip(shown.label, shown.won, shown.lost, strict=True)
         ],
     )
     ax.set_xlim(0, 1)
     percent_axis(ax.xaxis)
-    ax.set_xlabel("won of decided deals")
+    ax.set_xlabel(say("won of decided deals"))
     page.legend_right(ax)
     word = dimension.replace("_", " ")
     first, last = shown.iloc[0], shown.iloc[-1]
-    alt = (
-        f"Win rate by {word}, {len(rows)} members, ranked; first {first.label}"
-        f" {fmt.share(first.narrow)}, last {last.label} {fmt.share(last.narrow)}, all"
-        f" {fmt.share(overall)}."
+    alt = say(
+        "Win rate by {word}, {rows} members, ranked; first {label} {narrow},"
+        " last {label_2} {narrow_2}, all {overall}.",
+        word=word,
+        rows=len(rows),
+        label=first.label,
+        narrow=fmt.share(first.narrow),
+        label_2=last.label,
+        narrow_2=fmt.share(last.narrow),
+        overall=fmt.share(overall),
     )
-    cut = "" if len(shown) == len(rows) else f"; first and last {ENDS} of {len(rows)}"
-    note = (
-        f"Decided deals of the last 12 months (n in brackets), Wilson 95 %{cut}; as of"
-        f" {fmt.text(as_of, 'date')}"
+    cut = (
+        ""
+        if len(shown) == len(rows)
+        else say("; first and last {ends} of {rows}", ends=ENDS, rows=len(rows))
     )
-    return page.finish(fig, title=f"Win rate by {word}", alt=alt, note=note)
+    note = say(
+        "Decided deals of the last 12 months (n in brackets), Wilson 95 %{cut}; as of {as_of}",
+        cut=cut,
+        as_of=fmt.text(as_of, "date"),
+    )
+    return page.finish(fig, title=say("Win rate by {word}", word=word), alt=alt, note=note)

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from playbook.base.formats import Formats
+from playbook.base.formats import Formats, joined
+from playbook.base.language import say
 from playbook.page.blocks import Figure
 
 from .axes import month_axis, percent_axis, short
@@ -38,22 +39,32 @@ def conversion_months(
         ax.set_title(short(step, 30), loc="left")
         now = year.loc[step]
         rates.append(
-            f"{step} {fmt.share(now['rate'])} by cohort and"
-            f" {fmt.share(now['activity'])} by activity"
+            say(
+                "{step} {rate} by cohort and {activity} by activity",
+                step=step,
+                rate=fmt.share(now["rate"]),
+                activity=fmt.share(now["activity"]),
+            )
         )
     for ax in list(axes.flat)[len(steps) :]:
         ax.set_visible(False)
     axes[0, 0].legend(loc="best")
-    axes[0, 0].set_ylabel("passed on")
-    note = (
-        "Share of deals by month of entry; bars Wilson 95 %; hollow = young cohort, not in any"
-        f" rate; activity above 125 % not drawn; as of {fmt.text(as_of, 'date')}"
+    axes[0, 0].set_ylabel(say("passed on"))
+    note = say(
+        "Share of deals by month of entry; bars Wilson 95 %; hollow = young"
+        " cohort, not in any rate; activity above 125 % not drawn; as of"
+        " {as_of}",
+        as_of=fmt.text(as_of, "date"),
     )
     return page.finish(
         fig,
-        title="Conversion from stage to stage, month by month",
+        title=say("Conversion from stage to stage, month by month"),
         note=note,
-        alt=f"Monthly conversion of {len(steps)} steps; last 12 months: {'; '.join(rates)}.",
+        alt=say(
+            "Monthly conversion of {steps} steps; last 12 months: {rates}.",
+            steps=len(steps),
+            rates=joined(rates, "; "),
+        ),
     )
 
 
@@ -62,16 +73,16 @@ def _cohort_panel(ax: Axes, rows: pd.DataFrame, page: ModuleType) -> None:
     mature = rows.mature.to_numpy(bool)
     rate, low, high = rows.rate.to_numpy(float), rows.low.to_numpy(float), rows.high.to_numpy(float)
     activity = np.where(rows.activity > 1.25, np.nan, rows.activity)
-    ax.plot(x, activity, color=page.INKS[1], linewidth=1, linestyle="--", label="by activity")
+    ax.plot(x, activity, color=page.INKS[1], linewidth=1, linestyle="--", label=say("by activity"))
     ax.vlines(x, low, high, color=page.INKS[0], linewidth=0.8, alpha=0.6)
-    ax.plot(x[mature], rate[mature], "o", color=page.INKS[0], label="by cohort")
+    ax.plot(x[mature], rate[mature], "o", color=page.INKS[0], label=say("by cohort"))
     ax.plot(
         x[~mature],
         rate[~mature],
         "o",
         markerfacecolor="white",
         markeredgecolor=page.INKS[0],
-        label="young cohort",
+        label=say("young cohort"),
     )
     ax.set_ylim(0, max(1.0, float(np.nanmax(activity, initial=0)) * 1.05))
     percent_axis(ax.yaxis)
@@ -102,8 +113,11 @@ def steps_heat(table: pd.DataFrame, dimension: str, span: str, fmt: Formats, as_
                 ax.text(
                     j + 0.5,
                     i + 0.5,
-                    f"{fmt.share(own.rate[label, step], decimals=0)} "
-                    f" ({own.entered[label, step]:,})",
+                    say(
+                        "{rate}  ({entered:,})",
+                        rate=fmt.share(own.rate[label, step], decimals=0),
+                        entered=own.entered[label, step],
+                    ),
                     ha="center",
                     va="center",
                     fontsize=7.5,
@@ -119,14 +133,24 @@ def steps_heat(table: pd.DataFrame, dimension: str, span: str, fmt: Formats, as_
     low = table.sort_values(["shrunk", "label"]).iloc[0]
     return page.finish(
         fig,
-        title=f"Each step by {word}",
+        title=say("Each step by {word}", word=word),
         alt=(
-            f"Share passed by {word} and step; lowest {low.label}, {low.step},"
-            f" {fmt.share(low.rate)} of {fmt.count(low.entered)}."
+            say(
+                "Share passed by {word} and step; lowest {label}, {step}, {rate} of {entered}.",
+                word=word,
+                label=low.label,
+                step=low.step,
+                rate=fmt.share(low.rate),
+                entered=fmt.count(low.entered),
+            )
         ),
         note=(
-            "Share passed (deals entered); the shade of a small group lies nearer to that of all;"
-            f" mature cohorts of {span}; as of {fmt.text(as_of, 'date')}"
+            say(
+                "Share passed (deals entered); the shade of a small group lies"
+                " nearer to that of all; mature cohorts of {span}; as of {as_of}",
+                span=span,
+                as_of=fmt.text(as_of, "date"),
+            )
         ),
     )
 
@@ -153,29 +177,42 @@ def stuck_stages(stages: pd.DataFrame, percentile: float, fmt: Formats, as_of: d
 
     fig, ax = page.canvas(height=0.9 + 0.33 * len(stages))
     y = np.arange(len(stages))[::-1]
-    ax.barh(y, stages.open - stages.stuck, color=page.INKS[2], label="moving", height=0.6)
+    ax.barh(y, stages.open - stages.stuck, color=page.INKS[2], label=say("moving"), height=0.6)
     ax.barh(
         y,
         stages.stuck,
         left=stages.open - stages.stuck,
         color=page.INKS[1],
-        label="stuck",
+        label=say("stuck"),
         height=0.6,
     )
     for place, row in zip(y, stages.itertuples(), strict=True):
-        ax.annotate(f" {row.stuck:,} of {row.open:,}", (row.open, place), va="center")
+        ax.annotate(
+            say(" {stuck:,} of {open:,}", stuck=row.stuck, open=row.open),
+            (row.open, place),
+            va="center",
+        )
     ax.set_yticks(y, [short(s) for s in stages.stage])
     ax.set_xlim(0, max(stages.open) * 1.2)
-    ax.set_xlabel("open deals")
+    ax.set_xlabel(say("open deals"))
     page.legend_right(ax)
-    said = "; ".join(f"{r.stage} {r.stuck:,} of {r.open:,}" for r in stages.itertuples())
+    said = joined(
+        (
+            say("{stage} {stuck:,} of {open:,}", stage=r.stage, stuck=r.stuck, open=r.open)
+            for r in stages.itertuples()
+        ),
+        "; ",
+    )
     return page.finish(
         fig,
-        title="Open deals by stage, and how many are stuck",
-        alt=f"Stuck open deals by stage: {said}.",
+        title=say("Open deals by stage, and how many are stuck"),
+        alt=say("Stuck open deals by stage: {said}.", said=said),
         note=(
-            "Open deals; stuck = longer in the stage than"
-            f" {fmt.text(percentile * 100, 'count')} of 100 that advanced; as of"
-            f" {fmt.text(as_of, 'date')}"
+            say(
+                "Open deals; stuck = longer in the stage than {percentile} of 100"
+                " that advanced; as of {as_of}",
+                percentile=fmt.text(percentile * 100, "count"),
+                as_of=fmt.text(as_of, "date"),
+            )
         ),
     )

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from playbook.base.formats import Formats
+from playbook.base.language import say
 from playbook.page.blocks import Figure
 
 from .axes import month_axis, percent_axis
@@ -21,10 +22,15 @@ def match_months(monthly: pd.DataFrame, stage: str, fmt: Formats, as_of: date) -
         return None
     fig, ax = page.canvas(height=2.4)
     x = np.arange(len(monthly))
-    ax.plot(x, monthly.rate, "o-", color=page.INKS[0], label="leads that match")
+    ax.plot(x, monthly.rate, "o-", color=page.INKS[0], label=say("leads that match"))
     if monthly.objection_rate.notna().any():
         ax.plot(
-            x, monthly.objection_rate, "s--", color=page.INKS[1], markersize=3.5, label="objections"
+            x,
+            monthly.objection_rate,
+            "s--",
+            color=page.INKS[1],
+            markersize=3.5,
+            label=say("objections"),
         )
     ax.set_ylim(0, 1)
     percent_axis(ax.yaxis)
@@ -33,13 +39,20 @@ def match_months(monthly: pd.DataFrame, stage: str, fmt: Formats, as_of: date) -
     last = monthly.iloc[-1]
     return page.finish(
         fig,
-        title="Leads that match a need, deals that meet an objection",
+        title=say("Leads that match a need, deals that meet an objection"),
         alt=(
-            f"Match rate and objection rate by month; last month {fmt.share(last.rate)} and"
-            f" {fmt.share(last.objection_rate)}."
+            say(
+                "Match rate and objection rate by month; last month {rate} and {objection_rate}.",
+                rate=fmt.share(last.rate),
+                objection_rate=fmt.share(last.objection_rate),
+            )
         ),
         note=(
-            f"Share of leads by month created; share of deals by month of reaching {stage};"
-            f" as of {fmt.text(as_of, 'date')}"
+            say(
+                "Share of leads by month created; share of deals by month of"
+                " reaching {stage}; as of {as_of}",
+                stage=stage,
+                as_of=fmt.text(as_of, "date"),
+            )
         ),
     )

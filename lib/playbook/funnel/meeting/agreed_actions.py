@@ -9,6 +9,7 @@ import pandas as pd
 from playbook.base import contracts as col
 from playbook.base.contracts import Frame
 from playbook.base.formats import Formats, plural
+from playbook.base.language import later, say
 from playbook.data.book import Book
 from playbook.data.measures.process import agreed
 
@@ -16,14 +17,14 @@ from playbook.data.measures.process import agreed
 class FollowUp(Frame):
     """Actions of the last meeting and all still open."""
 
-    meeting_date = col.day("day it was agreed")
-    topic = col.text("what the meeting was about", optional=True)
-    action = col.text("what was agreed")
-    owner = col.text("who does it")
-    due = col.day("by when")
-    done_on = col.day("day it was done")
-    decision = col.text("what was decided", optional=True)
-    state = col.text("done, late, open or overdue")
+    meeting_date = col.day(later("day it was agreed"))
+    topic = col.text(later("what the meeting was about"), optional=True)
+    action = col.text(later("what was agreed"))
+    owner = col.text(later("who does it"))
+    due = col.day(later("by when"))
+    done_on = col.day(later("day it was done"))
+    decision = col.text(later("what was decided"), optional=True)
+    state = col.text(later("done, late, open or overdue"))
 
 
 def follow_up(book: Book) -> tuple[pd.DataFrame, tuple[int, int] | None]:
@@ -46,6 +47,6 @@ def follow_up(book: Book) -> tuple[pd.DataFrame, tuple[int, int] | None]:
 def _state(row: dict, today: pd.Timestamp, fmt: Formats) -> str:
     if row["done_on"] == row["done_on"] and row["done_on"] is not None and row["done_on"] <= today:
         late = (row["done_on"] - row["due"]).days
-        return f"done, {plural(late, 'day')} late" if late > 0 else "done"
+        return say("done, {days} late", days=plural(late, "day")) if late > 0 else "done"
     late = (today - row["due"]).days
-    return f"overdue by {plural(late, 'day')}" if late > 0 else "open"
+    return say("overdue by {days}", days=plural(late, "day")) if late > 0 else "open"

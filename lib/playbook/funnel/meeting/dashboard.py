@@ -16,7 +16,8 @@ from playbook import page
 from playbook.base import contracts as col
 from playbook.base.contracts import Frame
 from playbook.base.errors import NotAvailable
-from playbook.base.formats import Formats, listing, plural
+from playbook.base.formats import Formats, joined, listing, plural
+from playbook.base.language import later, say
 from playbook.data.book import Book
 from playbook.data.measures.deals import deals_of
 from playbook.funnel.figures.meeting import dashboard_panels
@@ -40,16 +41,16 @@ FAMILIES = ("process", "conversion", "customer")
 class Indicators(Frame):
     """One row per indicator, the report month against its own history."""
 
-    family = col.text("process, conversion or customer")
-    indicator = col.text("the indicator")
-    unit = col.text("unit of the numbers beside it")
-    good = col.number("1 = more is better, −1 = less, 0 = neither")
-    value = col.thing("this month, in unit")
-    before = col.thing("the month before")
-    mean = col.thing("mean of the 12 months before")
-    low = col.thing("lower end of the usual range")
-    high = col.thing("upper end of the usual range")
-    alert = col.text("better, worse, unusual, as usual, no value or too little history")
+    family = col.text(later("process, conversion or customer"))
+    indicator = col.text(later("the indicator"))
+    unit = col.text(later("unit of the numbers beside it"))
+    good = col.number(later("1 = more is better, −1 = less, 0 = neither"))
+    value = col.thing(later("this month, in unit"))
+    before = col.thing(later("the month before"))
+    mean = col.thing(later("mean of the 12 months before"))
+    low = col.thing(later("lower end of the usual range"))
+    high = col.thing(later("upper end of the usual range"))
+    alert = col.text(later("better, worse, unusual, as usual, no value or too little history"))
 
 
 @dataclass(frozen=True)
@@ -110,11 +111,15 @@ class Dashboard(page.Result):
                 rows,
                 columns,
                 fmt,
-                title="Dashboard",
+                title=say("Dashboard"),
                 note=(
-                    f"Month of {fmt.text(self.months[-1], 'month')}; usual range = where the month"
-                    " lies unless something changed, allowing for the number of indicators; as of"
-                    f" {fmt.text(self.as_of, 'date')}"
+                    say(
+                        "Month of {months}; usual range = where the month lies unless"
+                        " something changed, allowing for the number of indicators; as of"
+                        " {as_of}",
+                        months=fmt.text(self.months[-1], "month"),
+                        as_of=fmt.text(self.as_of, "date"),
+                    )
                 ),
             )
         ]
@@ -128,17 +133,27 @@ class Dashboard(page.Result):
             if (names := list(self.table.indicator[self.table.alert == word]))
         ]
         if judged.empty:
-            return "No indicator has a history of its own to be judged by yet."
+            return say("No indicator has a history of its own to be judged by yet.")
         text = (
-            f"Outside the range of their own last 12 months: {'; '.join(outside)}."
+            say(
+                "Outside the range of their own last 12 months: {outside}.",
+                outside=joined(outside, "; "),
+            )
             if outside
-            else f"{'The one indicator' if len(judged) == 1 else f'All {len(judged)} indicators'}"
-            f" with a history {'stays' if len(judged) == 1 else 'stay'} inside the range of"
-            f" {'its' if len(judged) == 1 else 'their'} own last 12 months."
+            else say(
+                "{n} with a history {en_stay} inside the range of {en_their} own last 12 months.",
+                n=say("The one indicator")
+                if len(judged) == 1
+                else say("All {n} indicators", n=len(judged)),
+                en_stay="stays" if len(judged) == 1 else "stay",
+                en_their="its" if len(judged) == 1 else "their",
+            )
         )
         return text + (
-            f" {plural(rest, 'indicator has', 'indicators have')} no value this month or too little"
-            " history."
+            say(
+                " {indicator_hass} no value this month or too little history.",
+                indicator_hass=plural(rest, "indicator has", "indicators have"),
+            )
             if rest
             else ""
         )
@@ -149,16 +164,20 @@ class Dashboard(page.Result):
             for alert in ("worse", "better")
             if (names := list(self.table.indicator[self.table.alert == alert]))
         ]
-        return f"Dashboard alerts: {'; '.join(parts)}" if parts else ""
+        return say("Dashboard alerts: {parts}", parts=joined(parts, "; ")) if parts else ""
 
     def notes(self) -> list[str]:
         return [
-            "The alert compares a month with the indicator's own history, not with a fixed line."
-            " The range is wide enough that in 99 of 100 companies where nothing changed no"
-            " indicator leaves it. Values of several months (CAC, LTV) share most of them with the"
-            " month before: their range lies around that month. Steps are taken by activity, which"
-            " is complete for the month; such a ratio also rises when few new deals come in, so it"
-            " is called unusual, neither better nor worse."
+            say(
+                "The alert compares a month with the indicator's own history, not"
+                " with a fixed line. The range is wide enough that in 99 of 100"
+                " companies where nothing changed no indicator leaves it. Values of"
+                " several months (CAC, LTV) share most of them with the month"
+                " before: their range lies around that month. Steps are taken by"
+                " activity, which is complete for the month; such a ratio also rises"
+                " when few new deals come in, so it is called unusual, neither"
+                " better nor worse."
+            )
         ]
 
 
@@ -177,7 +196,7 @@ def dashboard(book: Book) -> Dashboard:
     found = [i for i in found if np.isfinite(lines[i.name]).any()]
     if not found:
         raise NotAvailable(
-            {"opportunities": ("outcome",)}, "the indicators of the month with trend and alert"
+            {"opportunities": ("outcome",)}, say("the indicators of the month with trend and alert")
         )
     judged = sum(_has_history(i, lines[i.name]) for i in found)
     frame = Indicators.make([_row(i, lines[i.name], months[-1], judged) for i in found])
@@ -237,7 +256,7 @@ def _row(indicator: Indicator, line: np.ndarray, month: int, judged: int) -> dic
     past = line[:-1][np.isfinite(line[:-1])]
     low = high = np.nan
     mean = past.mean() if len(past) >= FEWEST else np.nan
-    alert = "no value" if np.isnan(line[-1]) else "too little history"
+    alert = say("no value") if np.isnan(line[-1]) else "too little history"
     if _has_history(indicator, line):
         least = _least_spread(indicator, mean, month)
         low, high = usual_range(line[:-1], judged, least=least, overlap=indicator.overlap)

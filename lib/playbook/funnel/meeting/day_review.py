@@ -13,6 +13,7 @@ from playbook.base import contracts as col
 from playbook.base.contracts import Frame
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, listing, plural
+from playbook.base.language import later, say
 from playbook.data.book import Book
 from playbook.data.measures.day_counts import contacts_on, day_counts
 from playbook.data.measures.days import day_of
@@ -23,18 +24,18 @@ from playbook.page import Col, Table, table
 
 from .decisions import ROWS, DayDecisions, deals_or_none, decisions, decisions_table
 
-GIVES = "the review of the day, filled from the data"
-WORK = ("contacts", "deals won", "deals lost")  # what makes a day one to review
+GIVES = later("the review of the day, filled from the data")
+WORK = later(("contacts", "deals won", "deals lost"))  # what makes a day one to review
 
 
 class DayQuestions(Frame):
     """One row per contact of the day that met an objection; where none did, that did not get on."""
 
-    customer = col.text("the customer as a page names it")
-    owner = col.text("the rep as a page names it")
-    opportunity_id = col.text("the deal, where the contact names one")
-    met = col.text("the objection, else what the customer said")
-    tomorrow = col.text("the script's answer, else the next action agreed")
+    customer = col.text(later("the customer as a page names it"))
+    owner = col.text(later("the rep as a page names it"))
+    opportunity_id = col.text(later("the deal, where the contact names one"))
+    met = col.text(later("the objection, else what the customer said"))
+    tomorrow = col.text(later("the script's answer, else the next action agreed"))
 
 
 @dataclass(frozen=True)
@@ -68,33 +69,46 @@ class DayReview(page.Result):
                     self.questions,
                     columns,
                     fmt,
-                    title="Review of the day: what came up",
-                    note=f"Contacts of {fmt.text(self.day, 'date')} that "
-                    + ("met an objection" if self.objected else "did not get on"),
+                    title=say("Review of the day: what came up"),
+                    note=say("Contacts of {day} that ", day=fmt.text(self.day, "date"))
+                    + (say("met an objection") if self.objected else say("did not get on")),
                     limit=ROWS,
                 )
             )
-        return found + decisions_table(self.decided, "Decided on the day", fmt)
+        return found + decisions_table(self.decided, say("Decided on the day"), fmt)
 
     def reading(self) -> str:
         fmt = self.fmt
         done = [_counted(n, what, fmt) for what, n in self.counts.items() if n]
-        text = f"{fmt.text(self.day, 'date')}: {listing(done, 8) if done else 'nothing on record'}."
+        text = say(
+            "{day}: {done}.",
+            day=fmt.text(self.day, "date"),
+            done=listing(done, 8) if done else say("nothing on record"),
+        )
         if len(self.questions):
             met = self.questions.met.value_counts()
             first = sorted(met[met == met.max()].index)[0]
             text += (
-                f" {plural(len(self.questions), 'contact')} met an objection"
+                say(" {contacts} met an objection", contacts=plural(len(self.questions), "contact"))
                 if self.objected
-                else f" {plural(len(self.questions), 'contact')} did not get on"
+                else say(
+                    " {contacts} did not get on", contacts=plural(len(self.questions), "contact")
+                )
             )
-            text += f"; most often: {first} ({fmt.count(int(met.max()))})."
+            text += say(
+                "; most often: {first} ({met}).", first=first, met=fmt.count(int(met.max()))
+            )
         return text
 
     def notes(self) -> list[str]:
         early = (self.as_of - self.day).days
         return (
-            [f"No contact and no decision is on record for the {plural(early, 'day')} after it."]
+            [
+                say(
+                    "No contact and no decision is on record for the {days} after it.",
+                    days=plural(early, "day"),
+                )
+            ]
             if early
             else []
         )
@@ -115,7 +129,7 @@ def day_review(book: Book) -> DayReview:
     deals = deals_or_none(book)
     counts = day_counts(deals, book, book.month.start, book.as_of)
     if counts.empty:
-        raise NotAvailable({"opportunities": ("outcome",)}, GIVES, "nothing in the month")
+        raise NotAvailable({"opportunities": ("outcome",)}, GIVES, say("nothing in the month"))
     work = counts[counts.what.isin(WORK)]
     last = (work if len(work) else counts).day.max()
     day, here = day_of(last), counts[counts.day == last].set_index("what").n
@@ -150,11 +164,13 @@ def _questions(book: Book, day: date) -> tuple[pd.DataFrame, bool]:
         find(o, book.settings.funnel.scripts) if isinstance(o, str) else None
         for o in named.objection
     ]
-    plain = "see the script library"
+    plain = say("see the script library")
     tomorrow = [
-        s.say.replace("{ownership}", "compare what a year of use costs.")
+        s.say.replace("{ownership}", say("compare what a year of use costs."))
         if s is not None
-        else (a if isinstance(a, str) else plain if isinstance(o, str) else "agree the next step")
+        else (
+            a if isinstance(a, str) else plain if isinstance(o, str) else say("agree the next step")
+        )
         for s, a, o in zip(scripts, named.next_action, named.objection, strict=True)
     ]
     found = named.assign(met=met, tomorrow=tomorrow).reset_index(drop=True)

@@ -8,7 +8,8 @@ import pandas as pd
 
 from playbook.base import contracts as col
 from playbook.base.contracts import Frame
-from playbook.base.formats import Formats
+from playbook.base.formats import Formats, joined
+from playbook.base.language import later, say
 from playbook.data.book import Book
 from playbook.data.measures.day_counts import decided_between
 from playbook.data.measures.deals import Deals, deals_of
@@ -21,13 +22,13 @@ ROWS = 8
 class DayDecisions(Frame):
     """One row per deal decided on the day or in the week, won ones first, the largest first."""
 
-    opportunity_id = col.text("the deal")
-    customer = col.text("the customer as a page names it")
-    owner = col.text("the rep as a page names it")
-    outcome = col.text("won or lost")
-    value = col.money("amount of a won, expected amount of a lost one")
-    reason = col.text("why it was lost, as written")
-    stage = col.text("the furthest stage it came to")
+    opportunity_id = col.text(later("the deal"))
+    customer = col.text(later("the customer as a page names it"))
+    owner = col.text(later("the rep as a page names it"))
+    outcome = col.text(later("won or lost"))
+    value = col.money(later("amount of a won, expected amount of a lost one"))
+    reason = col.text(later("why it was lost, as written"))
+    stage = col.text(later("the furthest stage it came to"))
 
 
 def decisions_table(rows: pd.DataFrame, title: str, fmt: Formats) -> list[Table]:
@@ -45,7 +46,10 @@ def decisions_table(rows: pd.DataFrame, title: str, fmt: Formats) -> list[Table]
         Col("reason", "text", "Reason"),
     ]
     sizes = {o: int((rows.outcome == o).sum()) for o in ("won", "lost")}
-    note = f"The largest of {' and '.join(f'{fmt.count(n)} {o}' for o, n in sizes.items() if n)}"
+    note = say(
+        "The largest of {items}",
+        items=joined((f"{fmt.count(n)} {o}" for o, n in sizes.items() if n), " and "),
+    )
     return [table(shown, columns, fmt, title=title, note=note)]
 
 

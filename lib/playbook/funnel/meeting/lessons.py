@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from playbook.base.formats import Formats, listing
+from playbook.base.language import say
 from playbook.funnel.money.channels import Channels
 from playbook.funnel.money.price_ladder import LadderCheck
 from playbook.funnel.places.groups import StepsBy
@@ -61,9 +62,12 @@ def _match(found: Reasons, fmt: Formats) -> Iterator[str]:
     )
     if apart(yes, no) and row.won_matched > row.won_other:
         yield (
-            "Ask for the need before the visit: of the deals that match one"
-            f" {fmt.rate(yes.numerator, yes.n)} were won, of the others"
-            f" {fmt.rate(no.numerator, no.n)}."
+            say(
+                "Ask for the need before the visit: of the deals that match one"
+                " {numerator} were won, of the others {numerator_2}.",
+                numerator=fmt.rate(yes.numerator, yes.n),
+                numerator_2=fmt.rate(no.numerator, no.n),
+            )
         )
 
 
@@ -75,8 +79,13 @@ def _good_place(found: StepsBy, fmt: Formats) -> Iterator[str]:
     if len(above):
         top = above.sort_values(["p", "label"]).iloc[0]
         yield (
-            f"Have {top.label} show the others {top.step}: {fmt.rate(top.advanced, top.entered)}"
-            " pass there, more than chance gives."
+            say(
+                "Have {label} show the others {step}: {advanced} pass there, more"
+                " than chance gives.",
+                label=top.label,
+                step=top.step,
+                advanced=fmt.rate(top.advanced, top.entered),
+            )
         )
 
 
@@ -87,9 +96,16 @@ def _channels(found: Channels, fmt: Formats) -> Iterator[str]:
     if len(cut) and len(keep):
         dear, cheap = cut.loc[cut.cac.idxmax()], keep.loc[keep.cac.idxmin()]
         yield (
-            f"Look for customers where they are cheap to win: one by {cheap.channel} costs"
-            f" {fmt.money(cheap.cac, compact=True)} ({fmt.count(cheap.new)} won), one by"
-            f" {dear.channel} {fmt.money(dear.cac, compact=True)} ({fmt.count(dear.new)})."
+            say(
+                "Look for customers where they are cheap to win: one by {channel}"
+                " costs {cac} ({new} won), one by {channel_2} {cac_2} ({new_2}).",
+                channel=cheap.channel,
+                cac=fmt.money(cheap.cac, compact=True),
+                new=fmt.count(cheap.new),
+                channel_2=dear.channel,
+                cac_2=fmt.money(dear.cac, compact=True),
+                new_2=fmt.count(dear.new),
+            )
         )
 
 
@@ -97,14 +113,18 @@ def _micro_steps(found: Negotiation, fmt: Formats) -> Iterator[str]:
     for row in found.table[found.table.p < LEVEL].itertuples():
         won, without = round(row.won_with * row.won_of), round(row.won_without * row.without_of)
         if row.evidence == "objection":
-            what = "Prepare the objection before it comes: of the deals that met one"
+            what = say("Prepare the objection before it comes: of the deals that met one")
         elif row.won_with > row.won_without:
-            what = f"Do not leave out “{row.step}”: of the deals with it"
+            what = say("Do not leave out “{step}”: of the deals with it", step=row.step)
         else:
-            what = f"Look at how “{row.step}” is done: of the deals with it"
+            what = say("Look at how “{step}” is done: of the deals with it", step=row.step)
         yield (
-            f"{what} {fmt.rate(won, row.won_of)} were won, of the others"
-            f" {fmt.rate(without, row.without_of)}."
+            say(
+                "{what} {won} were won, of the others {without}.",
+                what=what,
+                won=fmt.rate(won, row.won_of),
+                without=fmt.rate(without, row.without_of),
+            )
         )
 
 
@@ -113,15 +133,25 @@ def _objections(found: Objections, fmt: Formats) -> Iterator[str]:
         won, without = round(row.won_with * row.with_of), round(row.won_without * row.without_of)
         what = "Use" if row.won_with > row.won_without else "Rework"
         yield (
-            f"{what} the script against {row.objection}: with it"
-            f" {fmt.rate(won, row.with_of)} were won, without {fmt.rate(without, row.without_of)}."
+            say(
+                "{what} the script against {objection}: with it {won} were won, without {without}.",
+                what=what,
+                objection=row.objection,
+                won=fmt.rate(won, row.with_of),
+                without=fmt.rate(without, row.without_of),
+            )
         )
     if len(found.change) and found.change.p.iloc[0] < LEVEL:
         row = found.change.iloc[0]
-        what = "Keep what began" if row.change < 0 else "Ask what changed"
+        what = say("Keep what began") if row.change < 0 else say("Ask what changed")
         yield (
-            f"{what} in {fmt.text(found.since, 'month')}: {fmt.rate(row.after, row.after_of)} of"
-            f" the deals met an objection since, {fmt.rate(row.before, row.before_of)} before."
+            say(
+                "{what} in {since}: {after} of the deals met an objection since, {before} before.",
+                what=what,
+                since=fmt.text(found.since, "month"),
+                after=fmt.rate(row.after, row.after_of),
+                before=fmt.rate(row.before, row.before_of),
+            )
         )
 
 
@@ -131,9 +161,15 @@ def _silence(found: DealRisk, fmt: Formats) -> Iterator[str]:
         return
     if (silent.value or 0.0) < (spoken.value or 0.0):
         yield (
-            f"Do not let a deal wait more than {fmt.text(found.limit, 'days')} for a word: at"
-            f" {fmt.text(found.age, 'days')} {fmt.rate(silent.numerator, silent.n)} of the silent"
-            f" ones were won later, {fmt.rate(spoken.numerator, spoken.n)} of the others."
+            say(
+                "Do not let a deal wait more than {limit} for a word: at {age}"
+                " {numerator} of the silent ones were won later, {numerator_2} of"
+                " the others.",
+                limit=fmt.text(found.limit, "days"),
+                age=fmt.text(found.age, "days"),
+                numerator=fmt.rate(silent.numerator, silent.n),
+                numerator_2=fmt.rate(spoken.numerator, spoken.n),
+            )
         )
 
 
@@ -141,9 +177,12 @@ def _ladder(found: LadderCheck, fmt: Formats) -> Iterator[str]:
     if len(found.named):
         names = listing(list(found.named.label), 3)
         yield (
-            f"Agree discounts beyond the ladder before they are offered: {names} gave"
-            f" {fmt.money(found.named.leak.sum(), compact=True)} beyond it in 12 months, more than"
-            " chance gives."
+            say(
+                "Agree discounts beyond the ladder before they are offered: {names}"
+                " gave {leak} beyond it in 12 months, more than chance gives.",
+                names=names,
+                leak=fmt.money(found.named.leak.sum(), compact=True),
+            )
         )
 
 
@@ -152,8 +191,15 @@ def _measure(found: BeforeAfter, fmt: Formats) -> Iterator[str]:
     if rows.empty or found.test.p >= LEVEL or rows.p.iloc[-1] >= LEVEL:
         return
     row = rows.iloc[-1]
-    what = "Keep what began" if row.after > row.before else "Ask what went wrong"
+    what = say("Keep what began") if row.after > row.before else say("Ask what went wrong")
     yield (
-        f"{what} in {fmt.text(found.since, 'month')}: of the deals created since"
-        f" {fmt.share(row.after)} are {row.measure}, of those before {fmt.share(row.before)}."
+        say(
+            "{what} in {since}: of the deals created since {after} are"
+            " {measure}, of those before {before}.",
+            what=what,
+            since=fmt.text(found.since, "month"),
+            after=fmt.share(row.after),
+            measure=row.measure,
+            before=fmt.share(row.before),
+        )
     )

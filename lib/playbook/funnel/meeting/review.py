@@ -15,6 +15,7 @@ from playbook.base import contracts as col
 from playbook.base.action_ids import action_id
 from playbook.base.contracts import Frame
 from playbook.base.formats import Formats, plural
+from playbook.base.language import later, say
 from playbook.data.book import Book
 from playbook.data.measures.action_log import done_lately
 from playbook.funnel.actions import proposals
@@ -28,14 +29,14 @@ from playbook.page import Action, Col, Table, Worksheet, actions_sheet, still_to
 from .agreed_actions import FollowUp, follow_up
 from .lessons import lessons
 
-SHEET = "Review actions"
+SHEET = later("Review actions")
 
 
 class AgendaItems(Frame):
     """One row per item of the agenda."""
 
-    item = col.text("Result, Highlight, Problem or Lesson")
-    text = col.text("what to say")
+    item = col.text(later("Result, Highlight, Problem or Lesson"))
+    text = col.text(later("what to say"))
 
 
 @dataclass(frozen=True)
@@ -63,8 +64,8 @@ class Review(page.Result):
                     self.agenda,
                     [Col("item", "text", "Item"), Col("text", "text", "From the data", weight=5)],
                     fmt,
-                    title="Agenda of the review meeting",
-                    note=f"As of {day}",
+                    title=say("Agenda of the review meeting"),
+                    note=say("As of {day}", day=day),
                 )
             ]
         )
@@ -87,10 +88,13 @@ class Review(page.Result):
                     rows,
                     columns,
                     fmt,
-                    title="Actions proposed",
+                    title=say("Actions proposed"),
                     note=(
-                        "Worth where the page can state it; to be agreed in the meeting; as of"
-                        f" {day}"
+                        say(
+                            "Worth where the page can state it; to be agreed in the meeting; as"
+                            " of {day}",
+                            day=day,
+                        )
                     ),
                 )
             )
@@ -118,8 +122,8 @@ class Review(page.Result):
                     self.follow_up,
                     columns,
                     fmt,
-                    title="What was agreed, and its state",
-                    note=f"The last meeting and everything still open; as of {day}",
+                    title=say("What was agreed, and its state"),
+                    note=say("The last meeting and everything still open; as of {day}", day=day),
                     limit=12,
                 )
             )
@@ -132,44 +136,47 @@ class Review(page.Result):
             else self.follow_up
         )
         if self.actions:
-            text = f"{plural(len(self.actions), 'action')} proposed."
+            text = say("{actions} proposed.", actions=plural(len(self.actions), "action"))
         elif (self.agenda["item"] == "Problem").any():
-            text = (
+            text = say(
                 "No action is proposed by itself; the problems of the agenda are to be discussed."
             )
         else:
-            text = "Nothing on this page calls for an action."
+            text = say("Nothing on this page calls for an action.")
         if self.done_rate:
-            text += (
-                " Of the actions agreed in the last 12 months and due by now"
-                f" {self.fmt.rate(*self.done_rate)} were done by their day"
+            text += say(
+                " Of the actions agreed in the last 12 months and due by now {value}"
+                " were done by their day",
+                value=self.fmt.rate(*self.done_rate),
             )
             text += (
-                f"; {plural(len(late), 'is', 'are')} overdue."
+                say("; {iss} overdue.", iss=plural(len(late), "is", "are"))
                 if len(late)
-                else "; none is overdue."
+                else say("; none is overdue.")
             )
         return text
 
     def headline(self) -> str:
-        return f"Review: {plural(len(self.actions), 'action')} proposed" + (
-            f"; done by their day {self.fmt.rate(*self.done_rate)}" if self.done_rate else ""
+        return say("Review: {actions} proposed", actions=plural(len(self.actions), "action")) + (
+            say("; done by their day {value}", value=self.fmt.rate(*self.done_rate))
+            if self.done_rate
+            else ""
         )
 
     def worksheets(self) -> list[Worksheet]:
         agenda = Worksheet(
-            "Review meeting",
-            (("item", "Item", "text"), ("text", "From the data", "text")),
+            say("Review meeting"),
+            (("item", say("Item"), "text"), ("text", say("From the data"), "text")),
             tuple((r["item"], r["text"]) for r in self.agenda.to_dict("records")),
         )
         keys = (
-            ("meeting_date", "Agreed", "date"),
-            ("action", "Action", "text"),
-            ("owner", "Owner", "text"),
-            ("due", "Due", "date"),
-            ("done_on", "Done", "date"),
-            ("state", "State", "text"),
-            ("id", "Number", "text"),
+            ("meeting_date", say("Agreed"), "date"),
+            ("action", say("Action"), "text"),
+            ("owner", say("Owner"), "text"),
+            ("due", say("Due"), "date"),
+            ("done_on", say("Done"), "date"),
+            ("state", say("State"), "text"),
+            ("id", say("Number"), "text"),
         )
         sheets = [agenda, actions_sheet(SHEET, self.actions)]
         if len(self.follow_up):
@@ -249,9 +256,14 @@ def _best_and_worst(found: Performance) -> list[tuple[str, str]]:
                 (
                     item,
                     (
-                        f"{row.label} ({row.dimension.replace('_', ' ')}):"
-                        f" {found.fmt.money(row.measure, compact=True, sign=True)} against"
-                        f" {'target' if rows.gap.notna().any() else 'last year'}; {row.reason}"
+                        say(
+                            "{label} ({dimension}): {measure} against {word}; {reason}",
+                            label=row.label,
+                            dimension=row.dimension.replace("_", " "),
+                            measure=found.fmt.money(row.measure, compact=True, sign=True),
+                            word="target" if rows.gap.notna().any() else say("last year"),
+                            reason=row.reason,
+                        )
                     ),
                 )
             )

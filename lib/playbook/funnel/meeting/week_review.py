@@ -14,6 +14,7 @@ from playbook.base import contracts as col
 from playbook.base.contracts import Frame
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, listing, plural
+from playbook.base.language import later, say
 from playbook.base.periods import Month, months_between
 from playbook.data.book import Book
 from playbook.data.coverage import coverage
@@ -33,7 +34,7 @@ BACK = 12  # weeks before that a week is held against
 FEWEST = 6  # of them that must be known
 
 
-MONEY = {"deals won": "amount won", "sales": "sales"}  # what is counted → its money
+MONEY = {"deals won": later("amount won"), "sales": "sales"}  # what is counted → its money
 
 
 METRICS = {  # what is counted and its unit → the metric a target names
@@ -43,21 +44,21 @@ METRICS = {  # what is counted and its unit → the metric a target names
 }
 
 
-GIVES = "the review of the week, filled from the data"
+GIVES = later("the review of the week, filled from the data")
 
 
 class WeekRows(Frame):
     """One row per thing counted."""
 
-    what = col.text("what is counted")
-    unit = col.text("count or money")
-    now = col.number("in the last seven days")
-    mean = col.number("mean of the weeks before that are known; empty with fewer than six")
-    low = col.number("lower end of the usual range")
-    high = col.number("upper end of the usual range")
-    reading = col.text("as usual, more than usual, less than usual or too little history")
-    target = col.number("what the plan in force asks of the seven days; empty without one")
-    of_target = col.share("in the last seven days ÷ target")
+    what = col.text(later("what is counted"))
+    unit = col.text(later("count or money"))
+    now = col.number(later("in the last seven days"))
+    mean = col.number(later("mean of the weeks before that are known; empty with fewer than six"))
+    low = col.number(later("lower end of the usual range"))
+    high = col.number(later("upper end of the usual range"))
+    reading = col.text(later("as usual, more than usual, less than usual or too little history"))
+    target = col.number(later("what the plan in force asks of the seven days; empty without one"))
+    of_target = col.share(later("in the last seven days ÷ target"))
 
 
 @dataclass(frozen=True)
@@ -89,13 +90,15 @@ class WeekReview(page.Result):
             for name in ("now", "mean")
         }
         usual = [
-            "–" if pd.isna(r.low) else f"{fmt.text(r.low, r.unit)} to {fmt.text(r.high, r.unit)}"
+            "–"
+            if pd.isna(r.low)
+            else say("{low} to {high}", low=fmt.text(r.low, r.unit), high=fmt.text(r.high, r.unit))
             for r in self.table.itertuples()
         ]
         columns = [
             Col("what", "text", "In the week"),
             Col("now", "text", "Last 7 days", align="r"),
-            Col("mean", "text", f"Mean of {self.weeks} weeks", align="r"),
+            Col("mean", "text", say("Mean of {weeks} weeks", weeks=self.weeks), align="r"),
             Col("usual", "text", "Usual range", align="r"),
             *(
                 [
@@ -116,52 +119,65 @@ class WeekReview(page.Result):
                 self.table.assign(**text, usual=usual, asked=asked),
                 columns,
                 fmt,
-                title="Review of the week",
-                note=f"{self.span}; usual range allows for the number of rows{self._asked()}",
+                title=say("Review of the week"),
+                note=say(
+                    "{span}; usual range allows for the number of rows{asked}",
+                    span=self.span,
+                    asked=self._asked(),
+                ),
             )
         ]
-        return found + decisions_table(self.decided, "Decided in the week", fmt)
+        return found + decisions_table(self.decided, say("Decided in the week"), fmt)
 
     def _asked(self) -> str:
         if self.table.target.isna().all():
             return ""
-        return "; target: the months' targets in force, by working days"
+        return say("; target: the months' targets in force, by working days")
 
     def reading(self) -> str:
         rows = self.table[self.table.reading.isin(["more than usual", "less than usual"])]
         judged = (self.table.reading != "too little history").any()
         won = self.decided[self.decided.outcome == "won"]
         lost = self.decided[self.decided.outcome == "lost"]
-        text = f"In the week {plural(len(won), 'deal was', 'deals were')} won"
+        text = say(
+            "In the week {deal_wass} won", deal_wass=plural(len(won), "deal was", "deals were")
+        )
         text += (
-            f" and {plural(len(lost), 'deal was', 'deals were')} lost."
+            say(" and {deal_wass} lost.", deal_wass=plural(len(lost), "deal was", "deals were"))
             if self.losses
-            else "; what was lost is not recorded."
+            else say("; what was lost is not recorded.")
         )
         text = text if self.deals else ""
         if len(rows):
-            said = [f"{r.what} ({r.reading})" for r in rows.itertuples()]
-            text += f" Outside the usual range: {listing(said, 4)}."
+            said = [
+                say("{what} ({reading})", what=r.what, reading=r.reading) for r in rows.itertuples()
+            ]
+            text += say(" Outside the usual range: {said}.", said=listing(said, 4))
         elif judged:
-            text += " Nothing counted lies outside the usual range."
+            text += say(" Nothing counted lies outside the usual range.")
         for r in self.table[self.table.target > 0].itertuples():
             asked = self.fmt.text(r.target, r.unit, compact=r.unit == "money")
             share = self.fmt.share(r.of_target, decimals=0)
-            text += f" {r.what.capitalize()}: {share} of the {asked} the plan asks of these days."
+            text += say(
+                " {what}: {share} of the {asked} the plan asks of these days.",
+                what=r.what.capitalize(),
+                share=share,
+                asked=asked,
+            )
         return (text + _top_reason(lost, self.fmt)).strip()
 
     def worksheets(self) -> list[Worksheet]:
         keys = (
-            ("opportunity_id", "Deal", "text"),
-            ("customer", "Customer", "text"),
-            ("owner", "Owner", "text"),
-            ("outcome", "Outcome", "text"),
-            ("value", "Amount", "money"),
-            ("reason", "Reason", "text"),
-            ("stage", "Furthest stage", "text"),
+            ("opportunity_id", say("Deal"), "text"),
+            ("customer", say("Customer"), "text"),
+            ("owner", say("Owner"), "text"),
+            ("outcome", say("Outcome"), "text"),
+            ("value", say("Amount"), "money"),
+            ("reason", say("Reason"), "text"),
+            ("stage", say("Furthest stage"), "text"),
         )
         rows = tuple(tuple(r[k] for k, _, _ in keys) for r in self.decided.to_dict("records"))
-        return [Worksheet("Week review", keys, rows)] if rows else []
+        return [Worksheet(say("Week review"), keys, rows)] if rows else []
 
 
 def _top_reason(lost: pd.DataFrame, fmt: Formats) -> str:
@@ -170,7 +186,11 @@ def _top_reason(lost: pd.DataFrame, fmt: Formats) -> str:
         return ""
     sizes = given.map(tidy).value_counts()
     first = sorted(sizes[sizes == sizes.max()].index)[0]
-    return f" {fmt.rate(int(sizes.max()), len(given))} of the lost ones name {first}."
+    return say(
+        " {sizes} of the lost ones name {first}.",
+        sizes=fmt.rate(int(sizes.max()), len(given)),
+        first=first,
+    )
 
 
 @page.section("week-review")
@@ -182,13 +202,19 @@ def week_review(book: Book) -> WeekReview:
     start = book.as_of - timedelta(days=7 * (BACK + 1) - 1)
     counts = day_counts(deals, book, start, book.as_of)
     if counts.empty:
-        raise NotAvailable({"opportunities": ("outcome",)}, GIVES, "nothing in the last 13 weeks")
+        raise NotAvailable(
+            {"opportunities": ("outcome",)}, GIVES, say("nothing in the last 13 weeks")
+        )
     week = (day_number(book.as_of) - counts.day) // 7
     known = _known_weeks(book)
     rows = [r for what in dict.fromkeys(counts.what) for r in _rows(counts, week, what, known)]
     first = book.as_of - timedelta(days=6)
     frame = _judged(rows, {key: _asked_of(book, metric, first) for key, metric in METRICS.items()})
-    span = f"{book.fmt.text(first, 'date')} to {book.fmt.text(book.as_of, 'date')}"
+    span = say(
+        "{first} to {as_of}",
+        first=book.fmt.text(first, "date"),
+        as_of=book.fmt.text(book.as_of, "date"),
+    )
     decided = decisions(deals, book, first, book.as_of)
     has = deals is not None
     losses = has and not degenerate(book).no_losses

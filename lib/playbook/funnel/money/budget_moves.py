@@ -7,18 +7,19 @@ import pandas as pd
 from playbook.base import contracts as col
 from playbook.base.contracts import Frame
 from playbook.base.formats import Formats
+from playbook.base.language import later, say
 from playbook.page import Col, Table, table
 
 
 class BudgetMoves(Frame):
     """One row per channel to cut and channel to keep."""
 
-    source = col.text("channel that gives")
-    to = col.text("channel that receives")
-    budget = col.money("budget moved, a year")
-    brings = col.money("gross profit it brings there")
-    loses = col.money("gross profit given up")
-    net = col.money("brings − loses")
+    source = col.text(later("channel that gives"))
+    to = col.text(later("channel that receives"))
+    budget = col.money(later("budget moved, a year"))
+    brings = col.money(later("gross profit it brings there"))
+    loses = col.money(later("gross profit given up"))
+    net = col.money(later("brings − loses"))
 
 
 def budget_moves(frame: pd.DataFrame, marginal: float) -> pd.DataFrame:
@@ -52,13 +53,17 @@ def moves_table(moves: pd.DataFrame, marginal: float, currency: str, fmt: Format
         moves,
         columns,
         fmt,
-        title="Moving the budget of channels to cut",
+        title=say("Moving the budget of channels to cut"),
         total={
             "source": "All",
             **moves[["budget", "brings", "loses", "net"]].sum().to_dict(),
         },
         note=(
-            f"{currency} a year; the next unit in a channel is taken to bring"
-            f" {fmt.share(marginal)} of what it brings on average"
+            say(
+                "{currency} a year; the next unit in a channel is taken to bring"
+                " {marginal} of what it brings on average",
+                currency=currency,
+                marginal=fmt.share(marginal),
+            )
         ),
     )

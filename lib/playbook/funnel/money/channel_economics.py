@@ -9,6 +9,7 @@ from playbook.base import contracts as col
 from playbook.base.contracts import Frame
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, plural
+from playbook.base.language import later, say
 from playbook.data.book import Book
 from playbook.data.coverage import sales_coverage
 from playbook.data.measures import channels as measure
@@ -28,40 +29,42 @@ SAMPLES, SEED, DAYS_A_MONTH = 4000, 20230930, 365.25 / 12
 class ChannelEconomics(Frame):
     """One row per channel, last 12 months, the best return first."""
 
-    channel = col.text("the channel")
-    cost = col.money("its cost, taken as many months earlier as a win usually takes")
-    running = col.money("its cost in the last 3 months")
-    leads = col.count("leads (deals created where the book has no leads)")
-    matched = col.count("leads that match a need")
-    assessed = col.count("leads whose match is on record")
+    channel = col.text(later("the channel"))
+    cost = col.money(later("its cost, taken as many months earlier as a win usually takes"))
+    running = col.money(later("its cost in the last 3 months"))
+    leads = col.count(later("leads (deals created where the book has no leads)"))
+    matched = col.count(later("leads that match a need"))
+    assessed = col.count(later("leads whose match is on record"))
     wins = col.count("deals won")
-    amount = col.money("their amount")
-    profit = col.money("their gross profit, see data.measures.channels.deal_profits")
-    square = col.number("sum of the squared profits of the deals: gives the spread of one")
-    filled = col.money("part of the amount without a cost of its own")
-    new = col.count("customers who bought for the first time ever, on that day from the channel")
-    monthly = col.money("gross profit a customer brings in a month")
-    monthly_se = col.money("its standard error")
-    gone = col.count("customers of the year before who did not buy again")
-    before = col.count("customers of the year before")
-    churn = col.share("customers lost in a month, small channels drawn to the rate of all")
-    buyers = col.count("customers who bought", optional=True)
-    match_rate = col.share("matched ÷ assessed")
-    cac = col.money("customer acquisition cost: cost ÷ new", low="cac_low", high="cac_high")
-    cac_low = col.money("lower end of the Poisson 95 % interval")
-    cac_high = col.money("upper end of the Poisson 95 % interval")
-    ltv = col.money("lifetime value: monthly ÷ churn, with a longest life set")
-    roi = col.ratio("profit ÷ cost", low="roi_low", high="roi_high")
-    roi_low = col.ratio("lower end of the bootstrap 95 % interval")
-    roi_high = col.ratio("upper end of the bootstrap 95 % interval")
-    ltv_cac = col.ratio("ltv ÷ cac", low="ltv_cac_low", high="ltv_cac_high")
-    ltv_cac_low = col.ratio("lower end of the simulated 95 % interval")
-    ltv_cac_high = col.ratio("upper end of the simulated 95 % interval")
-    payback = col.number("months until a customer has paid its cost: cac ÷ monthly")
-    payback_low = col.number("lower end of the simulated 95 % interval")
-    payback_high = col.number("upper end of the simulated 95 % interval")
-    verdict = col.text("keep, watch, cut, stopped or why none is given")
-    why = col.text("what the verdict rests on")
+    amount = col.money(later("their amount"))
+    profit = col.money(later("their gross profit, see data.measures.channels.deal_profits"))
+    square = col.number(later("sum of the squared profits of the deals: gives the spread of one"))
+    filled = col.money(later("part of the amount without a cost of its own"))
+    new = col.count(
+        later("customers who bought for the first time ever, on that day from the channel")
+    )
+    monthly = col.money(later("gross profit a customer brings in a month"))
+    monthly_se = col.money(later("its standard error"))
+    gone = col.count(later("customers of the year before who did not buy again"))
+    before = col.count(later("customers of the year before"))
+    churn = col.share(later("customers lost in a month, small channels drawn to the rate of all"))
+    buyers = col.count(later("customers who bought"), optional=True)
+    match_rate = col.share(later("matched ÷ assessed"))
+    cac = col.money(later("customer acquisition cost: cost ÷ new"), low="cac_low", high="cac_high")
+    cac_low = col.money(later("lower end of the Poisson 95 % interval"))
+    cac_high = col.money(later("upper end of the Poisson 95 % interval"))
+    ltv = col.money(later("lifetime value: monthly ÷ churn, with a longest life set"))
+    roi = col.ratio(later("profit ÷ cost"), low="roi_low", high="roi_high")
+    roi_low = col.ratio(later("lower end of the bootstrap 95 % interval"))
+    roi_high = col.ratio(later("upper end of the bootstrap 95 % interval"))
+    ltv_cac = col.ratio(later("ltv ÷ cac"), low="ltv_cac_low", high="ltv_cac_high")
+    ltv_cac_low = col.ratio(later("lower end of the simulated 95 % interval"))
+    ltv_cac_high = col.ratio(later("upper end of the simulated 95 % interval"))
+    payback = col.number(later("months until a customer has paid its cost: cac ÷ monthly"))
+    payback_low = col.number(later("lower end of the simulated 95 % interval"))
+    payback_high = col.number(later("upper end of the simulated 95 % interval"))
+    verdict = col.text(later("keep, watch, cut, stopped or why none is given"))
+    why = col.text(later("what the verdict rests on"))
 
 
 COUNTS = ("leads", "matched", "assessed", "wins", "amount", "profit", "square", "filled", "new")
@@ -249,22 +252,26 @@ def _verdict(row: dict, small: int, illustration: float | None, fmt: Formats) ->
     """
     if row["cost"] != row["cost"]:
         if row["running"]:
-            return "too little data", "its cost is younger than a win takes: nothing to set against"
-        return "no cost recorded", "no cost, no CAC or ROI"
+            return "too little data", say(
+                "its cost is younger than a win takes: nothing to set against"
+            )
+        return "no cost recorded", say("no cost, no CAC or ROI")
     if not row["leads"] and not row["wins"]:
-        return "cost without leads", "unknown what it brings: do cost and leads name it alike?"
+        return "cost without leads", say("unknown what it brings: do cost and leads name it alike?")
     if row["leads"] < small:
-        return "too little data", f"{plural(int(row['leads']), 'lead')}, fewer than {small}"
+        return "too little data", say(
+            "{leads}, fewer than {small}", leads=plural(int(row["leads"]), "lead"), small=small
+        )
     if not row["running"]:
-        return "stopped", "no cost for 3 months"
+        return "stopped", say("no cost for 3 months")
     if illustration is not None:
         if row["roi_high"] / illustration < 1:
-            return "cut", "even the whole amount is below cost"
-        return "no margin given", "give orders.cost, or funnel.margin in the settings"
+            return "cut", say("even the whole amount is below cost")
+        return "no margin given", say("give orders.cost, or funnel.margin in the settings")
     if row["roi_high"] < 1:
         if row["ltv_cac_low"] >= 3:
-            return "watch", "below 1 in 12 months, but customers stay long enough to pay"
-        return "cut", "whole interval below 1"
+            return "watch", say("below 1 in 12 months, but customers stay long enough to pay")
+        return "cut", say("whole interval below 1")
     if row["roi_low"] >= 1:
-        return "keep", "whole interval above 1"
-    return "watch", "the interval holds 1"
+        return "keep", say("whole interval above 1")
+    return "watch", say("the interval holds 1")

@@ -12,7 +12,8 @@ from typing import Annotated, Any
 import pandas as pd
 
 from playbook import page
-from playbook.base.formats import Formats, listing, plural
+from playbook.base.formats import Formats, joined, listing, plural
+from playbook.base.language import later, say
 from playbook.data.book import Book
 from playbook.data.coverage import sales_coverage
 from playbook.data.measures import channels as measure
@@ -38,15 +39,17 @@ from .channel_economics import (
     wins_by_channel,
 )
 
-VERDICTS = (
-    "keep",
-    "watch",
-    "cut",
-    "stopped",
-    "too little data",
-    "no cost recorded",
-    "cost without leads",
-    "no margin given",
+VERDICTS = later(
+    (
+        "keep",
+        "watch",
+        "cut",
+        "stopped",
+        "too little data",
+        "no cost recorded",
+        "cost without leads",
+        "no margin given",
+    )
 )
 
 
@@ -96,11 +99,16 @@ class Channels(page.Result):
             Col("verdict", "text", "Verdict", tone=lambda row: tone.get(row["verdict"], "muted")),
             Col("why", "text", "Why", weight=3),
         ]
-        note = (
-            f"{self.currency}; {self.span}; cost {plural(self.lag, 'month')} earlier; intervals 95"
-            f" %; as of {fmt.text(self.as_of, 'date')}"
+        note = say(
+            "{currency}; {span}; cost {months} earlier; intervals 95 %; as of {as_of}",
+            currency=self.currency,
+            span=self.span,
+            months=plural(self.lag, "month"),
+            as_of=fmt.text(self.as_of, "date"),
         )
-        found = [table(self.table, columns, fmt, title="What channels cost and bring", note=note)]
+        found = [
+            table(self.table, columns, fmt, title=say("What channels cost and bring"), note=note)
+        ]
         if len(self.moves):
             found.append(moves_table(self.moves, self.marginal, self.currency, fmt))
         return found
@@ -116,33 +124,41 @@ class Channels(page.Result):
                 ("watch", "not clear either way:"),
                 ("stopped", "already stopped:"),
                 ("too little data", "too little data:"),
-                ("cost without leads", "unknown, no lead names them:"),
-                ("no margin given", "no verdict without a margin:"),
+                ("cost without leads", say("unknown, no lead names them:")),
+                ("no margin given", say("no verdict without a margin:")),
             )
             if groups[v]
         ]
-        assumed = " at an assumed margin" if self.assumed else ""
+        assumed = say(" at an assumed margin") if self.assumed else ""
         text = (
-            f"Gross profit{assumed} against cost, by channel: {'; '.join(parts)}."
+            say(
+                "Gross profit{assumed} against cost, by channel: {parts}.",
+                assumed=assumed,
+                parts=joined(parts, "; "),
+            )
             if parts
-            else "No channel has both cost and wins."
+            else say("No channel has both cost and wins.")
         )
         priced = self.table.dropna(subset=["cac"])
         if len(priced) > 1 and priced.cac.nunique() > 1:
             low, high = priced.loc[priced.cac.idxmin()], priced.loc[priced.cac.idxmax()]
             apart = low.cac_high < high.cac_low
-            text += (
-                f" A new customer costs {fmt.money(low.cac, compact=True)} by {low.channel}"
-                f" ({plural(int(low.new), 'customer')}) and"
-                f" {fmt.money(high.cac, compact=True)} by {high.channel}"
-                f" ({plural(int(high.new), 'customer')})"
-                + ("." if apart else ", a difference within chance.")
-            )
+            text += say(
+                " A new customer costs {cac} by {channel} ({customers}) and {cac_2}"
+                " by {channel_2} ({customers_2})",
+                cac=fmt.money(low.cac, compact=True),
+                channel=low.channel,
+                customers=plural(int(low.new), "customer"),
+                cac_2=fmt.money(high.cac, compact=True),
+                channel_2=high.channel,
+                customers_2=plural(int(high.new), "customer"),
+            ) + ("." if apart else say(", a difference within chance."))
         if len(self.moves):
-            text += (
-                " Moving the budget of channels to cut would bring about"
-                f" {fmt.money(self.moves.net.sum(), compact=True, sign=True)} of gross profit"
-                f"{assumed} a year."
+            text += say(
+                " Moving the budget of channels to cut would bring about {net} of"
+                " gross profit{assumed} a year.",
+                net=fmt.money(self.moves.net.sum(), compact=True, sign=True),
+                assumed=assumed,
             )
         return text
 
@@ -152,31 +168,53 @@ class Channels(page.Result):
             for word, verdicts in (("keep", ["keep"]), ("cut", ["cut"]), ("stopped", ["stopped"]))
             if (names := list(self.table.channel[self.table.verdict.isin(verdicts)]))
         ]
-        margin = " (at an assumed margin)" if self.assumed else ""
-        return f"Channels: {'; '.join(found)}{margin}" if found else ""
+        margin = say(" (at an assumed margin)") if self.assumed else ""
+        return (
+            say("Channels: {found}{margin}", found=joined(found, "; "), margin=margin)
+            if found
+            else ""
+        )
 
     def notes(self) -> list[str]:
         lag = (
-            f"the median win takes {self.fmt.text(self.lag_days, 'days')} from its lead"
+            say(
+                "the median win takes {lag_days} from its lead",
+                lag_days=self.fmt.text(self.lag_days, "days"),
+            )
             if self.lag_days is not None
-            else "set in the settings"
+            else say("set in the settings")
         )
         notes = [
             (
-                f"Cost is taken {plural(self.lag, 'month')} earlier than wins ({lag}). CAC = cost ÷"
-                " customers who bought for the first time ever. ROI = gross profit of all wins ÷"
-                " cost, so 1.00× is the cut line. LTV = monthly gross profit per customer ÷"
-                " monthly churn, with a longest life set; churn of small channels is drawn towards"
-                " that of all. A channel of few leads is too little data, not bad."
+                say(
+                    "Cost is taken {months} earlier than wins ({lag}). CAC = cost ÷"
+                    " customers who bought for the first time ever. ROI = gross profit"
+                    " of all wins ÷ cost, so 1.00× is the cut line. LTV = monthly gross"
+                    " profit per customer ÷ monthly churn, with a longest life set;"
+                    " churn of small channels is drawn towards that of all. A channel of"
+                    " few leads is too little data, not bad.",
+                    months=plural(self.lag, "month"),
+                    lag=lag,
+                )
             ),
             (
-                "A deal belongs to the channel it carries (else its lead's, else its customer's):"
-                " one channel gets the whole credit."
+                say(
+                    "A deal belongs to the channel it carries (else its lead's, else its"
+                    " customer's): one channel gets the whole credit."
+                )
             ),
-            f"Gross profit: {self.margin.removeprefix('gross profit ')}.",
+            say(
+                "Gross profit: {removeprefix}.",
+                removeprefix=self.margin.removeprefix("gross profit "),
+            ),
         ]
         if self.no_churn:
-            notes.append(f"No customer value: churn needs the year before, and {self.no_churn}.")
+            notes.append(
+                say(
+                    "No customer value: churn needs the year before, and {no_churn}.",
+                    no_churn=self.no_churn,
+                )
+            )
         return notes + [note for note in (self.costs_short, self.history) if note]
 
     def kpis(self) -> list[Kpi]:
@@ -186,11 +224,25 @@ class Channels(page.Result):
         by, w = {"channel": row["channel"]}, "trailing_12m"
         leads, wins = int(row["leads"]), int(row["wins"])
         new = int(row["new"]) if row["new"] == row["new"] else None
-        yield Kpi("channel.cost", w, _val(row["cost"]), self.currency, by, why="no cost recorded")
+        yield Kpi(
+            "channel.cost", w, _val(row["cost"]), self.currency, by, why=say("no cost recorded")
+        )
         yield Kpi("channel.leads", w, leads, "count", by, n=leads)
         for name, unit, n, method, why in (
-            ("cac", self.currency, new, "Poisson 95 %", "no cost, or no customer known to be new"),
-            ("roi", "ratio", wins, "bootstrap 95 %", "no cost recorded, or nothing it brought"),
+            (
+                "cac",
+                self.currency,
+                new,
+                say("Poisson 95 %"),
+                say("no cost, or no customer known to be new"),
+            ),
+            (
+                "roi",
+                "ratio",
+                wins,
+                "bootstrap 95 %",
+                say("no cost recorded, or nothing it brought"),
+            ),
         ):
             low, high = (_val(row[f"{name}_{end}"]) for end in ("low", "high"))
             value = _val(row[name])
@@ -199,19 +251,22 @@ class Channels(page.Result):
                     None,
                     None,
                     None,
-                    "no order carries a cost, no margin is given",
+                    say("no order carries a cost, no margin is given"),
                 )
             yield Kpi(f"channel.{name}", w, value, unit, by, low, high, n=n, method=method, why=why)
         for name, column, why in (
-            ("ltv_cac", "ltv_cac", "no CAC or no customer value"),
-            ("payback_months", "payback", "no CAC or no customer profit"),
+            ("ltv_cac", "ltv_cac", say("no CAC or no customer value")),
+            ("payback_months", "payback", say("no CAC or no customer profit")),
         ):
             low, high = (_val(row[f"{column}_{end}"]) for end in ("low", "high"))
-            value, method = _val(row[column]), "simulated 95 %"
+            value, method = _val(row[column]), say("simulated 95 %")
             yield Kpi(
                 f"channel.{name}", w, value, "ratio", by, low, high, n=new, method=method, why=why
             )
-        matched, why = Rate(row["matched"], row["assessed"]), "no lead of the channel was assessed"
+        matched, why = (
+            Rate(row["matched"], row["assessed"]),
+            say("no lead of the channel was assessed"),
+        )
         yield Kpi.rate("match_rate", w, matched, by, why)
 
 
@@ -231,10 +286,13 @@ def channels(book: Book) -> Channels:
         "channel",
         "cost",
         gives=(
-            "what a new customer costs by channel, what it brings, and which channel to keep or cut"
+            say(
+                "what a new customer costs by channel, what it brings, and which"
+                " channel to keep or cut"
+            )
         ),
     )
-    book.need("opportunities", "outcome", gives="wins by channel")
+    book.need("opportunities", "outcome", gives=say("wins by channel"))
     return channels_of(deals_of(book), book)
 
 
@@ -294,7 +352,8 @@ def _cost_history(costs: pd.DataFrame, needed: int, book: Book) -> str:
     """A caveat where the costs begin after the first month they are needed for, else empty."""
     if costs.empty or costs.month.min() <= needed:
         return ""
-    return (
-        f"Costs begin in {book.fmt.text(label(costs.month.min()), 'month')}: wins before they can"
-        " have worked count as theirs, so ROI is too high and CAC too low."
+    return say(
+        "Costs begin in {label}: wins before they can have worked count as"
+        " theirs, so ROI is too high and CAC too low.",
+        label=book.fmt.text(label(costs.month.min()), "month"),
     )

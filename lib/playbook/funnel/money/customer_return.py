@@ -14,6 +14,7 @@ from playbook import page
 from playbook.base import contracts as col
 from playbook.base.contracts import Frame
 from playbook.base.formats import Formats, plural
+from playbook.base.language import later, say
 from playbook.data.book import Book
 from playbook.page import Table, Worksheet
 
@@ -21,9 +22,9 @@ from .ownership import customer_return
 
 # Figures to overwrite, in the book's currency.
 EXAMPLE = (
-    ("staff hours", 400_000.0, 0.3),
-    ("errors and rework", 100_000.0, 0.3),
-    ("present system", 50_000.0, 1.0),
+    (later("staff hours"), 400_000.0, 0.3),
+    (later("errors and rework"), 100_000.0, 0.3),
+    (later("present system"), 50_000.0, 1.0),
 )
 EXAMPLE_PRICE, EXAMPLE_FEE = 60_000.0, 20_000.0
 
@@ -31,10 +32,10 @@ EXAMPLE_PRICE, EXAMPLE_FEE = 60_000.0, 20_000.0
 class Savings(Frame):
     """One row per cost of the customer."""
 
-    item = col.text("the cost, as the customer calls it")
-    cost = col.money("what it costs a year now")
-    share = col.share("share of it that is saved")
-    saved = col.money("saved a year: cost × share")
+    item = col.text(later("the cost, as the customer calls it"))
+    cost = col.money(later("what it costs a year now"))
+    share = col.share(later("share of it that is saved"))
+    saved = col.money(later("saved a year: cost × share"))
 
 
 @dataclass(frozen=True)
@@ -80,62 +81,90 @@ class CustomerReturn(page.Result):
     def tables(self) -> list[Table]:
         costs = dict(zip(self.table.item, self.table.cost, strict=True))
         shares = dict(zip(self.table.item, self.table.share, strict=True))
-        title = "What the customer saves" if self.given else "Illustration: what a customer saves"
+        title = (
+            say("What the customer saves")
+            if self.given
+            else say("Illustration: what a customer saves")
+        )
         return [
             customer_return(costs, shares, self.price, self.fee, self.fmt, self.years, title=title)
         ]
 
     def reading(self) -> str:
         fmt = self.fmt
-        who = self.customer or "The customer"
-        text = (
-            f"{who} spends {fmt.money(self.table.cost.sum())} a year on"
-            f" {plural(len(self.table), 'item')} now and would save {fmt.money(self.saved)} a year;"
-            f" less the fee of {fmt.money(self.fee)} that is {fmt.money(self.net)}"
+        who = self.customer or say("The customer")
+        text = say(
+            "{who} spends {cost} a year on {items} now and would save {saved} a"
+            " year; less the fee of {fee} that is {net}",
+            who=who,
+            cost=fmt.money(self.table.cost.sum()),
+            items=plural(len(self.table), "item"),
+            saved=fmt.money(self.saved),
+            fee=fmt.money(self.fee),
+            net=fmt.money(self.net),
         )
         if self.payback is None:
-            text += ": it does not pay back"
+            text += say(": it does not pay back")
         elif self.price:
             months = fmt.text(self.payback, "number", decimals=1)
-            text += f", and {fmt.money(self.price)} once are back after {months} months"
+            text += say(
+                ", and {price} once are back after {months} months",
+                price=fmt.money(self.price),
+                months=months,
+            )
         if self.ratio is not None:
-            text += (
-                f". Over {plural(self.years, 'year')} each unit spent brings"
-                f" {fmt.text(self.ratio, 'number', decimals=2)}"
+            text += say(
+                ". Over {years} each unit spent brings {ratio}",
+                years=plural(self.years, "year"),
+                ratio=fmt.text(self.ratio, "number", decimals=2),
             )
         if not self.given:
-            text = f"An illustration to overwrite: {text[:1].lower()}{text[1:]}"
+            text = say(
+                "An illustration to overwrite: {text}{text_2}",
+                text=text[:1].lower(),
+                text_2=text[1:],
+            )
         return f"{text}."
 
     def notes(self) -> list[str]:
         return (
-            ["Savings are the customer's own estimate; no interest, no growth."]
+            [say("Savings are the customer's own estimate; no interest, no growth.")]
             if self.given
             else [
-                "The figures are made up: give the customer's own present costs in the settings"
-                " (funnel.customer_return) for a sheet to hand over, or move the sliders."
+                say(
+                    "The figures are made up: give the customer's own present costs in"
+                    " the settings (funnel.customer_return) for a sheet to hand over, or"
+                    " move the sliders."
+                )
             ]
         )
 
     def worksheets(self) -> list[Worksheet]:
         """The sheet to hand over."""
-        keys = (("line", "Line", "text"), ("value", "Amount", "money"), ("share", "Saved", "share"))
+        keys = (
+            ("line", say("Line"), "text"),
+            ("value", say("Amount"), "money"),
+            ("share", say("Saved"), "share"),
+        )
         rows: list[tuple] = [
-            (f"{r.item}: cost a year now", float(r.cost), float(r.share))
+            (say("{item}: cost a year now", item=r.item), float(r.cost), float(r.share))
             for r in self.table.itertuples()
         ]
-        rows += [(f"{r.item}: saved a year", float(r.saved), None) for r in self.table.itertuples()]
         rows += [
-            ("Saved a year", self.saved, None),
-            ("Fee a year", self.fee, None),
-            ("Net saving a year", self.net, None),
-            ("Price once", self.price, None),
+            (say("{item}: saved a year", item=r.item), float(r.saved), None)
+            for r in self.table.itertuples()
         ]
         rows += [
-            (f"Left after year {year}", self.net * year - self.price, None)
+            (say("Saved a year"), self.saved, None),
+            (say("Fee a year"), self.fee, None),
+            (say("Net saving a year"), self.net, None),
+            (say("Price once"), self.price, None),
+        ]
+        rows += [
+            (say("Left after year {year}", year=year), self.net * year - self.price, None)
             for year in range(1, self.years + 1)
         ]
-        return [Worksheet("Customer's return", keys, tuple(rows))] if self.given else []
+        return [Worksheet(say("Customer's return"), keys, tuple(rows))] if self.given else []
 
 
 @page.section("customer-return")

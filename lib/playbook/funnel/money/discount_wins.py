@@ -13,7 +13,8 @@ from playbook import page
 from playbook.base import contracts as col
 from playbook.base.contracts import Frame
 from playbook.base.errors import NotAvailable
-from playbook.base.formats import Formats
+from playbook.base.formats import Formats, joined
+from playbook.base.language import later, say
 from playbook.data.book import Book
 from playbook.data.measures.deals import Deals, deals_of
 from playbook.data.measures.facts import degenerate
@@ -23,7 +24,7 @@ from playbook.methods.comparisons import holm, rates_apart
 from playbook.methods.intervals import wilson
 from playbook.page import Col, Table, table
 
-GIVES = "how often deals are won by the discount they were offered"
+GIVES = later("how often deals are won by the discount they were offered")
 APART = 0.05  # a discount must be known about as often of lost deals as of won ones
 LEVEL = 0.05
 
@@ -31,16 +32,16 @@ LEVEL = 0.05
 class DiscountWins(Frame):
     """One row per band of discount, deals decided in the last 12 months that carry one."""
 
-    low = col.share("discounts from this …")
-    high = col.share("… to below this")
-    decided = col.count("deals won or lost")
-    won = col.count("of these, won")
-    rate = col.share("won ÷ decided", low="rate_low", high="rate_high")
-    rate_low = col.share("lower end of the Wilson 95 % interval")
-    rate_high = col.share("upper end of the Wilson 95 % interval")
-    amount = col.money("average amount of the won ones that carry one")
-    p = col.number("p against all other bands, adjusted for the number of bands (Holm)")
-    reading = col.text("above, below or as the other bands, or too few deals")
+    low = col.share(later("discounts from this …"))
+    high = col.share(later("… to below this"))
+    decided = col.count(later("deals won or lost"))
+    won = col.count(later("of these, won"))
+    rate = col.share(later("won ÷ decided"), low="rate_low", high="rate_high")
+    rate_low = col.share(later("lower end of the Wilson 95 % interval"))
+    rate_high = col.share(later("upper end of the Wilson 95 % interval"))
+    amount = col.money(later("average amount of the won ones that carry one"))
+    p = col.number(later("p against all other bands, adjusted for the number of bands (Holm)"))
+    reading = col.text(later("above, below or as the other bands, or too few deals"))
 
 
 @dataclass(frozen=True)
@@ -82,10 +83,13 @@ class DiscountAgainstWins(page.Result):
                 shown,
                 columns,
                 fmt,
-                title="Win rate by the discount offered",
+                title=say("Win rate by the discount offered"),
                 note=(
-                    "Deals decided in the last 12 months with a discount on record; Wilson 95 %;"
-                    f" as of {fmt.text(self.as_of, 'date')}"
+                    say(
+                        "Deals decided in the last 12 months with a discount on record;"
+                        " Wilson 95 %; as of {as_of}",
+                        as_of=fmt.text(self.as_of, "date"),
+                    )
                 ),
             )
         ]
@@ -95,28 +99,39 @@ class DiscountAgainstWins(page.Result):
         apart = self.table[self.table.reading.isin(["above the others", "below the others"])]
         n = int(self.table.decided.sum())
         if apart.empty:
-            return (
-                f"Among {fmt.count(n)} decided deals no band of discount is won more or less often"
-                " than the others by more than chance."
+            return say(
+                "Among {n} decided deals no band of discount is won more or less"
+                " often than the others by more than chance.",
+                n=fmt.count(n),
             )
         said = [
-            f"{self._band(r)} {fmt.rate(r.won, r.decided)} ({r.reading})"
+            say(
+                "{band} {won} ({reading})",
+                band=self._band(r),
+                won=fmt.rate(r.won, r.decided),
+                reading=r.reading,
+            )
             for r in apart.itertuples()
         ]
-        return f"Won of decided by the discount offered: {'; '.join(said)}."
+        return say("Won of decided by the discount offered: {said}.", said=joined(said, "; "))
 
     def _band(self, row: Any) -> str:
         if row.high == 0:
-            return "without a discount"
+            return say("without a discount")
         low, high = (self.fmt.share(v, decimals=0) for v in (row.low, row.high))
-        return f"at {low} to below {high}"
+        return say("at {low} to below {high}", low=low, high=high)
 
     def notes(self) -> list[str]:
         won, lost = (self.fmt.rate(*pair) for pair in self.known)
         return [
-            "This says what went together, not what a discount does: it is offered to deals that"
-            f" look near a close, and to those that look lost. A discount is on record for {won} of"
-            f" the won and {lost} of the lost deals."
+            say(
+                "This says what went together, not what a discount does: it is"
+                " offered to deals that look near a close, and to those that look"
+                " lost. A discount is on record for {won} of the won and {lost} of"
+                " the lost deals.",
+                won=won,
+                lost=lost,
+            )
         ]
 
 
@@ -147,12 +162,18 @@ def discount_wins_of(deals: Deals, book: Book) -> DiscountAgainstWins:
         raise NotAvailable(
             {},
             GIVES,
-            f"a discount is on record for {fmt.rate(*known[0])} of the won and"
-            f" {fmt.rate(*known[1])} of the lost deals of the last 12 months: give"
-            " opportunities.discount of lost deals too, what they were offered when they were lost",
+            say(
+                "a discount is on record for {value} of the won and {value_2} of the"
+                " lost deals of the last 12 months: give opportunities.discount of"
+                " lost deals too, what they were offered when they were lost",
+                value=fmt.rate(*known[0]),
+                value_2=fmt.rate(*known[1]),
+            ),
         )
     if not any(k for k, _ in known):
-        raise NotAvailable({}, GIVES, "no deal decided in the last 12 months carries a discount")
+        raise NotAvailable(
+            {}, GIVES, say("no deal decided in the last 12 months carries a discount")
+        )
     return DiscountAgainstWins(
         _bands(counts, edges, book.settings.funnel.min_group),
         known,  # type: ignore[arg-type]
@@ -190,7 +211,7 @@ def _bands(counts: pd.DataFrame, edges: list[float], small: int) -> pd.DataFrame
     others = (found.won.sum() - found.won) / (found.decided.sum() - found.decided)
     side = np.where(found.rate > others, "above the others", "below the others")
     reading = [
-        "too few deals" if not ok else s if q <= LEVEL else "as the others"
+        "too few deals" if not ok else s if q <= LEVEL else say("as the others")
         for ok, q, s in zip(able, p, side, strict=True)
     ]
     return DiscountWins.make(dict(found.assign(p=p, reading=reading).items()))

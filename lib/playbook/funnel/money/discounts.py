@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike
 
 from playbook.base import contracts as col
 from playbook.base.contracts import Frame
+from playbook.base.language import later, say
 from playbook.base.periods import Month
 from playbook.base.settings import PriceLadder
 from playbook.data.book import Book
@@ -23,65 +24,67 @@ LAST_DAYS = 7  # days before a quarter's end compared with the rest
 class LeakByRung(Frame):
     """One row per rung of the price ladder, orders of the last 12 months."""
 
-    lower = col.money("list amount from which the rung holds")
-    allowed = col.share("discount allowed on it")
+    lower = col.money(later("list amount from which the rung holds"))
+    allowed = col.share(later("discount allowed on it"))
     deals = col.count("orders")
-    given = col.share("discount given, weighted by list amount")
-    beyond = col.count("orders beyond the ladder")
-    rate = col.share("beyond ÷ deals", low="low", high="high")
-    low = col.share("lower end of the Wilson 95 % interval")
-    high = col.share("upper end of the Wilson 95 % interval")
-    leak = col.money("list amount × (given − allowed), where it is above")
+    given = col.share(later("discount given, weighted by list amount"))
+    beyond = col.count(later("orders beyond the ladder"))
+    rate = col.share(later("beyond ÷ deals"), low="low", high="high")
+    low = col.share(later("lower end of the Wilson 95 % interval"))
+    high = col.share(later("upper end of the Wilson 95 % interval"))
+    leak = col.money(later("list amount × (given − allowed), where it is above"))
 
 
 class LargestLeaks(Frame):
     """The orders that leaked most, at most 50."""
 
-    order_id = col.text("the order (the deal where orders carry no list amount)")
-    customer_id = col.text("the customer")
-    rep_id = col.text("the rep")
-    kind = col.text("kind of order")
-    date = col.day("day of the order")
-    list = col.money("list amount")
-    amount = col.money("amount charged")
-    day = col.day("day of the order")
-    discount = col.share("discount given")
-    allowed = col.share("discount allowed")
-    rung = col.number("the rung of the ladder, counted from 0")
-    leak = col.money("list × (discount − allowed)")
-    customer = col.text("the customer as a page names it")
-    owner = col.text("the rep as a page names it")
+    order_id = col.text(later("the order (the deal where orders carry no list amount)"))
+    customer_id = col.text(later("the customer"))
+    rep_id = col.text(later("the rep"))
+    kind = col.text(later("kind of order"))
+    date = col.day(later("day of the order"))
+    list = col.money(later("list amount"))
+    amount = col.money(later("amount charged"))
+    day = col.day(later("day of the order"))
+    discount = col.share(later("discount given"))
+    allowed = col.share(later("discount allowed"))
+    rung = col.number(later("the rung of the ladder, counted from 0"))
+    leak = col.money(later("list × (discount − allowed)"))
+    customer = col.text(later("the customer as a page names it"))
+    owner = col.text(later("the rep as a page names it"))
 
 
 class LeaksByRep(Frame):
     """One row per rep with a leak, the largest first."""
 
-    rep_id = col.text("the rep")
+    rep_id = col.text(later("the rep"))
     deals = col.count("orders")
-    beyond = col.count("of these, beyond the ladder")
-    leak = col.money("what leaked")
-    label = col.text("the rep as a page names it")
-    p = col.share("chance that some rep lies as far above the others where all discount alike")
+    beyond = col.count(later("of these, beyond the ladder"))
+    leak = col.money(later("what leaked"))
+    label = col.text(later("the rep as a page names it"))
+    p = col.share(
+        later("chance that some rep lies as far above the others where all discount alike")
+    )
 
 
 class LeakByWindow(Frame):
     """One row per window."""
 
     window = col.text("month or trailing_12m")
-    leak = col.money("what leaked")
-    beyond = col.count("orders beyond the ladder")
+    leak = col.money(later("what leaked"))
+    beyond = col.count(later("orders beyond the ladder"))
     deals = col.count("orders")
 
 
 class QuarterEnd(Frame):
     """Two rows: the last days of a quarter, and all others."""
 
-    when = col.text("which days")
+    when = col.text(later("which days"))
     deals = col.count("orders")
-    given = col.share("discount given, weighted by list amount")
-    beyond = col.share("share of orders beyond the ladder", low="low", high="high")
-    low = col.share("lower end of the Wilson 95 % interval")
-    high = col.share("upper end of the Wilson 95 % interval")
+    given = col.share(later("discount given, weighted by list amount"))
+    beyond = col.share(later("share of orders beyond the ladder"), low="low", high="high")
+    low = col.share(later("lower end of the Wilson 95 % interval"))
+    high = col.share(later("upper end of the Wilson 95 % interval"))
 
 
 def free_months_discount(free: float, paid: float) -> float:
@@ -215,8 +218,8 @@ def quarter_end(rows: pd.DataFrame) -> pd.DataFrame:
     )
     found = []
     for word, part in (
-        (f"last {LAST_DAYS} days of a quarter", rows[late]),
-        ("other days", rows[~late]),
+        (say("last {last_days} days of a quarter", last_days=LAST_DAYS), rows[late]),
+        (say("other days"), rows[~late]),
     ):
         rate = Rate(int((part.leak > 0).sum()), len(part))
         found.append(

@@ -12,7 +12,8 @@ import pandas as pd
 
 from playbook import page
 from playbook.base.errors import NotAvailable
-from playbook.base.formats import Formats
+from playbook.base.formats import Formats, joined
+from playbook.base.language import say
 from playbook.data.book import Book
 from playbook.data.measures.acquisition import short_history
 from playbook.data.measures.sales import NOT_GIVEN
@@ -79,9 +80,12 @@ class Gap(page.Result):
         )
 
     def tables(self) -> list[Table]:
-        when = (
-            f"{self.currency}; {WINDOW_LABELS[self.window]} {self.spans[0]}; as of"
-            f" {self.fmt.text(self.as_of, 'date')}"
+        when = say(
+            "{currency}; {window_labels} {spans}; as of {as_of}",
+            currency=self.currency,
+            window_labels=WINDOW_LABELS[self.window],
+            spans=self.spans[0],
+            as_of=self.fmt.text(self.as_of, "date"),
         )
         return [
             *members_tables(self.members, self.base, when, self.fmt),
@@ -107,9 +111,16 @@ class Gap(page.Result):
         where = (
             f"{fmt.money(abs(self.size), compact=True)} {'above' if self.size > 0 else 'below'}"
             if self.size
-            else "exactly on"
+            else say("exactly on")
         )
-        found = [f"Sales of the {WINDOW_LABELS[self.window]} are {where} {base}."]
+        found = [
+            say(
+                "Sales of the {window_labels} are {where} {base}.",
+                window_labels=WINDOW_LABELS[self.window],
+                where=where,
+                base=base,
+            )
+        ]
         side = self.members[
             (self.members.dimension != "rep")
             & (self.members.gap < 0)
@@ -119,15 +130,22 @@ class Gap(page.Result):
             low = side.iloc[0]
             sure = (low.dimension, low.member) in self.beyond
             found.append(
-                f"The largest shortfall is {low.label} ({low.dimension.replace('_', ' ')}) with"
-                f" {fmt.money(low.gap, compact=True, sign=True)}"
-                + ("." if sure else ", no more than chance may bring in such a span.")
+                say(
+                    "The largest shortfall is {label} ({dimension}) with {gap}",
+                    label=low.label,
+                    dimension=low.dimension.replace("_", " "),
+                    gap=fmt.money(low.gap, compact=True, sign=True),
+                )
+                + ("." if sure else say(", no more than chance may bring in such a span."))
             )
         if len(self.drill):
             path = " → ".join(self.drill.label)
             found.append(
-                f"The change on last year sits in {path}:"
-                f" {fmt.money(self.drill.change.iloc[-1], compact=True, sign=True)}."
+                say(
+                    "The change on last year sits in {path}: {change}.",
+                    path=path,
+                    change=fmt.money(self.drill.change.iloc[-1], compact=True, sign=True),
+                )
             )
         return found + self._causes()
 
@@ -141,16 +159,19 @@ class Gap(page.Result):
             f"{r.part} {self.fmt.money(r.amount, compact=True, sign=True)}"
             for r in rows.head(2).itertuples()
         ]
-        text = (
-            f"Of the {self.fmt.money(self.causes.amount.sum(), compact=True, sign=True)} on last"
-            f" year the largest {'causes are' if len(causes) > 1 else 'cause is'}"
-            f" {' and '.join(causes)}"
+        text = say(
+            "Of the {amount} on last year the largest {en_cause_is} {causes}",
+            amount=self.fmt.money(self.causes.amount.sum(), compact=True, sign=True),
+            en_cause_is="causes are" if len(causes) > 1 else "cause is",
+            causes=joined(causes, " and "),
         )
         if len(self.factors) and self.factors.amount.abs().max() >= 0.005:
             top = self.factors.loc[self.factors.amount.abs().idxmax()]
-            text += (
-                f"; in the funnel it is {top.factor} ({self.fmt.text(top.before, top.unit)} →"
-                f" {self.fmt.text(top.after, top.unit)})"
+            text += say(
+                "; in the funnel it is {factor} ({before} → {after})",
+                factor=top.factor,
+                before=self.fmt.text(top.before, top.unit),
+                after=self.fmt.text(top.after, top.unit),
             )
         return [text + "."]
 
@@ -159,23 +180,32 @@ class Gap(page.Result):
             return []
         last = self.causes.part.iloc[-1]
         units = {
-            "price": "Volume is money at list prices, price what was paid against them.",
+            "price": say("Volume is money at list prices, price what was paid against them."),
             "order size": (
-                "No list prices are given: what is neither the number of orders nor their mix is"
-                " the size of an order."
+                say(
+                    "No list prices are given: what is neither the number of orders nor"
+                    " their mix is the size of an order."
+                )
             ),
         }.get(last, "No list prices are given: the amount per unit also moves with what was sold.")
         notes = [
-            "New customers first bought after the end of the same span a year ago; lost ones"
-            f" bought then and have not in the last 12 months. Volume, mix and {last} are of all"
-            f" others. {units}"
+            say(
+                "New customers first bought after the end of the same span a year"
+                " ago; lost ones bought then and have not in the last 12 months."
+                " Volume, mix and {last} are of all others. {units}",
+                last=last,
+                units=units,
+            )
         ]
         if self.history:
             notes.append(self.history)
         if (self.members.member[self.members.dimension != "rep"] == REST).any():
             notes.append(
-                f"'{REST}': the part of the whole target that no member of the dimension carries;"
-                " with it the lines add up."
+                say(
+                    "'{rest}': the part of the whole target that no member of the"
+                    " dimension carries; with it the lines add up.",
+                    rest=REST,
+                )
             )
         return notes
 
@@ -188,7 +218,7 @@ class Gap(page.Result):
                 _num(r["gap"]),
                 self.currency,
                 {r["dimension"]: r["member"]},
-                why="no target for this member and none a year ago",
+                why=say("no target for this member and none a year ago"),
             )
             for r in self.members.to_dict("records")
         ]
@@ -221,8 +251,10 @@ def gap(
         "amount",
         "date",
         gives=(
-            "why the period ended above or below its target: by member, by customers, volume, mix"
-            " and price, and along the funnel"
+            say(
+                "why the period ended above or below its target: by member, by"
+                " customers, volume, mix and price, and along the funnel"
+            )
         ),
     )
     found = (
@@ -234,8 +266,8 @@ def gap(
     if _num(total["gap"]) is None and _num(total["last_year"]) is None:
         raise NotAvailable(
             {"targets": ("period", "metric", "target")},
-            "the gap by member and its causes",
-            "and there is no year of sales before the span",
+            say("the gap by member and its causes"),
+            say("and there is no year of sales before the span"),
         )
     base = "target" if _num(total["gap"]) is not None else "last year"
     now = book.window(window)

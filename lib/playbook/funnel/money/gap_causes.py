@@ -9,6 +9,7 @@ import pandas as pd
 from playbook.base import contracts as col
 from playbook.base.contracts import Frame
 from playbook.base.formats import Formats
+from playbook.base.language import later, say
 from playbook.base.periods import Month, Window
 from playbook.data.book import Book
 from playbook.data.coverage import coverage
@@ -22,18 +23,20 @@ from playbook.page import Col, Table, table
 class SalesCauses(Frame):
     """One row per cause of the change on last year; together they are the whole change."""
 
-    part = col.text("new customers, lost ones, volume, mix, and price, order size or unit value")
-    amount = col.money("what it adds")
+    part = col.text(
+        later("new customers, lost ones, volume, mix, and price, order size or unit value")
+    )
+    amount = col.money(later("what it adds"))
 
 
 class FunnelFactors(Frame):
     """One row per factor of the won amount, and sales without a deal; together the whole change."""
 
-    factor = col.text("deals entering, each step, the average win")
-    before = col.thing("a year ago, in unit")
-    after = col.thing("now, in unit")
-    amount = col.money("what the factor adds (Shapley)")
-    unit = col.text("count, share or money")
+    factor = col.text(later("deals entering, each step, the average win"))
+    before = col.thing(later("a year ago, in unit"))
+    after = col.thing(later("now, in unit"))
+    amount = col.money(later("what the factor adds (Shapley)"))
+    unit = col.text(later("count, share or money"))
 
 
 def _inside(month: Month, span: Window) -> bool:
@@ -42,7 +45,7 @@ def _inside(month: Month, span: Window) -> bool:
 
 # What the part that is neither units nor mix is called, by what the units are: only against list
 # prices is it price; between orders of different goods it is their size.
-PRICE_NAMES = {"list": "price", "quantity": "amount per unit", "orders": "order size"}
+PRICE_NAMES = {"list": "price", "quantity": later("amount per unit"), "orders": "order size"}
 
 
 def gap_causes(book: Book, now: Window, then: Window) -> pd.DataFrame:
@@ -82,11 +85,17 @@ def funnel_factors(book: Book, now: Window, then: Window) -> pd.DataFrame:
         for e, w in zip(entries, won, strict=True)
     ]
     parts = product_split(*factors)
-    names = [f"deals entering {steps[0].start}", *(step.name for step in steps), "average win"]
+    names = [
+        say("deals entering {start}", start=steps[0].start),
+        *(step.name for step in steps),
+        "average win",
+    ]
     units = ["count", *("share" for _ in steps), "money"]
     rows = [(n, b, a, p, u) for n, b, a, p, u in zip(names, *factors, parts, units, strict=True)]
     other = [s - w for s, w in zip(sales, won, strict=True)]
-    rows.append(("sales without a deal, refunds", other[0], other[1], other[1] - other[0], "money"))
+    rows.append(
+        (say("sales without a deal, refunds"), other[0], other[1], other[1] - other[0], "money")
+    )
     return pd.DataFrame(rows, columns=FunnelFactors.names())
 
 
@@ -126,9 +135,9 @@ def causes_table(causes: pd.DataFrame, before: str, when: str, fmt: Formats) -> 
         causes,
         [Col("part", "text", "Cause"), Col("amount", "money", "Change", sign=True)],
         fmt,
-        title=f"Customers, volume, mix and {causes.part.iloc[-1]}",
-        note=f"On {before}; mid-point, nothing left over; {when}",
-        total={"part": "Whole change", "amount": causes.amount.sum()},
+        title=say("Customers, volume, mix and {part}", part=causes.part.iloc[-1]),
+        note=say("On {before}; mid-point, nothing left over; {when}", before=before, when=when),
+        total={"part": say("Whole change"), "amount": causes.amount.sum()},
     )
 
 
@@ -148,10 +157,13 @@ def factors_table(factors: pd.DataFrame, when: str, fmt: Formats) -> Table:
         rows,
         columns,
         fmt,
-        title="Deals, rates and value",
-        total={"factor": "Whole change", "amount": factors.amount.sum()},
+        title=say("Deals, rates and value"),
+        total={"factor": say("Whole change"), "amount": factors.amount.sum()},
         note=(
-            "Entries of the span × step rates by activity × average win = won amount;"
-            f" average over all orders of change (Shapley); {when}"
+            say(
+                "Entries of the span × step rates by activity × average win = won"
+                " amount; average over all orders of change (Shapley); {when}",
+                when=when,
+            )
         ),
     )

@@ -8,6 +8,7 @@ import pandas as pd
 from playbook.base import contracts as col
 from playbook.base.contracts import Frame
 from playbook.base.formats import Formats
+from playbook.base.language import later, say
 from playbook.base.periods import Window
 from playbook.data.book import Book
 from playbook.data.measures import performance as measure
@@ -19,30 +20,30 @@ from playbook.page import Col, Table, table
 from .chance import moved
 from .performance import Performance
 
-REST = "not split by target"
+REST = later("not split by target")
 LEAST = 0.2  # share of the line above that a member must explain to be the next line
 
 
 class GapByMember(Frame):
     """One row per dimension and member; the gaps of a dimension add up to the whole."""
 
-    dimension = col.text("the dimension")
-    member = col.text("the member as the data write it")
-    label = col.text("the member as a page names it")
-    gap = col.money("actual − target, or actual − last year without targets")
-    change = col.money("actual − last year")
+    dimension = col.text(later("the dimension"))
+    member = col.text(later("the member as the data write it"))
+    label = col.text(later("the member as a page names it"))
+    gap = col.money(later("actual − target, or actual − last year without targets"))
+    change = col.money(later("actual − last year"))
 
 
 class DrillDown(Frame):
     """One row per step down from the whole change to where it sits."""
 
-    level = col.number("1 for the first step")
-    dimension = col.text("the dimension whose one member explains most")
-    member = col.text("that member as the data write it")
-    label = col.text("that member as a page names it")
-    change = col.money("its part of the change on last year")
-    share = col.share("of the change one level above")
-    p = col.share("chance that some member departs as far where none does")
+    level = col.number(later("1 for the first step"))
+    dimension = col.text(later("the dimension whose one member explains most"))
+    member = col.text(later("that member as the data write it"))
+    label = col.text(later("that member as a page names it"))
+    change = col.money(later("its part of the change on last year"))
+    share = col.share(later("of the change one level above"))
+    p = col.share(later("chance that some member departs as far where none does"))
 
 
 def gap_members(found: Performance, window: str, base: str, total: dict) -> pd.DataFrame:
@@ -139,7 +140,7 @@ def members_tables(members: pd.DataFrame, base: str, when: str, fmt: Formats) ->
         if base == "target" and rows.change.notna().any():
             columns.append(Col("change", "money", "On last year", sign=True))
         total = {
-            "label": "Whole book",
+            "label": say("Whole book"),
             "gap": rows.gap.sum(),
             "change": rows.change.sum() if rows.change.notna().any() else None,
         }
@@ -148,8 +149,8 @@ def members_tables(members: pd.DataFrame, base: str, when: str, fmt: Formats) ->
                 rows,
                 columns,
                 fmt,
-                title=f"The gap by {dimension.replace('_', ' ')}",
-                note=f"Actual − {base}; {when}",
+                title=say("The gap by {dimension}", dimension=dimension.replace("_", " ")),
+                note=say("Actual − {base}; {when}", base=base, when=when),
                 total=total,
             )
         )
@@ -169,9 +170,13 @@ def drill_table(drill: pd.DataFrame, when: str, fmt: Formats) -> Table:
         drill,
         columns,
         fmt,
-        title="Down to where the change sits",
+        title=say("Down to where the change sits"),
         note=(
-            "Change on last year; at each step the member that explains most, among those"
-            f" whose change differs from the rest's beyond chance; {when}"
+            say(
+                "Change on last year; at each step the member that explains most,"
+                " among those whose change differs from the rest's beyond chance;"
+                " {when}",
+                when=when,
+            )
         ),
     )

@@ -10,6 +10,7 @@ import pandas as pd
 from playbook.base import contracts as col
 from playbook.base.contracts import Frame
 from playbook.base.formats import Formats
+from playbook.base.language import later, say
 from playbook.base.periods import Month
 from playbook.data.book import Book
 from playbook.data.coverage import sales_coverage
@@ -21,28 +22,28 @@ from playbook.page import Col, Table, table
 class LeakByProduct(Frame):
     """One row per product line, orders of the last 12 months, the largest leak first."""
 
-    product_line = col.text("the product line; not given where the line names none")
-    orders = col.count("priced orders with a line of it")
-    beyond = col.count("of these, with a part of a leak on it")
-    rate = col.share("beyond ÷ orders", low="low", high="high")
-    low = col.share("lower end of the Wilson 95 % interval")
-    high = col.share("upper end of the Wilson 95 % interval")
-    list = col.money("its list amounts")
-    given = col.share("discount given on it, weighted by list amount")
-    leak = col.money("its part of what leaked")
+    product_line = col.text(later("the product line; not given where the line names none"))
+    orders = col.count(later("priced orders with a line of it"))
+    beyond = col.count(later("of these, with a part of a leak on it"))
+    rate = col.share(later("beyond ÷ orders"), low="low", high="high")
+    low = col.share(later("lower end of the Wilson 95 % interval"))
+    high = col.share(later("upper end of the Wilson 95 % interval"))
+    list = col.money(later("its list amounts"))
+    given = col.share(later("discount given on it, weighted by list amount"))
+    leak = col.money(later("its part of what leaked"))
 
 
 class LeakByMonth(Frame):
     """One row per month of the last 12 that the data cover, oldest first."""
 
-    month = col.month("the month")
-    orders = col.count("priced orders")
-    beyond = col.count("of these, beyond the ladder")
-    rate = col.share("beyond ÷ orders", low="low", high="high")
-    low = col.share("lower end of the Wilson 95 % interval")
-    high = col.share("upper end of the Wilson 95 % interval")
-    given = col.share("discount given, weighted by list amount")
-    leak = col.money("what leaked")
+    month = col.month(later("the month"))
+    orders = col.count(later("priced orders"))
+    beyond = col.count(later("of these, beyond the ladder"))
+    rate = col.share(later("beyond ÷ orders"), low="low", high="high")
+    low = col.share(later("lower end of the Wilson 95 % interval"))
+    high = col.share(later("upper end of the Wilson 95 % interval"))
+    given = col.share(later("discount given, weighted by list amount"))
+    leak = col.money(later("what leaked"))
 
 
 def leaks_by_product(orders: pd.DataFrame, lines: pd.DataFrame) -> pd.DataFrame:
@@ -109,7 +110,7 @@ def leak_tables(
     products: pd.DataFrame, months: pd.DataFrame, example: str, fmt: Formats, as_of: date
 ) -> list[Table]:
     """Both tables, for the page. example: what their titles begin with where no ladder is given."""
-    title = f"{example}{'w' if example else 'W'}hat leaked by"
+    title = say("{example}{word}hat leaked by", example=example, word="w" if example else "W")
     day = fmt.text(as_of, "date")
     columns = [
         Col("orders", "count", "Orders"),
@@ -121,13 +122,22 @@ def leak_tables(
     found = []
     if len(products) > 1:
         total = {"product_line": "All", "leak": products.leak.sum()}
-        note = (
-            f"{fmt.currency}; an order's leak belongs to its lines by the discount on each; last 12"
-            f" months; Wilson 95 %; as of {day}"
+        note = say(
+            "{currency}; an order's leak belongs to its lines by the discount on"
+            " each; last 12 months; Wilson 95 %; as of {day}",
+            currency=fmt.currency,
+            day=day,
         )
         head = [Col("product_line", "text", "Product line", weight=2), *columns]
         found.append(
-            table(products, head, fmt, title=f"{title} product line", note=note, total=total)
+            table(
+                products,
+                head,
+                fmt,
+                title=say("{title} product line", title=title),
+                note=note,
+                total=total,
+            )
         )
     if len(months) > 1:
         total = {
@@ -136,13 +146,17 @@ def leak_tables(
             "beyond": months.beyond.sum(),
             "leak": months.leak.sum(),
         }
-        note = f"{fmt.currency}; by day of the order; Wilson 95 %; as of {day}"
+        note = say(
+            "{currency}; by day of the order; Wilson 95 %; as of {day}",
+            currency=fmt.currency,
+            day=day,
+        )
         found.append(
             table(
                 months,
                 [Col("month", "month"), *columns],
                 fmt,
-                title=f"{title} month",
+                title=say("{title} month", title=title),
                 note=note,
                 total=total,
             )

@@ -6,6 +6,7 @@ import pandas as pd
 
 from playbook.base import contracts as col
 from playbook.base.contracts import Frame
+from playbook.base.language import later
 from playbook.base.periods import Month, Window, months_between
 from playbook.data.book import Book
 from playbook.data.coverage import sales_coverage
@@ -22,23 +23,23 @@ TOTAL = "all"
 class MemberSales(Frame):
     """One row per dimension, member and window; the whole book under the dimension all."""
 
-    dimension = col.text("the dimension; all = the whole book")
-    member = col.text("the member as the data write it")
-    label = col.text("the member as a page names it")
-    window = col.text("month, quarter_to_date, year_to_date or trailing_12m")
-    target = col.money("target of the window")
-    actual = col.money("sales, net of refunds")
-    completion = col.share("actual ÷ target")
-    gap = col.money("actual − target")
-    last_year = col.money("sales of the same months a year before")
-    yoy = col.share("actual ÷ last_year − 1")
-    yoy_daily = col.share("the same per working day")
-    before = col.money("sales of as many months just before")
-    pop = col.share("actual ÷ before − 1")
-    orders = col.count("distinct orders")
-    orders_year = col.count("orders a year before")
-    orders_before = col.count("orders in the period before")
-    reason = col.text("why it changed: number and size of orders")
+    dimension = col.text(later("the dimension; all = the whole book"))
+    member = col.text(later("the member as the data write it"))
+    label = col.text(later("the member as a page names it"))
+    window = col.text(later("month, quarter_to_date, year_to_date or trailing_12m"))
+    target = col.money(later("target of the window"))
+    actual = col.money(later("sales, net of refunds"))
+    completion = col.share(later("actual ÷ target"))
+    gap = col.money(later("actual − target"))
+    last_year = col.money(later("sales of the same months a year before"))
+    yoy = col.share(later("actual ÷ last_year − 1"))
+    yoy_daily = col.share(later("the same per working day"))
+    before = col.money(later("sales of as many months just before"))
+    pop = col.share(later("actual ÷ before − 1"))
+    orders = col.count(later("distinct orders"))
+    orders_year = col.count(later("orders a year before"))
+    orders_before = col.count(later("orders in the period before"))
+    reason = col.text(later("why it changed: number and size of orders"))
 
 
 def sales_of_dimension(book: Book, dimension: str | None) -> pd.DataFrame:

@@ -6,6 +6,7 @@ import pandas as pd
 
 from playbook.base import contracts as col
 from playbook.base.contracts import Frame
+from playbook.base.language import later
 from playbook.base.periods import Month, months_between
 from playbook.data.book import Book
 from playbook.data.coverage import sales_coverage
@@ -16,10 +17,10 @@ from playbook.data.measures.plan_frames import month_targets, sales_targets
 class MonthlySales(Frame):
     """One row per month of the last 13."""
 
-    month = col.month("the month")
-    actual = col.money("sales, net of refunds")
-    target = col.money("target of the month")
-    last_year = col.money("sales of the same month a year before")
+    month = col.month(later("the month"))
+    actual = col.money(later("sales, net of refunds"))
+    target = col.money(later("target of the month"))
+    last_year = col.money(later("sales of the same month a year before"))
 
 
 def original_target(book: Book, window: str) -> float | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from playbook.base.language import say
 from playbook.page import Col, Table, table
 
 from .channels import Channels
@@ -50,9 +51,13 @@ def move(found: Channels, source: str, to: str, share: float) -> Table:
         pd.DataFrame([line]),
         columns,
         found.fmt,
-        title="Moving budget",
+        title=say("Moving budget"),
         note=(
-            f"{found.currency} of gross profit a year; the next unit brings"
-            f" {found.fmt.share(found.marginal)} of the average one"
+            say(
+                "{currency} of gross profit a year; the next unit brings {marginal}"
+                " of the average one",
+                currency=found.currency,
+                marginal=found.fmt.share(found.marginal),
+            )
         ),
     )

@@ -8,7 +8,8 @@ from datetime import date
 import pandas as pd
 
 from playbook import page
-from playbook.base.formats import Formats
+from playbook.base.formats import Formats, listing
+from playbook.base.language import later, say
 from playbook.data.book import Book
 from playbook.page import Col, Table, table
 
@@ -40,8 +41,8 @@ class Ownership:
 
 # The building-materials case: 3 years longer, 15 % less a year.
 EXAMPLE = (
-    Ownership("our offer", price=126_400, life=8, running=8_000),
-    Ownership("the cheaper offer", price=100_000, life=5, running=8_000),
+    Ownership(later("our offer"), price=126_400, life=8, running=8_000),
+    Ownership(later("the cheaper offer"), price=100_000, life=5, running=8_000),
 )
 
 
@@ -57,20 +58,26 @@ class OwnershipComparison(page.Result):
     section = "cost-of-ownership"
 
     def tables(self) -> list[Table]:
-        title = "Total cost of ownership" if self.given else "Illustration: total cost of ownership"
+        title = (
+            say("Total cost of ownership")
+            if self.given
+            else say("Illustration: total cost of ownership")
+        )
         return [compare_ownership(self.ours, self.theirs, self.fmt, title=title)]
 
     def reading(self) -> str:
         text = sentence(self.ours, self.theirs, self.fmt)
-        return text if self.given else f"An illustration to overwrite: {text}"
+        return text if self.given else say("An illustration to overwrite: {text}", text=text)
 
     def notes(self) -> list[str]:
         return (
             []
             if self.given
             else [
-                "The figures are made up: give the firm's own offer and the cheaper one in the"
-                " settings (funnel.ownership)."
+                say(
+                    "The figures are made up: give the firm's own offer and the cheaper"
+                    " one in the settings (funnel.ownership)."
+                )
             ]
         )
 
@@ -93,36 +100,47 @@ def sentence(ours: Ownership, theirs: Ownership, fmt: Formats) -> str:
     if theirs.price:
         dearer = ours.price / theirs.price - 1
         parts.append(
-            f"costs {fmt.text(abs(dearer), 'share')} {'more' if dearer > 0 else 'less'} to buy"
+            say(
+                "costs {dearer} {word} to buy",
+                dearer=fmt.text(abs(dearer), "share"),
+                word="more" if dearer > 0 else say("less"),
+            )
             if dearer
-            else "costs the same to buy"
+            else say("costs the same to buy")
         )
     longer = ours.life - theirs.life
     if longer:
         years = fmt.text(abs(longer), "number", decimals=0 if float(longer).is_integer() else 1)
         parts.append(
-            f"lasts {years} {'year' if abs(longer) == 1 else 'years'}"
-            f" {'longer' if longer > 0 else 'less'}"
+            say(
+                "lasts {years} {en_years} {word}",
+                years=years,
+                en_years="year" if abs(longer) == 1 else "years",
+                word=say("longer") if longer > 0 else say("less"),
+            )
         )
     if theirs.yearly:
         less = ours.yearly / theirs.yearly - 1
         parts.append(
-            f"costs {fmt.text(abs(less), 'share')} {'more' if less > 0 else 'less'} for each year"
-            " of use"
-            if less
-            else "costs the same for each year of use"
+            say("costs the same for each year of use")
+            if not less
+            else say("costs {share} more for each year of use", share=fmt.text(abs(less), "share"))
+            if less > 0
+            else say("costs {share} less for each year of use", share=fmt.text(abs(less), "share"))
         )
-    joined = (
-        ", ".join(parts[:-1]) + (" and " if len(parts) > 1 else "") + parts[-1]
-        if parts
-        else "costs nothing either way"
-    )
+    costs = listing(parts, len(parts)) if parts else say("costs nothing either way")
     name = ours.name[:1].upper() + ours.name[1:]
-    return f"{name} {joined} ({fmt.money(ours.yearly)} against {fmt.money(theirs.yearly)} a year)."
+    return say(
+        "{name} {costs} ({yearly} against {yearly_2} a year).",
+        name=name,
+        costs=costs,
+        yearly=fmt.money(ours.yearly),
+        yearly_2=fmt.money(theirs.yearly),
+    )
 
 
 def compare_ownership(
-    ours: Ownership, theirs: Ownership, fmt: Formats, title: str = "Total cost of ownership"
+    ours: Ownership, theirs: Ownership, fmt: Formats, title: str = later("Total cost of ownership")
 ) -> Table:
     """Total cost of ownership, one offer a line; the last column holds each yearly cost against the
     other offer's.
@@ -158,7 +176,7 @@ def compare_ownership(
         columns,
         fmt,
         title=title,
-        note="Cost a year of use = price ÷ life + running cost; no interest",
+        note=say("Cost a year of use = price ÷ life + running cost; no interest"),
     )
 
 
@@ -170,7 +188,7 @@ def customer_return(
     fmt: Formats,
     years: int = 3,
     *,
-    title: str = "What the customer saves",
+    title: str = later("What the customer saves"),
 ) -> Table:
     """A customer's yearly saving as a one-page hand-over.
 
@@ -199,19 +217,27 @@ def customer_return(
         Col("saved", "money", "Saved a year"),
     ]
     payback = (
-        f"pays back in {fmt.text(price / net * 12, 'number', decimals=1)} months"
+        say("pays back in {price} months", price=fmt.text(price / net * 12, "number", decimals=1))
         if net > 0
-        else "does not pay back"
+        else say("does not pay back")
     )
     outlay = price + yearly * years
     back = (
-        f"return over {years} years {fmt.text(total * years / outlay, 'ratio')}"
+        say(
+            "return over {years} years {total}",
+            years=years,
+            total=fmt.text(total * years / outlay, "ratio"),
+        )
         if outlay
-        else "no outlay"
+        else say("no outlay")
     )
-    note = (
-        f"{fmt.money(price)} once and {fmt.money(yearly)} a year: net saving {fmt.money(net)} a"
-        f" year, {payback}; {back}"
+    note = say(
+        "{price} once and {yearly} a year: net saving {net} a year, {payback}; {back}",
+        price=fmt.money(price),
+        yearly=fmt.money(yearly),
+        net=fmt.money(net),
+        payback=payback,
+        back=back,
     )
     return table(
         pd.DataFrame(rows),

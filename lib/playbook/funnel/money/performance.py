@@ -11,7 +11,8 @@ from typing import Annotated
 import pandas as pd
 
 from playbook import page
-from playbook.base.formats import Formats, listing
+from playbook.base.formats import Formats, joined, listing
+from playbook.base.language import later, say
 from playbook.data.book import Book
 from playbook.data.coverage import sales_coverage
 from playbook.data.measures import performance as measure
@@ -25,10 +26,10 @@ from .member_sales import TOTAL, WINDOWS, MemberSales, sales_of_dimension
 from .monthly_sales import MonthlySales, monthly_sales, original_target
 
 WINDOW_LABELS = {
-    "month": "report month",
-    "quarter_to_date": "quarter to date",
-    "year_to_date": "year to date",
-    "trailing_12m": "last 12 months",
+    "month": later("report month"),
+    "quarter_to_date": later("quarter to date"),
+    "year_to_date": later("year to date"),
+    "trailing_12m": later("last 12 months"),
 }
 
 
@@ -107,16 +108,23 @@ class Performance(page.Result):
             for c in columns
             if c.key in ("label", "actual", "reason") or rows[c.key].notna().any()
         ]
-        total = {**self.total(window), "label": "Whole book", "reason": ""}
-        note = (
-            f"{self.currency}; {WINDOW_LABELS[window]} {self.spans[window]}; as of"
-            f" {self.fmt.text(self.as_of, 'date')}"
+        total = {**self.total(window), "label": say("Whole book"), "reason": ""}
+        note = say(
+            "{currency}; {window_labels} {spans}; as of {as_of}",
+            currency=self.currency,
+            window_labels=WINDOW_LABELS[window],
+            spans=self.spans[window],
+            as_of=self.fmt.text(self.as_of, "date"),
         )
         return table(
             rows,
             columns,
             self.fmt,
-            title=f"{dimension.replace('_', ' ').capitalize()}, {WINDOW_LABELS[window]}",
+            title=say(
+                "{dimension}, {window_labels}",
+                dimension=dimension.replace("_", " ").capitalize(),
+                window_labels=WINDOW_LABELS[window],
+            ),
             note=note,
             total=total,
             limit=self.top,
@@ -127,29 +135,34 @@ class Performance(page.Result):
 
     def reading(self) -> str:
         fmt, row = self.fmt, self.total()
-        text = f"Sales of the {WINDOW_LABELS[self.window]}: {fmt.money(row['actual'])}"
+        text = say(
+            "Sales of the {window_labels}: {actual}",
+            window_labels=WINDOW_LABELS[self.window],
+            actual=fmt.money(row["actual"]),
+        )
         if not row["orders"]:
-            text += ", no order"
+            text += say(", no order")
         if row["completion"] == row["completion"] and row["completion"] is not None:
-            text += (
-                f", {fmt.share(row['completion'])} of the target"
-                f" ({fmt.money(row['gap'], sign=True)})"
+            text += say(
+                ", {completion} of the target ({gap})",
+                completion=fmt.share(row["completion"]),
+                gap=fmt.money(row["gap"], sign=True),
             )
         if row["yoy"] is not None and row["yoy"] == row["yoy"]:
-            text += f", {fmt.share(row['yoy'], sign=True)} on the same span last year"
+            text += say(", {yoy} on the same span last year", yoy=fmt.share(row["yoy"], sign=True))
         else:
             if row["pop"] is not None and row["pop"] == row["pop"]:
-                text += f", {fmt.share(row['pop'], sign=True)} on the period before"
-            text += f"; no growth on last year: {self._no_growth(row)}"
+                text += say(", {pop} on the period before", pop=fmt.share(row["pop"], sign=True))
+            text += say("; no growth on last year: {no_growth}", no_growth=self._no_growth(row))
         return text + "." + self._worst()
 
     def _no_growth(self, row: dict) -> str:
         """Why there is no growth on last year."""
         why = self.uncovered.get(self.window, "")
         return why or (
-            f"sales a year before were {self.fmt.money(row['last_year'])}"
+            say("sales a year before were {last_year}", last_year=self.fmt.money(row["last_year"]))
             if row["last_year"] == row["last_year"]
-            else "nothing to compare with"
+            else say("nothing to compare with")
         )
 
     def _worst(self) -> str:
@@ -161,9 +174,14 @@ class Performance(page.Result):
         row = rows.sort_values(["gap", "dimension", "label"]).iloc[0]
         sure = (row.dimension, row.member) in self.beyond
         return (
-            f" Furthest below target: {row.label} ({row.dimension.replace('_', ' ')}),"
-            f" {self.fmt.money(row.gap, sign=True)}"
-            f"{'' if sure else ', no more than chance may bring in such a span'}; {row.reason}."
+            say(
+                " Furthest below target: {label} ({dimension}), {gap}{word}; {reason}.",
+                label=row.label,
+                dimension=row.dimension.replace("_", " "),
+                gap=self.fmt.money(row.gap, sign=True),
+                word="" if sure else say(", no more than chance may bring in such a span"),
+                reason=row.reason,
+            )
         ) + self._caused()
 
     def _caused(self) -> str:
@@ -172,50 +190,86 @@ class Performance(page.Result):
         off = rows.gap if rows.gap.notna().any() else rows.actual - rows.last_year
         short = rows[off < 0].assign(off=off[off < 0]).sort_values(["off", "label"])
         found = [
-            f"{r.label}: {said}"
+            say("{label}: {said}", label=r.label, said=said)
             for r in short.itertuples()
             if (said := self.causes.get((r.dimension, r.member)))
         ]
-        return f" A cause is found at {'; '.join(found[:2])}." if found else ""
+        return say(" A cause is found at {found}.", found=joined(found[:2], "; ")) if found else ""
 
     def headline(self) -> str:
         fmt, row = self.fmt, self.total()
-        why = "" if row["yoy"] == row["yoy"] else f" ({self._no_growth(row)})"
-        parts = [f"Sales, {WINDOW_LABELS[self.window]}: {fmt.money(row['actual'])}"]
+        why = (
+            ""
+            if row["yoy"] == row["yoy"]
+            else say(" ({no_growth})", no_growth=self._no_growth(row))
+        )
+        parts = [
+            say(
+                "Sales, {window_labels}: {actual}",
+                window_labels=WINDOW_LABELS[self.window],
+                actual=fmt.money(row["actual"]),
+            )
+        ]
         if row["completion"] == row["completion"]:
-            parts.append(f"completion {fmt.share(row['completion'])}")
-        parts.append(f"on last year {fmt.share(row['yoy'], sign=True)}{why}")
-        return "; ".join(parts)
+            parts.append(say("completion {completion}", completion=fmt.share(row["completion"])))
+        parts.append(say("on last year {yoy}{why}", yoy=fmt.share(row["yoy"], sign=True), why=why))
+        return joined(parts, "; ")
 
     def notes(self) -> list[str]:
         notes = [
-            "Last year = the same months a year before; the period before = equally many months"
-            " just before. Per working day divides both by their working days. Reasons are against"
-            " last year unless they say otherwise. An order is a distinct order number; it counts"
-            " once for each member it has lines of."
+            say(
+                "Last year = the same months a year before; the period before ="
+                " equally many months just before. Per working day divides both by"
+                " their working days. Reasons are against last year unless they say"
+                " otherwise. An order is a distinct order number; it counts once for"
+                " each member it has lines of."
+            )
         ]
         if self.unfinished:
-            notes.append(f"The {WINDOW_LABELS[self.window]} is not whole: {self.unfinished}.")
+            notes.append(
+                say(
+                    "The {window_labels} is not whole: {unfinished}.",
+                    window_labels=WINDOW_LABELS[self.window],
+                    unfinished=self.unfinished,
+                )
+            )
         notes += [
-            f"No comparison with last year of {listing(windows, len(windows))}: {why}."
+            say(
+                "No comparison with last year of {windows}: {why}.",
+                windows=listing(windows, len(windows)),
+                why=why,
+            )
             for why, windows in self._uncovered().items()
         ]
         notes.append(
-            "A quarter's or year's target without months of its own is spread over them by last"
-            " fiscal year's sales, evenly where that year is not whole."
+            say(
+                "A quarter's or year's target without months of its own is spread"
+                " over them by last fiscal year's sales, evenly where that year is"
+                " not whole."
+            )
             if self.targets
-            else "The book has no sales targets: completion and gap stay empty."
+            else say("The book has no sales targets: completion and gap stay empty.")
         )
         target = self.total()["target"]
         if self.original is not None and target == target and abs(self.original - target) >= 1:
             notes.append(
-                f"The target in force, {self.fmt.money(target)}, was moved since it was set:"
-                f" originally {self.fmt.money(self.original)}."
+                say(
+                    "The target in force, {target}, was moved since it was set:"
+                    " originally {original}.",
+                    target=self.fmt.money(target),
+                    original=self.fmt.money(self.original),
+                )
             )
         notes += [
-            f"The targets by {d.replace('_', ' ')} sum to {self.fmt.money(target + off)},"
-            f" {self.fmt.money(abs(off))} {'less' if off < 0 else 'more'} than the target of the"
-            " whole book; gaps by member are measured against their own targets."
+            say(
+                "The targets by {d} sum to {target}, {off} {word} than the target of"
+                " the whole book; gaps by member are measured against their own"
+                " targets.",
+                d=d.replace("_", " "),
+                target=self.fmt.money(target + off),
+                off=self.fmt.money(abs(off)),
+                word=say("less") if off < 0 else "more",
+            )
             for d, off in self.loose.items()
             if abs(off) >= 1
         ]
@@ -250,8 +304,10 @@ def performance(
         "amount",
         "date",
         gives=(
-            "sales against target, last year and last period by region, product line, customer"
-            " type, rep and channel"
+            say(
+                "sales against target, last year and last period by region, product"
+                " line, customer type, rep and channel"
+            )
         ),
     )
     frames = [sales_of_dimension(book, None)] + [

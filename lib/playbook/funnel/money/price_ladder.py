@@ -13,6 +13,7 @@ import pandas as pd
 from playbook import page
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats
+from playbook.base.language import say
 from playbook.data.book import Book
 from playbook.data.measures.reasons import discounted_deals, priced_lines, priced_orders
 from playbook.methods.comparisons import SEARCH_LEVEL
@@ -71,9 +72,11 @@ class LadderCheck(page.Result):
             Col("rate", "share", "Share beyond", low="low", high="high"),
             Col("leak", "money", "Leaked"),
         ]
-        note = (
-            f"{self.currency}; orders of the last 12 months with a list amount; renewals may have"
-            f" more; Wilson 95 %; as of {day}"
+        note = say(
+            "{currency}; orders of the last 12 months with a list amount;"
+            " renewals may have more; Wilson 95 %; as of {day}",
+            currency=self.currency,
+            day=day,
         )
         total = {
             "lower": None,
@@ -86,7 +89,11 @@ class LadderCheck(page.Result):
                 self.table,
                 columns,
                 fmt,
-                title=f"{example}{'d' if example else 'D'}iscounts against the price ladder",
+                title=say(
+                    "{example}{word}iscounts against the price ladder",
+                    example=example,
+                    word="d" if example else "D",
+                ),
                 note=note,
                 total=total,
             )
@@ -103,8 +110,12 @@ class LadderCheck(page.Result):
                 self.bunching,
                 columns,
                 fmt,
-                title=f"{example}{'d' if example else 'D'}iscounts and the quarter's end",
-                note=f"Orders of the last 24 months; Wilson 95 %; as of {day}",
+                title=say(
+                    "{example}{word}iscounts and the quarter's end",
+                    example=example,
+                    word="d" if example else "D",
+                ),
+                note=say("Orders of the last 24 months; Wilson 95 %; as of {day}", day=day),
             )
         )
         if len(self.worst) and self.own:
@@ -122,8 +133,10 @@ class LadderCheck(page.Result):
                     self.worst,
                     columns,
                     fmt,
-                    title="Largest discounts beyond the ladder",
-                    note=f"{self.currency}; last 12 months; as of {day}",
+                    title=say("Largest discounts beyond the ladder"),
+                    note=say(
+                        "{currency}; last 12 months; as of {day}", currency=self.currency, day=day
+                    ),
                     limit=10,
                 )
             )
@@ -132,29 +145,38 @@ class LadderCheck(page.Result):
     def reading(self) -> str:
         fmt, year = self.fmt, self.windows.set_index("window").loc["trailing_12m"]
         if not year.deals:
-            return "No priced order in the last 12 months."
-        text = (
-            f"In the last 12 months {fmt.rate(year.beyond, year.deals)} of the priced orders were"
-            f" given more than the ladder allows; that leaked {fmt.money(year.leak, compact=True)}."
+            return say("No priced order in the last 12 months.")
+        text = say(
+            "In the last 12 months {beyond} of the priced orders were given more"
+            " than the ladder allows; that leaked {leak}.",
+            beyond=fmt.rate(year.beyond, year.deals),
+            leak=fmt.money(year.leak, compact=True),
         )
         if not self.own:
-            return (
-                "The settings give no price ladder (funnel.ladder.rungs), so nothing says what a"
-                " deal may be given. An illustration on a made-up one:"
-                f" {text[:1].lower()}{text[1:]}"
+            return say(
+                "The settings give no price ladder (funnel.ladder.rungs), so nothing"
+                " says what a deal may be given. An illustration on a made-up one:"
+                " {text}{text_2}",
+                text=text[:1].lower(),
+                text_2=text[1:],
             )
         if len(self.bunching) == 2 and self.bunching.deals.min() > 0:
             end, rest = self.bunching.iloc[0], self.bunching.iloc[1]
             apart = end.low > rest.high or end.high < rest.low
             late, other = (fmt.rate(round(r.beyond * r.deals), r.deals) for r in (end, rest))
-            text += (
-                f" In the last {LAST_DAYS} days of a quarter {late} went beyond it, on other days"
-                f" {other}" + ("." if apart else ", a difference within chance.")
-            )
+            text += say(
+                " In the last {last_days} days of a quarter {late} went beyond it,"
+                " on other days {other}",
+                last_days=LAST_DAYS,
+                late=late,
+                other=other,
+            ) + ("." if apart else say(", a difference within chance."))
         for row in self.named.itertuples():
-            text += (
-                f" More than chance gives leaked with {row.label}:"
-                f" {fmt.money(row.leak, compact=True)} in {fmt.rate(row.beyond, row.deals)}."
+            text += say(
+                " More than chance gives leaked with {label}: {leak} in {beyond}.",
+                label=row.label,
+                leak=fmt.money(row.leak, compact=True),
+                beyond=fmt.rate(row.beyond, row.deals),
             )
         return text
 
@@ -169,31 +191,37 @@ class LadderCheck(page.Result):
         year = self.windows.set_index("window").loc["trailing_12m"]
         if not self.own or not year.deals:
             return ""
-        return (
-            f"Price ladder: {self.fmt.rate(year.beyond, year.deals)} of orders beyond it, leak"
-            f" {self.fmt.money(year.leak, compact=True)} in 12 months"
+        return say(
+            "Price ladder: {beyond} of orders beyond it, leak {leak} in 12 months",
+            beyond=self.fmt.rate(year.beyond, year.deals),
+            leak=self.fmt.money(year.leak, compact=True),
         )
 
     def notes(self) -> list[str]:
         how = {
-            "largest": "the larger of the two counts",
-            "add": "the two add up",
-            "multiply": "one is taken after the other",
+            "largest": say("the larger of the two counts"),
+            "add": say("the two add up"),
+            "multiply": say("one is taken after the other"),
         }[self.stacking]
         given = (
             []
             if self.own
             else [
-                "Give the firm's own ladder in the settings (funnel.ladder.rungs) to find what is"
-                " given beyond it, by deal and rep."
+                say(
+                    "Give the firm's own ladder in the settings (funnel.ladder.rungs) to"
+                    " find what is given beyond it, by deal and rep."
+                )
             ]
         )
         return [
             *given,
             (
-                "Leak = list amount × (discount given − discount allowed), where it is above. m"
-                " free months on n paid are m ÷ (n + m). Where a rung and the renewal's discount"
-                f" meet, {how}."
+                say(
+                    "Leak = list amount × (discount given − discount allowed), where it"
+                    " is above. m free months on n paid are m ÷ (n + m). Where a rung"
+                    " and the renewal's discount meet, {how}.",
+                    how=how,
+                )
             ),
         ]
 
@@ -219,9 +247,9 @@ def price_ladder(book: Book) -> LadderCheck:
     """Every order with a list amount (or won deal with a discount) against the price ladder of the
     settings.
     """
-    gives = (
-        "discounts beyond the price ladder, in money, by deal and rep, and whether they bunch at"
-        " the quarter's end"
+    gives = say(
+        "discounts beyond the price ladder, in money, by deal and rep, and"
+        " whether they bunch at the quarter's end"
     )
     if book.has("orders", "list_amount"):
         rows, lines = priced_orders(book), priced_lines(book)
@@ -230,7 +258,7 @@ def price_ladder(book: Book) -> LadderCheck:
     else:
         raise NotAvailable({"orders": ("list_amount",)}, gives)
     if rows.empty:
-        raise NotAvailable({}, gives, "no priced order in the last 24 months")
+        raise NotAvailable({}, gives, say("no priced order in the last 24 months"))
     ladder = book.settings.funnel.ladder
     rows = check_orders(rows, ladder)
     first = book.window("trailing_12m").start

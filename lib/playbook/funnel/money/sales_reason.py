@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from playbook.base.formats import Formats, plural
+from playbook.base.formats import Formats, joined, plural
+from playbook.base.language import say
 
 
 def sales_reason(row: dict, fmt: Formats, gap: str = "") -> str:
@@ -13,47 +14,56 @@ def sales_reason(row: dict, fmt: Formats, gap: str = "") -> str:
     known, as words that follow "because".
     """
     if row["target"] == 0:
-        return "target is zero: no completion"
+        return say("target is zero: no completion")
     side = "last_year" if row["last_year"] is not None else "before"
     then, orders, base = (
-        ("a year ago" if side == "last_year" else "in the period before"),
+        ("a year ago" if side == "last_year" else say("in the period before")),
         row["orders"],
         row["orders_year" if side == "last_year" else "orders_before"],
     )
     if row[side] is None:
-        return "nothing earlier to compare with" + (f": {gap}" if gap else "")
+        return say("nothing earlier to compare with") + (say(": {gap}", gap=gap) if gap else "")
     if not orders and not base:
-        return f"no orders now or {then}"
+        return say("no orders now or {then}", then=then)
     if not base:
-        return f"{plural(orders, 'order')}, none {then}"
+        return say("{orders}, none {then}", orders=plural(orders, "order"), then=then)
     if not orders:
-        return f"no orders, {plural(base, 'order')} {then}"
+        return say("no orders, {orders} {then}", orders=plural(base, "order"), then=then)
     size, old = row["actual"] / orders, row[side] / base
     volume, value = (orders - base) * (size + old) / 2, (size - old) * (orders + base) / 2
     parts = [
         (
             abs(volume),
             (
-                f"as many orders ({fmt.count(orders)})"
+                say("as many orders ({orders})", orders=fmt.count(orders))
                 if orders == base
                 else (
-                    f"{'more' if volume > 0 else 'fewer'} orders ({fmt.count(base)} →"
-                    f" {fmt.count(orders)}) {fmt.money(volume, compact=True, sign=True)}"
+                    say(
+                        "{word} orders ({base} → {orders}) {volume}",
+                        word="more" if volume > 0 else say("fewer"),
+                        base=fmt.count(base),
+                        orders=fmt.count(orders),
+                        volume=fmt.money(volume, compact=True, sign=True),
+                    )
                 )
             ),
         ),
         (
             abs(value),
             (
-                f"average order {fmt.money(old, compact=True)} → {fmt.money(size, compact=True)}"
-                f" {fmt.money(value, compact=True, sign=True)}"
+                say(
+                    "average order {old} → {size} {value}",
+                    old=fmt.money(old, compact=True),
+                    size=fmt.money(size, compact=True),
+                    value=fmt.money(value, compact=True, sign=True),
+                )
             ),
         ),
     ]
     same = fmt.money(old, compact=True) == fmt.money(size, compact=True)
     if same and orders == base:
-        text = f"as many orders ({fmt.count(orders)}) of the same size"
+        text = say("as many orders ({orders}) of the same size", orders=fmt.count(orders))
     else:  # a part that rounds to nothing is no reason
         said = parts[:1] if same else parts
-        text = ", ".join(text for _, text in sorted(said, key=lambda p: -p[0]))
-    return ("" if side == "last_year" else "on the period before ") + text
+        text = joined(text for _, text in sorted(said, key=lambda p: -p[0]))
+    return ("" if side == "last_year" else say("on the period before ")) + text

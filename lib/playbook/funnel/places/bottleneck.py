@@ -13,7 +13,8 @@ import pandas as pd
 
 from playbook import page
 from playbook.base.errors import NotAvailable
-from playbook.base.formats import Formats
+from playbook.base.formats import Formats, joined
+from playbook.base.language import say
 from playbook.data.book import Book
 from playbook.data.measures.deals import (
     Deals,
@@ -79,11 +80,15 @@ class Bottleneck(page.Result):
             self.table,
             columns,
             fmt,
-            title="What each step would bring at its own best quarter",
+            title=say("What each step would bring at its own best quarter"),
             note=(
-                f"{self.currency}; mature cohorts of the last 12 months; less luck = without what"
-                " being the best of several quarters adds; everything after the step unchanged;"
-                f" bootstrap 95 %; as of {day}"
+                say(
+                    "{currency}; mature cohorts of the last 12 months; less luck ="
+                    " without what being the best of several quarters adds; everything"
+                    " after the step unchanged; bootstrap 95 %; as of {day}",
+                    currency=self.currency,
+                    day=day,
+                )
             ),
         )
         if self.places.empty:
@@ -97,39 +102,59 @@ class Bottleneck(page.Result):
         fmt = self.fmt
         rows = self.table.dropna(subset=["worth"])
         if rows.empty:
-            return (
-                "No step has both mature deals in the last 12 months and a quarter with enough"
-                " deals to compare with."
+            return say(
+                "No step has both mature deals in the last 12 months and a quarter"
+                " with enough deals to compare with."
             )
         if self.surest is None:
-            text = (
-                "No step passes fewer deals than in its best quarter by more than the luck of"
-                " several quarters."
+            text = say(
+                "No step passes fewer deals than in its best quarter by more than"
+                " the luck of several quarters."
             )
         else:
             top = self.surest
             best, fair = fmt.share(top["best"]), fmt.share(top["benchmark"])
-            less = "" if best == fair else f", about {fair} without the luck of being the best"
-            text = (
-                f"{top['step']} is worth most: its best quarter, {top['quarter']}, passed {best}"
-                f"{less}; that instead of {fmt.share(top['rate'])} would bring about"
-                f" {fmt.money(top['worth'], compact=True)} a year"
-                f" [{fmt.money(top['low'], compact=True)} to"
-                f" {fmt.money(top['high'], compact=True)}]."
+            less = (
+                ""
+                if best == fair
+                else say(", about {fair} without the luck of being the best", fair=fair)
+            )
+            text = say(
+                "{step} is worth most: its best quarter, {quarter}, passed"
+                " {best}{less}; that instead of {rate} would bring about {worth} a"
+                " year [{low} to {high}].",
+                step=top["step"],
+                quarter=top["quarter"],
+                best=best,
+                less=less,
+                rate=fmt.share(top["rate"]),
+                worth=fmt.money(top["worth"], compact=True),
+                low=fmt.money(top["low"], compact=True),
+                high=fmt.money(top["high"], compact=True),
             )
         if len(self.places):
             place = self.places.iloc[0].to_dict()
-            text += (
-                f" Furthest below what could be expected is {place['where']} at {place['step']}:"
-                f" {fmt.share(place['rate'])} pass instead of {fmt.share(place['expected'])},"
-                f" {began(place, fmt)}; that costs about {fmt.money(place['worth'], compact=True)}"
-                f" in 12 months [{fmt.money(place['low'], compact=True)} to"
-                f" {fmt.money(place['high'], compact=True)}]."
+            text += say(
+                " Furthest below what could be expected is {where} at {step}: {rate}"
+                " pass instead of {expected}, {began}; that costs about {worth} in"
+                " 12 months [{low} to {high}].",
+                where=place["where"],
+                step=place["step"],
+                rate=fmt.share(place["rate"]),
+                expected=fmt.share(place["expected"]),
+                began=began(place, fmt),
+                worth=fmt.money(place["worth"], compact=True),
+                low=fmt.money(place["low"], compact=True),
+                high=fmt.money(place["high"], compact=True),
             )
         elif self.searched:
             names = [d.replace("_", " ") for d in self.looked]
-            some = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
-            text += f" No {some} falls behind by more than chance."
+            some = (
+                names[0]
+                if len(names) == 1
+                else say("{names} or {names_2}", names=joined(names[:-1]), names_2=names[-1])
+            )
+            text += say(" No {some} falls behind by more than chance.", some=some)
         return text
 
     def headline(self) -> str:
@@ -138,48 +163,69 @@ class Bottleneck(page.Result):
             return ""
         fmt, top = self.fmt, self.surest
         where = (
-            f"; first place to look: {self.places['where'].iloc[0]}, {self.places.step.iloc[0]}"
+            say(
+                "; first place to look: {where}, {step}",
+                where=self.places["where"].iloc[0],
+                step=self.places.step.iloc[0],
+            )
             if len(self.places)
             else ""
         )
         if top is None:
-            return f"Bottleneck: no step lags its own best quarter by more than luck{where}"
-        return (
-            f"Bottleneck: {top['step']}, worth {fmt.money(top['worth'], compact=True)} a year at"
-            f" its best quarter less luck [{fmt.money(top['low'], compact=True)} to"
-            f" {fmt.money(top['high'], compact=True)}]{where}"
+            return say(
+                "Bottleneck: no step lags its own best quarter by more than luck{where}",
+                where=where,
+            )
+        return say(
+            "Bottleneck: {step}, worth {worth} a year at its best quarter less"
+            " luck [{low} to {high}]{where}",
+            step=top["step"],
+            worth=fmt.money(top["worth"], compact=True),
+            low=fmt.money(top["low"], compact=True),
+            high=fmt.money(top["high"], compact=True),
+            where=where,
         )
 
     def notes(self) -> list[str]:
         return [
             (
-                "Worth = deals entering in 12 months × (best quarter's rate less luck − rate now) ×"
-                " chance to win afterwards × average win. The best quarter is the firm's own, among"
-                f" mature quarters with {self.small} deals or more that began after the first deal"
-                " was decided. The best of several is the best partly by luck: every sample behind"
-                " the interval chooses its best quarter anew. A step is called the bottleneck only"
-                " when quarters that are all alike would hardly show such a gap (1 in 20 over all"
-                " steps)."
+                say(
+                    "Worth = deals entering in 12 months × (best quarter's rate less"
+                    " luck − rate now) × chance to win afterwards × average win. The"
+                    " best quarter is the firm's own, among mature quarters with {small}"
+                    " deals or more that began after the first deal was decided. The"
+                    " best of several is the best partly by luck: every sample behind"
+                    " the interval chooses its best quarter anew. A step is called the"
+                    " bottleneck only when quarters that are all alike would hardly show"
+                    " such a gap (1 in 20 over all steps).",
+                    small=self.small,
+                )
             ),
             (
-                "What a place could be expected to pass comes from a model of the step: the"
-                " company's common course month by month, and the level of every region, product"
-                " line, channel, industry, customer group and person. A place is a member whose"
-                " level lies below the middle one of its peers, or a member, or a pair of members,"
-                " that fell behind what its parts explain, from some month on. The surest is named"
-                " first and taken into the model, so what only holds it is not named again; luck is"
-                " judged by redrawing every deal from the model."
+                say(
+                    "What a place could be expected to pass comes from a model of the"
+                    " step: the company's common course month by month, and the level of"
+                    " every region, product line, channel, industry, customer group and"
+                    " person. A place is a member whose level lies below the middle one"
+                    " of its peers, or a member, or a pair of members, that fell behind"
+                    " what its parts explain, from some month on. The surest is named"
+                    " first and taken into the model, so what only holds it is not named"
+                    " again; luck is judged by redrawing every deal from the model."
+                )
             ),
             *self._unsearched(),
         ]
 
     def _unsearched(self) -> list[str]:
-        names = " and ".join(d.replace("_", " ") for d in self.left_out)
+        names = joined((d.replace("_", " ") for d in self.left_out), " and ")
         return (
             [
-                f"Not searched: {names}, known less often of the deals that stopped than of those"
-                " that passed, so that rates by it would flatter, or of more members than can be"
-                " told apart."
+                say(
+                    "Not searched: {names}, known less often of the deals that stopped"
+                    " than of those that passed, so that rates by it would flatter, or"
+                    " of more members than can be told apart.",
+                    names=names,
+                )
             ]
             if self.left_out
             else []
@@ -200,7 +246,9 @@ class Bottleneck(page.Result):
                     row["high"],
                     n=int(row["rate_n"]),
                     method="bootstrap 95 %",
-                    why="no quarter with enough mature deals to compare with" if missing else None,
+                    why=say("no quarter with enough mature deals to compare with")
+                    if missing
+                    else None,
                 )
             )
         for row in self.places.to_dict("records"):
@@ -237,11 +285,15 @@ class Bottleneck(page.Result):
             rows,
             columns,
             self.fmt,
-            title=f"Deals behind it: {place['where']}, not past {place.step}",
+            title=say(
+                "Deals behind it: {where}, not past {step}", where=place["where"], step=place.step
+            ),
             limit=top,
             note=(
-                "Entered in the last 12 months, largest first; as of"
-                f" {self.fmt.text(self.as_of, 'date')}"
+                say(
+                    "Entered in the last 12 months, largest first; as of {as_of}",
+                    as_of=self.fmt.text(self.as_of, "date"),
+                )
             ),
         )
 
@@ -263,8 +315,8 @@ def bottleneck_of(deals: Deals, book: Book) -> Bottleneck:
     if not steps:
         raise NotAvailable(
             {"stage_events": ("stage", "entered_at")},
-            "what each step is worth in money",
-            "no two stages carry a day",
+            say("what each step is worth in money"),
+            say("no two stages carry a day"),
         )
     wins = outcome_counts(deals).query("outcome == 'won'")
     if (
@@ -272,8 +324,8 @@ def bottleneck_of(deals: Deals, book: Book) -> Bottleneck:
     ):  # wins worth nothing would make every step worth nothing
         raise NotAvailable(
             {"opportunities": ("amount",)},
-            "what each step is worth in money",
-            "no won deal carries an amount",
+            say("what each step is worth in money"),
+            say("no won deal carries an amount"),
         )
     rng = np.random.default_rng(SEED)
     rows = [step_value(step, first_decided(deals), book, rng) for step in steps]

@@ -8,6 +8,7 @@ import pandas as pd
 from playbook.base import contracts as col
 from playbook.base.contracts import Frame
 from playbook.base.formats import Formats
+from playbook.base.language import later, say
 from playbook.data.book import Book
 from playbook.data.measures.deals import Deals, outcome_counts
 from playbook.data.measures.names import member_names
@@ -16,21 +17,23 @@ from playbook.funnel.windows import inside
 from .cause_searches import Finding, Search
 from .place import began
 
-PASSES, STAYS, SIZE, DISCOUNT, MATCH = (
-    "passes fewer",
-    "stays longer",
-    "smaller deals",
-    "more discount",
-    "matches less",
+PASSES, STAYS, SIZE, DISCOUNT, MATCH = later(
+    (
+        "passes fewer",
+        "stays longer",
+        "smaller deals",
+        "more discount",
+        "matches less",
+    )
 )
 
 
 WORDS = {
-    PASSES: "rates of every step",
-    STAYS: "time in every stage",
-    SIZE: "size of won deals",
+    PASSES: later("rates of every step"),
+    STAYS: later("time in every stage"),
+    SIZE: later("size of won deals"),
     DISCOUNT: "discounts",
-    MATCH: "need match",
+    MATCH: later("need match"),
 }
 
 
@@ -40,16 +43,16 @@ SURE, LIKELY = 0.01, 0.05
 class CauseRows(Frame):
     """One row per cause, the largest cost first."""
 
-    measure = col.text("what differs: passes fewer, stays longer, smaller deals …")
-    where = col.text("the members, joined by ×, as a page names them")
-    by = col.thing("dimension → member")
-    what = col.text("the difference in words and numbers")
-    n = col.count("deals or orders it rests on")
-    worth = col.money("what it costs in 12 months; of a longer stay, wins that come later")
-    low = col.money("lower end of the 95 % interval")
-    high = col.money("upper end of the 95 % interval")
-    p = col.number("p, adjusted for every comparison of every search")
-    sure = col.text("sure, very likely or likely")
+    measure = col.text(later("what differs: passes fewer, stays longer, smaller deals …"))
+    where = col.text(later("the members, joined by ×, as a page names them"))
+    by = col.thing(later("dimension → member"))
+    what = col.text(later("the difference in words and numbers"))
+    n = col.count(later("deals or orders it rests on"))
+    worth = col.money(later("what it costs in 12 months; of a longer stay, wins that come later"))
+    low = col.money(later("lower end of the 95 % interval"))
+    high = col.money(later("upper end of the 95 % interval"))
+    p = col.number(later("p, adjusted for every comparison of every search"))
+    sure = col.text(later("sure, very likely or likely"))
 
 
 def ranked(rows: list[dict], searches: int) -> pd.DataFrame:
@@ -71,8 +74,13 @@ def place(row: dict, fmt: Formats) -> dict:
         "where": row["where"],
         "by": row["by"],
         "what": (
-            f"{row['step']}: {fmt.share(row['rate'])} pass, {fmt.share(row['expected'])} expected;"
-            f" {began(row, fmt)}"
+            say(
+                "{step}: {rate} pass, {expected} expected; {began}",
+                step=row["step"],
+                rate=fmt.share(row["rate"]),
+                expected=fmt.share(row["expected"]),
+                began=began(row, fmt),
+            )
         ),
         "n": int(row["n"]),
         "worth": row["worth"],
@@ -103,8 +111,12 @@ def slow(row: dict, deals: Deals, book: Book) -> dict:
         "where": row["label"],
         "by": {row["dimension"]: row["member"]},
         "what": (
-            f"{row['stage']}: {fmt.text(row['ratio'], 'ratio')} the stay of the rest"
-            f" [{fmt.interval(row['low'], row['high'], 'ratio')}]"
+            say(
+                "{stage}: {ratio} the stay of the rest [{low}]",
+                stage=row["stage"],
+                ratio=fmt.text(row["ratio"], "ratio"),
+                low=fmt.interval(row["low"], row["high"], "ratio"),
+            )
         ),
         "n": int(row["n"]),
         "worth": worth,
@@ -122,7 +134,7 @@ def found(measure: str, search: Search, compared: dict[str, int], book: Book) ->
         row, key = _member(measure, f, book), (f.n, round(f.worth, 2))
         if key in rows:
             row = rows[key] | {
-                "where": f"{rows[key]['where']} ({row['where']})",
+                "where": say("{where} ({where_2})", where=rows[key]["where"], where_2=row["where"]),
                 "by": rows[key]["by"] | row["by"],
                 "p": min(rows[key]["p"], row["p"]),
             }
@@ -134,14 +146,24 @@ def _member(measure: str, f: Finding, book: Book) -> dict:
     fmt = book.fmt
     what = {
         SIZE: (
-            f"average win {fmt.money(f.value, compact=True)}, of the same kind elsewhere"
-            f" {fmt.money(f.rest, compact=True)}"
+            say(
+                "average win {value}, of the same kind elsewhere {rest}",
+                value=fmt.money(f.value, compact=True),
+                rest=fmt.money(f.rest, compact=True),
+            )
         ),
         DISCOUNT: (
-            f"{fmt.share(f.value)} given on average, {fmt.share(f.rest)} elsewhere on orders of the"
-            " same size and kind"
+            say(
+                "{value} given on average, {rest} elsewhere on orders of the same size and kind",
+                value=fmt.share(f.value),
+                rest=fmt.share(f.rest),
+            )
         ),
-        MATCH: f"{fmt.share(f.value)} match a need, {fmt.share(f.rest)} of the others",
+        MATCH: say(
+            "{value} match a need, {rest} of the others",
+            value=fmt.share(f.value),
+            rest=fmt.share(f.rest),
+        ),
     }[measure]
     return {
         "measure": measure,

@@ -13,7 +13,8 @@ import pandas as pd
 
 from playbook import page
 from playbook.base.errors import NotAvailable
-from playbook.base.formats import Formats, listing
+from playbook.base.formats import Formats, joined, listing
+from playbook.base.language import say
 from playbook.data.book import Book
 from playbook.data.measures.deals import deals_of
 from playbook.funnel.steps.cycle import Cycle
@@ -77,13 +78,17 @@ class Causes(page.Result):
                 shown,
                 columns,
                 fmt,
-                title="Causes found, in money",
+                title=say("Causes found, in money"),
                 note=(
-                    f"{self.currency}; named only beyond chance among"
-                    f" {fmt.count(sum(self.compared.values()))} comparisons of"
-                    f" {listing([WORDS[m] for m in self.compared], 5)}; sure = 1 in 100 by luck in"
-                    " the whole list, very likely = 1 in 20; 95 %; as of"
-                    f" {fmt.text(self.as_of, 'date')}"
+                    say(
+                        "{currency}; named only beyond chance among {values} comparisons of"
+                        " {compared}; sure = 1 in 100 by luck in the whole list, very likely"
+                        " = 1 in 20; 95 %; as of {as_of}",
+                        currency=self.currency,
+                        values=fmt.count(sum(self.compared.values())),
+                        compared=listing([WORDS[m] for m in self.compared], 5),
+                        as_of=fmt.text(self.as_of, "date"),
+                    )
                 ),
             )
         ]
@@ -91,20 +96,38 @@ class Causes(page.Result):
     def reading(self) -> str:
         searched = listing([WORDS[m] for m in self.compared], 5)
         if self.table.empty:
-            return f"Searched were {searched}: nobody and nothing lies apart by more than chance."
+            return say(
+                "Searched were {searched}: nobody and nothing lies apart by more than chance.",
+                searched=searched,
+            )
         fmt, top = self.fmt, self.table.iloc[0]
         if pd.isna(top.worth):
-            return f"Searched were {searched}. Found: {top['where']}, {top.what}."
-        text = (
-            f"Searched were {searched}. The costliest cause is {top['where']} ({top.measure}):"
-            f" {top.what}; about {fmt.money(top.worth, compact=True)} in 12 months"
-            f" [{fmt.money(top.low, compact=True)} to {fmt.money(top.high, compact=True)}],"
-            f" {top.sure}."
+            return say(
+                "Searched were {searched}. Found: {where}, {what}.",
+                searched=searched,
+                where=top["where"],
+                what=top.what,
+            )
+        text = say(
+            "Searched were {searched}. The costliest cause is {where}"
+            " ({measure}): {what}; about {worth} in 12 months [{low} to {high}],"
+            " {sure}.",
+            searched=searched,
+            where=top["where"],
+            measure=top.measure,
+            what=top.what,
+            worth=fmt.money(top.worth, compact=True),
+            low=fmt.money(top.low, compact=True),
+            high=fmt.money(top.high, compact=True),
+            sure=top.sure,
         )
         rest = self.table.iloc[1:]
         if len(rest):
-            named = [f"{r['where']} ({r['measure']})" for r in rest.to_dict("records")]
-            text += f" Then: {listing(named, 4)}."
+            named = [
+                say("{where} ({measure})", where=r["where"], measure=r["measure"])
+                for r in rest.to_dict("records")
+            ]
+            text += say(" Then: {named}.", named=listing(named, 4))
         return text
 
     def headline(self) -> str:
@@ -114,27 +137,44 @@ class Causes(page.Result):
         worth = (
             ""
             if pd.isna(top.worth)
-            else f", {self.fmt.money(top.worth, compact=True)} in 12 months"
+            else say(", {worth} in 12 months", worth=self.fmt.money(top.worth, compact=True))
         )
-        return f"Costliest cause: {top['where']} ({top.measure}){worth}"
+        return say(
+            "Costliest cause: {where} ({measure}){worth}",
+            where=top["where"],
+            measure=top.measure,
+            worth=worth,
+        )
 
     def notes(self) -> list[str]:
         return [
-            "One cause may show in two measures (deals that do not match pass fewer steps), so"
-            " costs are not added. A longer stay costs time: its money is what is won later than it"
-            " could be. A cause here is a place to look, found by comparing it with its like; why"
-            " it lies apart is for those who know it."
+            say(
+                "One cause may show in two measures (deals that do not match pass"
+                " fewer steps), so costs are not added. A longer stay costs time:"
+                " its money is what is won later than it could be. A cause here is a"
+                " place to look, found by comparing it with its like; why it lies"
+                " apart is for those who know it."
+            )
         ]
 
     def problems(self, most: int = 3, leaving: Collection[str] = ()) -> list[str]:
         """The costliest causes, one line each. leaving: channels that are left out."""
         rows = [r for r in self.table.to_dict("records") if r["by"].get("channel") not in leaving]
         return [
-            f"{r['where']} ({r['measure']}): {r['what']}"
+            say(
+                "{where} ({measure}): {what}",
+                where=r["where"],
+                measure=r["measure"],
+                what=r["what"],
+            )
             + (
                 ""
                 if pd.isna(r["worth"])
-                else f"; {self.fmt.money(r['worth'], compact=True)} in 12 months, {r['sure']}"
+                else say(
+                    "; {worth} in 12 months, {sure}",
+                    worth=self.fmt.money(r["worth"], compact=True),
+                    sure=r["sure"],
+                )
             )
             for r in rows[:most]
         ]
@@ -142,7 +182,18 @@ class Causes(page.Result):
     def at(self, dimension: str, member: str) -> str:
         """What was found at a member, as a phrase; empty where nothing was."""
         rows = [r for r in self.table.to_dict("records") if r["by"].get(dimension) == member]
-        return "; ".join(f"{r['where']} {r['measure']}: {r['what']}" for r in rows[:2])
+        return joined(
+            (
+                say(
+                    "{where} {measure}: {what}",
+                    where=r["where"],
+                    measure=r["measure"],
+                    what=r["what"],
+                )
+                for r in rows[:2]
+            ),
+            "; ",
+        )
 
     def kpis(self) -> list[Kpi]:
         found = []
@@ -193,6 +244,6 @@ def causes(
     if not compared:
         raise NotAvailable(
             {"opportunities": ("outcome", "rep_id", "amount")},
-            "where deals stop, wait, shrink or are given away, in one list in money",
+            say("where deals stop, wait, shrink or are given away, in one list in money"),
         )
     return Causes(ranked(rows, len(compared)), compared, book.as_of, book.currency, book.fmt)

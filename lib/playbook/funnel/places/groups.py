@@ -15,6 +15,7 @@ from playbook.base import contracts as col
 from playbook.base.contracts import Frame
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats
+from playbook.base.language import later, say
 from playbook.data.book import Book
 from playbook.data.measures.deals import deals_of
 from playbook.data.measures.names import member_names
@@ -27,31 +28,33 @@ from playbook.page import Col, Figure, Table, table
 from .dimensions import usable
 from .step_value import mature_cells
 
-FLATTERED = "not comparable"
+FLATTERED = later("not comparable")
 COHORT_WINDOWS = {
-    "quarter_to_date": "the quarter to date",
-    "year_to_date": "the year to date",
-    "trailing_12m": "the last 12 months",
-    "all": "all data",
+    "quarter_to_date": later("the quarter to date"),
+    "year_to_date": later("the year to date"),
+    "trailing_12m": later("the last 12 months"),
+    "all": later("all data"),
 }
 
 
 class MemberStepRates(Frame):
     """One row per step and member of the dimension, mature cohorts only."""
 
-    member = col.text("the member as the data write it")
-    entered = col.count("deals that entered the step")
-    advanced = col.count("of these, passed it")
-    rate = col.share("advanced ÷ entered", low="low", high="high")
-    low = col.share("lower end of the Wilson 95 % interval")
-    high = col.share("upper end of the Wilson 95 % interval")
-    shrunk = col.share("rate, drawn to the rate of all members by empirical Bayes: for ranking")
-    p = col.number("p against all others at the step, adjusted for every step and member")
-    verdict = col.text(
-        "above the rest, below the rest, as the rest, too few deals or not comparable"
+    member = col.text(later("the member as the data write it"))
+    entered = col.count(later("deals that entered the step"))
+    advanced = col.count(later("of these, passed it"))
+    rate = col.share(later("advanced ÷ entered"), low="low", high="high")
+    low = col.share(later("lower end of the Wilson 95 % interval"))
+    high = col.share(later("upper end of the Wilson 95 % interval"))
+    shrunk = col.share(
+        later("rate, drawn to the rate of all members by empirical Bayes: for ranking")
     )
-    step = col.text("the step, written from→to")
-    label = col.text("the member as a page names it")
+    p = col.number(later("p against all others at the step, adjusted for every step and member"))
+    verdict = col.text(
+        later("above the rest, below the rest, as the rest, too few deals or not comparable")
+    )
+    step = col.text(later("the step, written from→to"))
+    label = col.text(later("the member as a page names it"))
 
 
 @dataclass(frozen=True)
@@ -102,12 +105,20 @@ class StepsBy(page.Result):
                 apart,
                 columns,
                 self.fmt,
-                title=f"Steps by {self.dimension.replace('_', ' ')}: who differs beyond chance",
+                title=say(
+                    "Steps by {dimension}: who differs beyond chance",
+                    dimension=self.dimension.replace("_", " "),
+                ),
                 limit=self.top,
                 note=(
-                    f"Mature cohorts of {COHORT_WINDOWS[self.window]};"
-                    f" {self.dimension.replace('_', ' ')}"
-                    f" from {self.source}; Wilson 95 %; as of {self.fmt.text(self.as_of, 'date')}"
+                    say(
+                        "Mature cohorts of {cohort_windows}; {dimension} from {source};"
+                        " Wilson 95 %; as of {as_of}",
+                        cohort_windows=COHORT_WINDOWS[self.window],
+                        dimension=self.dimension.replace("_", " "),
+                        source=self.source,
+                        as_of=self.fmt.text(self.as_of, "date"),
+                    )
                 ),
             )
         ]
@@ -116,13 +127,20 @@ class StepsBy(page.Result):
         below = self.table[self.table.verdict == BELOW]
         word = self.dimension.replace("_", " ")
         if not self.table.verdict.isin([ABOVE, BELOW, SAME]).any():
-            return f"No {word} has enough deals at a step to be compared with the rest."
+            return say(
+                "No {word} has enough deals at a step to be compared with the rest.", word=word
+            )
         if below.empty:
-            return f"No {word} passes a step less often than the rest by more than chance."
+            return say(
+                "No {word} passes a step less often than the rest by more than chance.", word=word
+            )
         low = below.sort_values(["shrunk", "label"]).iloc[0]
-        return (
-            f"By {word}, {low.label} is furthest below the rest: {low.step}"
-            f" {self.fmt.rate(low.advanced, low.entered)}."
+        return say(
+            "By {word}, {label} is furthest below the rest: {step} {advanced}.",
+            word=word,
+            label=low.label,
+            step=low.step,
+            advanced=self.fmt.rate(low.advanced, low.entered),
         )
 
     def table_of_all(self) -> Table:
@@ -145,17 +163,27 @@ class StepsBy(page.Result):
             self.table,
             columns,
             self.fmt,
-            title=f"Steps by {word}, {COHORT_WINDOWS[self.window]}",
+            title=say(
+                "Steps by {word}, {cohort_windows}",
+                word=word,
+                cohort_windows=COHORT_WINDOWS[self.window],
+            ),
             limit=3 * self.top,
-            note=f"Mature cohorts; Wilson 95 %; as of {self.fmt.text(self.as_of, 'date')}",
+            note=say(
+                "Mature cohorts; Wilson 95 %; as of {as_of}",
+                as_of=self.fmt.text(self.as_of, "date"),
+            ),
         )
 
     def notes(self) -> list[str]:
         word = self.dimension.replace("_", " ")
         flattered = (
             [
-                f"Not comparable: {word} is written down less often for deals that stopped than for"
-                " those that passed, so its rates flatter."
+                say(
+                    "Not comparable: {word} is written down less often for deals that"
+                    " stopped than for those that passed, so its rates flatter.",
+                    word=word,
+                )
             ]
             if (self.table.verdict == FLATTERED).any()
             else []
@@ -163,11 +191,15 @@ class StepsBy(page.Result):
         return [
             *flattered,
             (
-                "For ranking, the rate of a small group lies nearer to that of all, as far as its"
-                " number of deals leaves room for luck. Above or below the rest is called only what"
-                " stands out among all steps and members compared: where all passed alike, in 2"
-                f" companies of 100 anybody would be named. Groups of fewer than {self.small} deals"
-                " are never called so."
+                say(
+                    "For ranking, the rate of a small group lies nearer to that of all,"
+                    " as far as its number of deals leaves room for luck. Above or below"
+                    " the rest is called only what stands out among all steps and"
+                    " members compared: where all passed alike, in 2 companies of 100"
+                    " anybody would be named. Groups of fewer than {small} deals are"
+                    " never called so.",
+                    small=self.small,
+                )
             ),
         ]
 
@@ -185,7 +217,7 @@ def conversion_by(
     if dimension not in deals.dimensions:
         raise NotAvailable(
             {"opportunities": ("rep_id" if dimension == "rep" else dimension,)},
-            f"each step's rate by {dimension.replace('_', ' ')}",
+            say("each step's rate by {dimension}", dimension=dimension.replace("_", " ")),
         )
     first, last = bounds(book, window)
     names, small = member_names(book).get(dimension, {}), book.settings.funnel.min_group
@@ -216,8 +248,8 @@ def conversion_by(
     if not frames:
         raise NotAvailable(
             {},
-            f"each step's rate by {dimension.replace('_', ' ')}",
-            f"no mature cohort in {COHORT_WINDOWS[window]}",
+            say("each step's rate by {dimension}", dimension=dimension.replace("_", " ")),
+            say("no mature cohort in {cohort_windows}", cohort_windows=COHORT_WINDOWS[window]),
         )
     found = pd.concat(frames, ignore_index=True)
     # a step whose rates flatter is never compared, and no comparison is paid for it

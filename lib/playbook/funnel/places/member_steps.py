@@ -11,6 +11,7 @@ import pandas as pd
 
 from playbook.base import contracts as col
 from playbook.base.contracts import Frame
+from playbook.base.language import later
 from playbook.data.book import Book
 from playbook.data.measures.deals import Deals
 from playbook.data.measures.names import member_names
@@ -34,34 +35,38 @@ SAMPLES, SEED = 4000, 20230930
 class MemberSteps(Frame):
     """One row per dimension, member and step: mature cohorts of the last 12 months."""
 
-    dimension = col.text("what the member is: rep, region, product_line, channel …")
-    member = col.text("the member as the data write it")
-    label = col.text("the member as a page names it")
-    step = col.text("the step, written from→to")
-    entered = col.count("deals that entered the step")
-    advanced = col.count("of these, passed it")
-    rate = col.share("advanced ÷ entered", low="low", high="high")
-    low = col.share("lower end of the Wilson 95 % interval")
-    high = col.share("upper end of the Wilson 95 % interval")
-    shrunk = col.share("rate, drawn to the rate of all members by empirical Bayes: for ranking")
+    dimension = col.text(later("what the member is: rep, region, product_line, channel …"))
+    member = col.text(later("the member as the data write it"))
+    label = col.text(later("the member as a page names it"))
+    step = col.text(later("the step, written from→to"))
+    entered = col.count(later("deals that entered the step"))
+    advanced = col.count(later("of these, passed it"))
+    rate = col.share(later("advanced ÷ entered"), low="low", high="high")
+    low = col.share(later("lower end of the Wilson 95 % interval"))
+    high = col.share(later("upper end of the Wilson 95 % interval"))
+    shrunk = col.share(
+        later("rate, drawn to the rate of all members by empirical Bayes: for ranking")
+    )
     comparable = col.flag(
-        "whether the dimension is known as often of deals that passed as of those that stopped"
+        later(
+            "whether the dimension is known as often of deals that passed as of those that stopped"
+        )
     )
 
 
 class MemberTimes(Frame):
     """One row per dimension, member and stage: deals that entered it in the last 12 months."""
 
-    dimension = col.text("what the member is")
-    member = col.text("the member as the data write it")
-    label = col.text("the member as a page names it")
-    stage = col.text("the stage")
-    n = col.count("deals that entered the stage and carry usable days")
+    dimension = col.text(later("what the member is"))
+    member = col.text(later("the member as the data write it"))
+    label = col.text(later("the member as a page names it"))
+    stage = col.text(later("the stage"))
+    n = col.count(later("deals that entered the stage and carry usable days"))
     median = col.days(
-        "median stay, deals still there kept in (Kaplan-Meier)", low="low", high="high"
+        later("median stay, deals still there kept in (Kaplan-Meier)"), low="low", high="high"
     )
-    low = col.days("lower end of the 95 % interval")
-    high = col.days("upper end of the 95 % interval")
+    low = col.days(later("lower end of the 95 % interval"))
+    high = col.days(later("upper end of the 95 % interval"))
 
 
 class TopQuartiles(Frame):
@@ -69,17 +74,19 @@ class TopQuartiles(Frame):
     below would bring at the rate of the firm's own top quartile of members, less luck.
     """
 
-    step = col.text("the step, written from→to")
-    dimension = col.text("which members are compared")
-    members = col.count("members with deals enough")
-    below = col.count("of them, those below the counted quartile")
-    n = col.count("deals of those below, mature cohorts of the last 12 months")
-    rate = col.share("passed of these")
-    quartile = col.share("rate that one in four members reaches, as counted")
-    benchmark = col.share("the same less what luck adds to the best of several")
-    worth = col.money("what the members below it would bring at it, a year", low="low", high="high")
-    low = col.money("lower end of the 95 % interval")
-    high = col.money("upper end of the 95 % interval")
+    step = col.text(later("the step, written from→to"))
+    dimension = col.text(later("which members are compared"))
+    members = col.count(later("members with deals enough"))
+    below = col.count(later("of them, those below the counted quartile"))
+    n = col.count(later("deals of those below, mature cohorts of the last 12 months"))
+    rate = col.share(later("passed of these"))
+    quartile = col.share(later("rate that one in four members reaches, as counted"))
+    benchmark = col.share(later("the same less what luck adds to the best of several"))
+    worth = col.money(
+        later("what the members below it would bring at it, a year"), low="low", high="high"
+    )
+    low = col.money(later("lower end of the 95 % interval"))
+    high = col.money(later("upper end of the 95 % interval"))
 
 
 def steps_by(deals: Deals, book: Book, dims: Sequence[str]) -> dict[str, list[FunnelStep]]:

@@ -15,6 +15,7 @@ from playbook.base import contracts as col
 from playbook.base.contracts import Frame
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats
+from playbook.base.language import later, say
 from playbook.data.book import Book
 from playbook.data.measures.deals import Deals, deals_of, outcome_counts
 from playbook.data.measures.facts import degenerate
@@ -34,26 +35,28 @@ from .member_steps import (
     top_quartiles,
 )
 
-GIVES = "what each rep, region, product line, channel and industry passes, and how long it takes"
+GIVES = later(
+    "what each rep, region, product line, channel and industry passes, and how long it takes"
+)
 
 
 class MemberSpeed(Frame):
     """One row per dimension and member with a win in the last 12 months: its sales velocity."""
 
-    dimension = col.text("what the member is")
-    member = col.text("the member as the data write it")
-    label = col.text("the member as a page names it")
-    open = col.count("open deals")
-    won = col.count("deals won in the last 12 months")
-    decided = col.count("deals won or lost in them")
-    win_rate = col.share("won ÷ decided", low="low", high="high")
-    low = col.share("lower end of the Wilson 95 % interval")
-    high = col.share("upper end of the Wilson 95 % interval")
-    size = col.money("average amount of the won deals that carry one")
-    priced = col.count("won deals that carry an amount")
-    cycle = col.days("median time from creation to the win")
-    timed = col.count("won deals that carry both days")
-    velocity = col.money("open × win rate × size ÷ cycle, a day")
+    dimension = col.text(later("what the member is"))
+    member = col.text(later("the member as the data write it"))
+    label = col.text(later("the member as a page names it"))
+    open = col.count(later("open deals"))
+    won = col.count(later("deals won in the last 12 months"))
+    decided = col.count(later("deals won or lost in them"))
+    win_rate = col.share(later("won ÷ decided"), low="low", high="high")
+    low = col.share(later("lower end of the Wilson 95 % interval"))
+    high = col.share(later("upper end of the Wilson 95 % interval"))
+    size = col.money(later("average amount of the won deals that carry one"))
+    priced = col.count(later("won deals that carry an amount"))
+    cycle = col.days(later("median time from creation to the win"))
+    timed = col.count(later("won deals that carry both days"))
+    velocity = col.money(later("open × win rate × size ÷ cycle, a day"))
 
 
 @dataclass(frozen=True)
@@ -90,7 +93,12 @@ class FunnelMembers(page.Result):
         frame = steps.drop_duplicates("member")[["member", "label", "entered"]]
         for step, part in steps.groupby("step", sort=False):
             said = [
-                f"{self.fmt.share(r.rate)} ({self.fmt.count(r.entered)})" for r in part.itertuples()
+                say(
+                    "{rate} ({entered})",
+                    rate=self.fmt.share(r.rate),
+                    entered=self.fmt.count(r.entered),
+                )
+                for r in part.itertuples()
             ]
             frame = frame.merge(
                 pd.DataFrame({"member": part.member, f"rate {step}": said}), on="member", how="left"
@@ -135,7 +143,12 @@ class FunnelMembers(page.Result):
         columns = [
             Col("label", "text", word.capitalize(), weight=2),
             *(
-                Col(c, "text", c[5:] if c.startswith("rate ") else f"Days in {c[5:]}", align="r")
+                Col(
+                    c,
+                    "text",
+                    c[5:] if c.startswith("rate ") else say("Days in {c}", c=c[5:]),
+                    align="r",
+                )
                 for c in texts
             ),
             Col("won", "text", "Won ÷ decided", align="r"),
@@ -143,7 +156,7 @@ class FunnelMembers(page.Result):
             Col("velocity", "money", "Velocity a day", compact=True),
         ]
         unfair = (
-            "; its rates flatter: it is written down less often for deals that stopped"
+            say("; its rates flatter: it is written down less often for deals that stopped")
             if not self.steps.comparable[self.steps.dimension == dimension].all()
             else ""
         )
@@ -151,12 +164,18 @@ class FunnelMembers(page.Result):
             rows,
             columns,
             self.fmt,
-            title=f"Steps, time and speed by {word}",
+            title=say("Steps, time and speed by {word}", word=word),
             limit=self.top,
             note=(
-                "Mature cohorts of the last 12 months with their deals in brackets; median stay,"
-                f" deals still there kept in; {word} from {self.sources[dimension]}{unfair}; as of"
-                f" {self.fmt.text(self.as_of, 'date')}"
+                say(
+                    "Mature cohorts of the last 12 months with their deals in brackets;"
+                    " median stay, deals still there kept in; {word} from"
+                    " {sources}{unfair}; as of {as_of}",
+                    word=word,
+                    sources=self.sources[dimension],
+                    unfair=unfair,
+                    as_of=self.fmt.text(self.as_of, "date"),
+                )
             ),
         )
 
@@ -188,12 +207,16 @@ class FunnelMembers(page.Result):
                     rows,
                     columns,
                     self.fmt,
-                    title="What those below would bring at the firm's own top quartile",
+                    title=say("What those below would bring at the firm's own top quartile"),
                     note=(
-                        f"{self.currency}; members of {self.small} deals or more, one in four"
-                        " passes as many; less luck = without what being among the best adds;"
-                        " mature cohorts of the last 12 months; 95 %; as of"
-                        f" {self.fmt.text(self.as_of, 'date')}"
+                        say(
+                            "{currency}; members of {small} deals or more, one in four passes as"
+                            " many; less luck = without what being among the best adds; mature"
+                            " cohorts of the last 12 months; 95 %; as of {as_of}",
+                            currency=self.currency,
+                            small=self.small,
+                            as_of=self.fmt.text(self.as_of, "date"),
+                        )
                     ),
                 )
             )
@@ -203,24 +226,39 @@ class FunnelMembers(page.Result):
         fmt = self.fmt
         known = self.quartiles[self.quartiles.worth > 0]
         if known.empty:
-            return "Neither reps nor regions have deals enough for a top quartile of their own."
+            return say(
+                "Neither reps nor regions have deals enough for a top quartile of their own."
+            )
         if not known.below.any():
-            return "Nobody lies below the firm's own top quartile: reps and regions pass alike."
+            return say(
+                "Nobody lies below the firm's own top quartile: reps and regions pass alike."
+            )
         top = known[known.below > 0].iloc[0]
-        return (
-            f"The widest gap to the firm's own top quartile is at {top.step} by"
-            f" {top.dimension.replace('_', ' ')}: the {fmt.count(top.below)} of"
-            f" {fmt.count(top.members)} below it pass {fmt.share(top.rate)} of"
-            f" {fmt.count(top.n)} deals, one in four about {fmt.share(top.benchmark)} without luck;"
-            f" at that rate they would bring {fmt.money(top.worth, compact=True)} more a year"
-            f" [{fmt.money(top.low, compact=True)} to {fmt.money(top.high, compact=True)}]."
+        return say(
+            "The widest gap to the firm's own top quartile is at {step} by"
+            " {dimension}: the {below} of {members} below it pass {rate} of {n}"
+            " deals, one in four about {benchmark} without luck; at that rate"
+            " they would bring {worth} more a year [{low} to {high}].",
+            step=top.step,
+            dimension=top.dimension.replace("_", " "),
+            below=fmt.count(top.below),
+            members=fmt.count(top.members),
+            rate=fmt.share(top.rate),
+            n=fmt.count(top.n),
+            benchmark=fmt.share(top.benchmark),
+            worth=fmt.money(top.worth, compact=True),
+            low=fmt.money(top.low, compact=True),
+            high=fmt.money(top.high, compact=True),
         )
 
     def notes(self) -> list[str]:
         return [
-            "These tables compare; they call nobody out: small members lie far out by luck. Who"
-            " differs by more than chance is said where the search for places and slow stages is."
-            " The same deals stand in every dimension, so worths of two dimensions are not added."
+            say(
+                "These tables compare; they call nobody out: small members lie far"
+                " out by luck. Who differs by more than chance is said where the"
+                " search for places and slow stages is. The same deals stand in"
+                " every dimension, so worths of two dimensions are not added."
+            )
         ]
 
 
@@ -243,7 +281,7 @@ def members_of(deals: Deals, book: Book, *, top: int = 15) -> FunnelMembers:
     every, split = rate_steps(deals, book), steps_by(deals, book, dims)
     steps = member_steps(split, every, book)
     if steps.empty:
-        raise NotAvailable({}, GIVES, "no mature cohort in the last 12 months")
+        raise NotAvailable({}, GIVES, say("no mature cohort in the last 12 months"))
     return FunnelMembers(
         steps,
         member_times(split, book),

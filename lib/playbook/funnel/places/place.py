@@ -12,6 +12,7 @@ from scipy.special import expit
 from playbook.base import contracts as col
 from playbook.base.contracts import Frame
 from playbook.base.formats import Formats
+from playbook.base.language import later, say
 from playbook.funnel.windows import label
 from playbook.methods.step_model import Cells, Model
 from playbook.page import Col, Table, table
@@ -20,26 +21,28 @@ from playbook.page import Col, Table, table
 class LaggingPlaces(Frame):
     """One row per place where a step passes fewer deals than expected, the surest cost first."""
 
-    step = col.text("the step, written from→to")
-    where = col.text("the members, joined by ×")
-    by = col.thing("dimension → member")
-    n = col.count("deals of the last 12 months that entered there")
-    rate = col.share("passed of these")
-    expected = col.share("what they would have passed without the place")
-    short = col.count("deals not passed for it: n × (expected − rate)")
-    worth = col.money("what that costs in 12 months", low="low", high="high")
-    low = col.money("lower end of the 95 % interval")
-    high = col.money("upper end of the 95 % interval")
+    step = col.text(later("the step, written from→to"))
+    where = col.text(later("the members, joined by ×"))
+    by = col.thing(later("dimension → member"))
+    n = col.count(later("deals of the last 12 months that entered there"))
+    rate = col.share(later("passed of these"))
+    expected = col.share(later("what they would have passed without the place"))
+    short = col.count(later("deals not passed for it: n × (expected − rate)"))
+    worth = col.money(later("what that costs in 12 months"), low="low", high="high")
+    low = col.money(later("lower end of the 95 % interval"))
+    high = col.money(later("upper end of the 95 % interval"))
     factor = col.ratio(
-        "passed ÷ expected over all deals since it began", low="factor_low", high="factor_high"
+        later("passed ÷ expected over all deals since it began"),
+        low="factor_low",
+        high="factor_high",
     )
-    factor_low = col.ratio("lower end of the 95 % interval")
-    factor_high = col.ratio("upper end of the 95 % interval")
-    since = col.month("month it began; empty = as far back as the records go")
-    since_first = col.month("first month it may have begun in")
-    since_last = col.month("last month it may have begun in")
-    p = col.number("p-value, adjusted for every comparison made")
-    region = col.text("region of most of its deals: whose manager to ask")
+    factor_low = col.ratio(later("lower end of the 95 % interval"))
+    factor_high = col.ratio(later("upper end of the 95 % interval"))
+    since = col.month(later("month it began; empty = as far back as the records go"))
+    since_first = col.month(later("first month it may have begun in"))
+    since_last = col.month(later("last month it may have begun in"))
+    p = col.number(later("p-value, adjusted for every comparison made"))
+    region = col.text(later("region of most of its deals: whose manager to ask"))
 
 
 @dataclass(frozen=True)
@@ -206,11 +209,17 @@ def places_table(
         rows,
         columns,
         fmt,
-        title="Where a step passes fewer deals than expected",
+        title=say("Where a step passes fewer deals than expected"),
         note=(
-            f"{currency}; deals of mature cohorts of the last 12 months; groups of"
-            f" {small} deals or more; named only beyond chance among {fmt.count(searched)}"
-            f" comparisons; 95 % intervals; as of {fmt.text(as_of, 'date')}"
+            say(
+                "{currency}; deals of mature cohorts of the last 12 months; groups"
+                " of {small} deals or more; named only beyond chance among"
+                " {searched} comparisons; 95 % intervals; as of {as_of}",
+                currency=currency,
+                small=small,
+                searched=fmt.count(searched),
+                as_of=fmt.text(as_of, "date"),
+            )
         ),
     )
 
@@ -222,16 +231,23 @@ def _months(place: dict, fmt: Formats) -> str:
         for name in ("since_first", "since_last")
     )
     if not isinstance(place["since"], str):
-        return "all along"
-    return fmt.text(first, "month") + (f" to {fmt.text(last, 'month')}" if last != first else "")
+        return say("all along")
+    return fmt.text(first, "month") + (
+        say(" to {last}", last=fmt.text(last, "month")) if last != first else ""
+    )
 
 
 def began(place: dict, fmt: Formats) -> str:
     """Since when a place lags, as a phrase, with the months it may have begun in."""
     since, first, last = (place[name] for name in ("since", "since_first", "since_last"))
     if not isinstance(since, str):
-        return "as far back as the records go"
+        return say("as far back as the records go")
     month = fmt.text(since, "month")
     if not isinstance(first, str) or first == last:
-        return f"since {month}"
-    return f"since {month} ({fmt.text(first, 'month')} to {fmt.text(last, 'month')})"
+        return say("since {month}", month=month)
+    return say(
+        "since {month} ({first} to {last})",
+        month=month,
+        first=fmt.text(first, "month"),
+        last=fmt.text(last, "month"),
+    )

@@ -11,6 +11,7 @@ import pandas as pd
 
 from playbook.base import contracts as col
 from playbook.base.contracts import Frame
+from playbook.base.language import later
 from playbook.base.periods import Month
 from playbook.data.book import Book
 from playbook.data.measures.days import day_number
@@ -27,21 +28,21 @@ SAMPLES, SEED = 4000, 20230930
 class StepValues(Frame):
     """One row per step, the largest worth first."""
 
-    step = col.text("the step, written from→to")
-    entered = col.count("deals that entered in the last 12 months")
-    rate = col.share("passed, mature cohorts of the last 12 months")
-    rate_n = col.count("deals in the rate")
-    best = col.share("passed in the best quarter")
-    quarter = col.text("the best quarter, as 2023-Q2")
-    benchmark = col.share("best, less the luck of being the best of several quarters")
-    onward = col.share("won of those that passed")
-    value = col.money("average amount of a won deal")
+    step = col.text(later("the step, written from→to"))
+    entered = col.count(later("deals that entered in the last 12 months"))
+    rate = col.share(later("passed, mature cohorts of the last 12 months"))
+    rate_n = col.count(later("deals in the rate"))
+    best = col.share(later("passed in the best quarter"))
+    quarter = col.text(later("the best quarter, as 2023-Q2"))
+    benchmark = col.share(later("best, less the luck of being the best of several quarters"))
+    onward = col.share(later("won of those that passed"))
+    value = col.money(later("average amount of a won deal"))
     worth = col.money(
-        "entered × (benchmark − rate) × onward × value, a year", low="low", high="high"
+        later("entered × (benchmark − rate) × onward × value, a year"), low="low", high="high"
     )
-    low = col.money("lower end of the bootstrap 95 % interval")
-    high = col.money("upper end of the bootstrap 95 % interval")
-    p = col.number("p-value if every quarter were alike, adjusted over all steps (Holm)")
+    low = col.money(later("lower end of the bootstrap 95 % interval"))
+    high = col.money(later("upper end of the bootstrap 95 % interval"))
+    p = col.number(later("p-value if every quarter were alike, adjusted over all steps (Holm)"))
 
 
 def mature_cells(counts: pd.DataFrame, limit: float | None, book: Book) -> pd.DataFrame:

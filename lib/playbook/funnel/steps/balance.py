@@ -10,6 +10,7 @@ import pandas as pd
 from playbook.base import contracts as col
 from playbook.base.contracts import Frame
 from playbook.base.formats import Formats
+from playbook.base.language import later, say
 from playbook.data.measures.deals import (
     Deals,
     step_counts,
@@ -24,14 +25,16 @@ class StageBalance(Frame):
     entered = advanced + lost + open + moved_back.
     """
 
-    stage = col.text("the stage")
-    entered = col.count("deals that entered")
-    advanced = col.count("reached a later stage, and were not moved back here")
-    lost = col.count("lost in the stage")
-    open = col.count("still there")
-    moved_back = col.count("moved back to an earlier stage, where they are open or were lost")
-    skipped = col.count("passed without an entry on record")
-    undated = col.count("entered on a day that is not known")
+    stage = col.text(later("the stage"))
+    entered = col.count(later("deals that entered"))
+    advanced = col.count(later("reached a later stage, and were not moved back here"))
+    lost = col.count(later("lost in the stage"))
+    open = col.count(later("still there"))
+    moved_back = col.count(
+        later("moved back to an earlier stage, where they are open or were lost")
+    )
+    skipped = col.count(later("passed without an entry on record"))
+    undated = col.count(later("entered on a day that is not known"))
 
 
 def stage_balance(deals: Deals) -> pd.DataFrame:
@@ -83,10 +86,12 @@ def balance_table(balance: pd.DataFrame, fmt: Formats, as_of: date) -> Table:
             Col("undated", "count", "No entry day"),
         ],
         fmt,
-        title="What became of every deal that entered",
+        title=say("What became of every deal that entered"),
         note=(
-            "Deals, all data; entered = advanced + lost there + still there + moved back to an"
-            " earlier stage; as of"
-            f" {fmt.text(as_of, 'date')}"
+            say(
+                "Deals, all data; entered = advanced + lost there + still there +"
+                " moved back to an earlier stage; as of {as_of}",
+                as_of=fmt.text(as_of, "date"),
+            )
         ),
     )

@@ -15,6 +15,7 @@ from playbook.base import contracts as col
 from playbook.base.contracts import Frame
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats
+from playbook.base.language import later, say
 from playbook.base.periods import Month
 from playbook.data.book import Book
 from playbook.data.coverage import coverage
@@ -33,11 +34,11 @@ HORIZONS = (30, 60, 90)
 class BeforeAfterMeasures(Frame):
     """One row per measure: chance of a win by each horizon, and the median of closed wins."""
 
-    measure = col.text("what is compared")
-    unit = col.text("share or days")
-    before = col.thing("deals created before the day")
-    after = col.thing("deals created after it")
-    p = col.number("p-value of no difference; none for the median")
+    measure = col.text(later("what is compared"))
+    unit = col.text(later("share or days"))
+    before = col.thing(later("deals created before the day"))
+    after = col.thing(later("deals created after it"))
+    p = col.number(later("p-value of no difference; none for the median"))
 
 
 @dataclass(frozen=True)
@@ -98,10 +99,15 @@ class BeforeAfter(page.Result):
                 rows,
                 columns,
                 fmt,
-                title=f"Deals before and after {fmt.text(self.since, 'month')}",
+                title=say("Deals before and after {since}", since=fmt.text(self.since, "month")),
                 note=(
-                    f"Deals created in {self.months} months before and after; losses compete, open"
-                    f" deals kept; {self.why}; as of {fmt.text(self.as_of, 'date')}"
+                    say(
+                        "Deals created in {months} months before and after; losses compete,"
+                        " open deals kept; {why}; as of {as_of}",
+                        months=self.months,
+                        why=self.why,
+                        as_of=fmt.text(self.as_of, "date"),
+                    )
                 ),
             )
         ]
@@ -109,22 +115,36 @@ class BeforeAfter(page.Result):
     def reading(self) -> str:
         fmt = self.fmt
         row = self.table[self.table.p.notna()].iloc[-1] if self.table.p.notna().any() else None
-        pace = "a difference beyond chance" if self.test.p < 0.05 else "no more than chance"
+        pace = (
+            say("a difference beyond chance") if self.test.p < 0.05 else say("no more than chance")
+        )
         if row is None:
-            return f"Too few deals on one side of {fmt.text(self.since, 'month')} to compare."
-        return (
-            f"Of deals created in the {self.months} months since {fmt.text(self.since, 'month')}"
-            f" {fmt.share(row.after)} are {row.measure}, before it {fmt.share(row.before)}"
-            f" ({fmt.text(row.after - row.before, 'pp')}). Taken over all days, wins came at"
-            f" {'another' if self.test.p < 0.05 else 'the same'} pace: {pace} (log-rank)."
+            return say(
+                "Too few deals on one side of {since} to compare.",
+                since=fmt.text(self.since, "month"),
+            )
+        return say(
+            "Of deals created in the {months} months since {since} {after} are"
+            " {measure}, before it {before} ({after_2}). Taken over all days,"
+            " wins came at {word} pace: {pace} (log-rank).",
+            months=self.months,
+            since=fmt.text(self.since, "month"),
+            after=fmt.share(row.after),
+            measure=row.measure,
+            before=fmt.share(row.before),
+            after_2=fmt.text(row.after - row.before, "pp"),
+            word=say("another") if self.test.p < 0.05 else say("the same"),
+            pace=pace,
         )
 
     def notes(self) -> list[str]:
         return [
-            "Comparing before and after cannot tell the measure from anything else that changed at"
-            " the same time; a pilot with a control group can. The median of closed wins is shown"
-            " because others will quote it; the later group had less time, so its slow wins are"
-            " missing."
+            say(
+                "Comparing before and after cannot tell the measure from anything"
+                " else that changed at the same time; a pilot with a control group"
+                " can. The median of closed wins is shown because others will quote"
+                " it; the later group had less time, so its slow wins are missing."
+            )
         ]
 
 
@@ -133,18 +153,22 @@ def before_after(book: Book, *, since: str = "") -> BeforeAfter:
     """Win incidence and time before and after a day (default: the first strategy started in the
     last 12 months).
     """
-    gives = "whether deals got faster or likelier to be won after a measure, with a test"
+    gives = say("whether deals got faster or likelier to be won after a measure, with a test")
     book.need("opportunities", "created", gives=gives)
     day, why = measure_day(book, since, gives)
     start = Month.of(day) if day.day == 1 else Month.of(day) + 1
     months = min(book.month - start + 1, 12)
     if months < 1:
-        raise NotAvailable({}, gives, "no whole month after the day lies before the as-of date")
+        raise NotAvailable(
+            {}, gives, say("no whole month after the day lies before the as-of date")
+        )
     known = coverage(book, "opportunities", "created")
     months = min(months, known.months_before(start.start))  # equal spans, both covered
     if months < 1:
         raise NotAvailable(
-            {}, gives, known.gap((start - 1).start, start.start, book.fmt) or "no month before it"
+            {},
+            gives,
+            known.gap((start - 1).start, start.start, book.fmt) or say("no month before it"),
         )
     counts = outcome_counts(deals_of(book), days=True)
     counts = counts[counts.days >= 0]
@@ -155,7 +179,13 @@ def before_after(book: Book, *, since: str = "") -> BeforeAfter:
     ]
     if min(s.n.sum() for s in sides) < book.settings.funnel.min_group:
         raise NotAvailable(
-            {}, gives, f"fewer than {book.settings.funnel.min_group} deals on one side of {day}"
+            {},
+            gives,
+            say(
+                "fewer than {min_group} deals on one side of {day}",
+                min_group=book.settings.funnel.min_group,
+                day=day,
+            ),
         )
     before, after = (aalen_johansen(s.days, s.outcome.map(CAUSE), s.n) for s in sides)
     both = pd.concat([s.assign(group=i) for i, s in enumerate(sides)])
@@ -178,7 +208,7 @@ def measure_day(book: Book, since: str, gives: str) -> tuple[date, str]:
     started in the last 12 months. Raises NotAvailable where there is neither.
     """
     if since:
-        return date.fromisoformat(since), "day given as a parameter"
+        return date.fromisoformat(since), say("day given as a parameter")
     if book.has("strategies", "start"):
         starts = collect(book.table("strategies").select("start"), sort=["start"]).start.dropna()
         recent = [
@@ -187,8 +217,8 @@ def measure_day(book: Book, since: str, gives: str) -> tuple[date, str]:
             if pd.Timestamp(s).date() >= book.window("trailing_12m").start
         ]
         if recent:
-            return min(recent), "day of the first strategy started in the last 12 months"
-    raise NotAvailable({"strategies": ("start",)}, gives, "or a day in the parameter since")
+            return min(recent), say("day of the first strategy started in the last 12 months")
+    raise NotAvailable({"strategies": ("start",)}, gives, say("or a day in the parameter since"))
 
 
 def _rows(sides: list[pd.DataFrame], curves: list[Incidence]) -> pd.DataFrame:
@@ -203,7 +233,7 @@ def _rows(sides: list[pd.DataFrame], curves: list[Incidence]) -> pd.DataFrame:
         spread = np.hypot((ah - al) / 3.92, (bh - bl) / 3.92)
         rows.append(
             {
-                "measure": f"won within {day} days",
+                "measure": say("won within {day} days", day=day),
                 "unit": "share",
                 "before": a,
                 "after": b,
@@ -213,7 +243,7 @@ def _rows(sides: list[pd.DataFrame], curves: list[Incidence]) -> pd.DataFrame:
     medians = [quantile(w.days, w.n, 0.5) for w in (s[s.outcome == "won"] for s in sides)]
     rows.append(
         {
-            "measure": "median of closed wins",
+            "measure": say("median of closed wins"),
             "unit": "days",
             "before": medians[0],
             "after": medians[1],

@@ -9,6 +9,7 @@ import pandas as pd
 from playbook.base import contracts as col
 from playbook.base.contracts import Frame
 from playbook.base.formats import Formats
+from playbook.base.language import later, say
 from playbook.data.book import Book
 from playbook.data.measures.stage_rates import stage_rates
 from playbook.methods.intervals import Rate
@@ -20,12 +21,12 @@ class ChainRates(Frame):
     way, so that the product of the rates is won ÷ entered.
     """
 
-    step = col.text("the step, written from→to")
-    entered = col.count("of the deals followed, those that reached its first stage")
-    advanced = col.count("of these, reached its second stage or a later one")
-    rate = col.share("advanced ÷ entered", low="low", high="high")
-    low = col.share("lower end of the Wilson 95 % interval")
-    high = col.share("upper end of the Wilson 95 % interval")
+    step = col.text(later("the step, written from→to"))
+    entered = col.count(later("of the deals followed, those that reached its first stage"))
+    advanced = col.count(later("of these, reached its second stage or a later one"))
+    rate = col.share(later("advanced ÷ entered"), low="low", high="high")
+    low = col.share(later("lower end of the Wilson 95 % interval"))
+    high = col.share(later("upper end of the Wilson 95 % interval"))
 
 
 def chain_of(book: Book) -> tuple[str, pd.DataFrame]:
@@ -69,15 +70,18 @@ def chain_table(chain: pd.DataFrame, followed: str, fmt: Formats, as_of: date) -
         Col("advanced", "count"),
         Col("rate", "share", "Passed", low="low", high="high"),
     ]
-    note = (
-        f"The same deals all the way: {followed}, those that have had time to win; needed entries"
-        f" are worked out from these rates; Wilson 95 %; as of {fmt.text(as_of, 'date')}"
+    note = say(
+        "The same deals all the way: {followed}, those that have had time to"
+        " win; needed entries are worked out from these rates; Wilson 95 %;"
+        " as of {as_of}",
+        followed=followed,
+        as_of=fmt.text(as_of, "date"),
     )
     return table(
         chain,
         columns,
         fmt,
-        title="The chain from the first stage to the win",
+        title=say("The chain from the first stage to the win"),
         note=note,
         total=total,
     )

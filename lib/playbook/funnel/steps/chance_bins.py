@@ -7,6 +7,7 @@ import pandas as pd
 
 from playbook.base import contracts as col
 from playbook.base.contracts import Frame
+from playbook.base.language import later, say
 from playbook.data.book import Book
 from playbook.data.measures.snapshots import first_chances
 from playbook.methods.calibration import brier, calibration_bins
@@ -19,15 +20,15 @@ LEVEL = 0.05
 class ChanceBins(Frame):
     """One row per range of given chances."""
 
-    low = col.share("chances above this …")
-    high = col.share("… up to this")
-    n = col.count("decided deals first given such a chance")
-    given = col.share("mean of the chances given")
-    won = col.count("of them, won")
-    rate = col.share("won ÷ n", low="rate_low", high="rate_high")
-    rate_low = col.share("lower end of the Wilson 95 % interval")
-    rate_high = col.share("upper end of the Wilson 95 % interval")
-    reading = col.text("as promised, promised too much or promised too little")
+    low = col.share(later("chances above this …"))
+    high = col.share(later("… up to this"))
+    n = col.count(later("decided deals first given such a chance"))
+    given = col.share(later("mean of the chances given"))
+    won = col.count(later("of them, won"))
+    rate = col.share(later("won ÷ n"), low="rate_low", high="rate_high")
+    rate_low = col.share(later("lower end of the Wilson 95 % interval"))
+    rate_high = col.share(later("upper end of the Wilson 95 % interval"))
+    reading = col.text(later("as promised, promised too much or promised too little"))
 
 
 def judged(
@@ -37,8 +38,11 @@ def judged(
     none = ChanceBins.make([])
     if not book.has("snapshots", "probability"):
         why = (
-            "Whether these chances come true cannot be told: the source keeps the newest alone"
-            " (table snapshots keeps what was given on earlier days)."
+            say(
+                "Whether these chances come true cannot be told: the source keeps"
+                " the newest alone (table snapshots keeps what was given on earlier"
+                " days)."
+            )
             if offered
             else ""
         )
@@ -47,14 +51,14 @@ def judged(
     ended = rows[rows.outcome.isin(["won", "lost"])]
     waiting = len(rows) - len(ended)
     if ended.empty:
-        return none, None, 0, waiting, "No deal that was given a chance is decided yet."
+        return none, None, 0, waiting, say("No deal that was given a chance is decided yet.")
     won = (ended.outcome == "won").to_numpy()
     bins = calibration_bins(ended.given.astype(float), won)
     p = holm([b.p for b in bins])
     found = []
     for b, chance in zip(bins, p, strict=True):
         low, high = wilson(b.happened, b.n)
-        off = "promised too much" if b.given > b.happened / b.n else "promised too little"
+        off = say("promised too much") if b.given > b.happened / b.n else say("promised too little")
         found.append(
             {
                 "low": b.low,

@@ -13,6 +13,7 @@ import pandas as pd
 from playbook.base import contracts as col
 from playbook.base.contracts import Frame
 from playbook.base.formats import Formats
+from playbook.base.language import later, say
 from playbook.data.book import Book
 from playbook.data.coverage import coverage
 from playbook.funnel.windows import label
@@ -29,32 +30,42 @@ class StepChanges(Frame):
     and against the same three a year before (year).
     """
 
-    step = col.text("the step, written from→to")
-    first = col.month("first month of the newest cohorts")
-    last = col.month("last month of the newest cohorts")
-    n = col.count("deals that entered in them")
-    now = col.share("passed of these")
-    n_period = col.count("deals of the cohorts compared with, three months before")
-    rate_period = col.share("passed of these")
-    change_period = col.points("now − the rate compared with", low="low_period", high="high_period")
-    low_period = col.points("lower end of the Newcombe 95 % interval")
-    high_period = col.points("upper end of the Newcombe 95 % interval")
+    step = col.text(later("the step, written from→to"))
+    first = col.month(later("first month of the newest cohorts"))
+    last = col.month(later("last month of the newest cohorts"))
+    n = col.count(later("deals that entered in them"))
+    now = col.share(later("passed of these"))
+    n_period = col.count(later("deals of the cohorts compared with, three months before"))
+    rate_period = col.share(later("passed of these"))
+    change_period = col.points(
+        later("now − the rate compared with"), low="low_period", high="high_period"
+    )
+    low_period = col.points(later("lower end of the Newcombe 95 % interval"))
+    high_period = col.points(later("upper end of the Newcombe 95 % interval"))
     p_period = col.number(
-        "p-value of no change, adjusted over all steps and both comparisons (Holm)"
+        later("p-value of no change, adjusted over all steps and both comparisons (Holm)")
     )
     reading_period = col.text(
-        "up, down, within chance, too few deals, not covered by the data, no cohorts or no mature"
-        " cohorts"
+        later(
+            "up, down, within chance, too few deals, not covered by the data, no"
+            " cohorts or no mature cohorts"
+        )
     )
-    n_year = col.count("deals of the cohorts compared with, a year before")
-    rate_year = col.share("passed of these")
-    change_year = col.points("now − the rate compared with", low="low_year", high="high_year")
-    low_year = col.points("lower end of the Newcombe 95 % interval")
-    high_year = col.points("upper end of the Newcombe 95 % interval")
-    p_year = col.number("p-value of no change, adjusted over all steps and both comparisons (Holm)")
+    n_year = col.count(later("deals of the cohorts compared with, a year before"))
+    rate_year = col.share(later("passed of these"))
+    change_year = col.points(
+        later("now − the rate compared with"), low="low_year", high="high_year"
+    )
+    low_year = col.points(later("lower end of the Newcombe 95 % interval"))
+    high_year = col.points(later("upper end of the Newcombe 95 % interval"))
+    p_year = col.number(
+        later("p-value of no change, adjusted over all steps and both comparisons (Holm)")
+    )
     reading_year = col.text(
-        "up, down, within chance, too few deals, not covered by the data, no cohorts or no mature"
-        " cohorts"
+        later(
+            "up, down, within chance, too few deals, not covered by the data, no"
+            " cohorts or no mature cohorts"
+        )
     )
 
 
@@ -98,7 +109,7 @@ def step_changes(
 
 def _row(step: str, mature: pd.DataFrame, small: int, covered: Collection[int] | None) -> dict:
     if mature.empty:
-        return {"step": step, **{f"reading_{side}": "no mature cohorts" for side in AGAINST}}
+        return {"step": step, **{f"reading_{side}": say("no mature cohorts") for side in AGAINST}}
     last = int(mature.index.max())
     first = max(last - SPAN_MONTHS + 1, int(mature.index.min()))
     k, n = _counts(mature, first, last)
@@ -118,11 +129,11 @@ def _row(step: str, mature: pd.DataFrame, small: int, covered: Collection[int] |
         row |= {
             f"n_{side}": n0,
             f"rate_{side}": k0 / n0 if n0 else None,
-            f"reading_{side}": "too few deals" if n0 else "no cohorts",
+            f"reading_{side}": "too few deals" if n0 else say("no cohorts"),
         }
         months = range(first - back, last - back + 1)
         if n0 and covered is not None and not set(months) <= set(covered):
-            row |= {f"reading_{side}": "not covered by the data"}
+            row |= {f"reading_{side}": say("not covered by the data")}
         elif min(n, n0) >= small:
             low, high = newcombe(k, n, k0, n0)
             row |= {
@@ -168,11 +179,14 @@ def changes_table(changed: pd.DataFrame, fmt: Formats, as_of: date) -> Table:
         changed,
         columns,
         fmt,
-        title="What changed at each step",
+        title=say("What changed at each step"),
         note=(
-            "The newest three months of mature cohorts; differences with Newcombe 95 %; up or"
-            " down only beyond chance (Holm over all comparisons); as of"
-            f" {fmt.text(as_of, 'date')}"
+            say(
+                "The newest three months of mature cohorts; differences with"
+                " Newcombe 95 %; up or down only beyond chance (Holm over all"
+                " comparisons); as of {as_of}",
+                as_of=fmt.text(as_of, "date"),
+            )
         ),
     )
 
@@ -182,16 +196,19 @@ def changes_sentence(changed: pd.DataFrame, fmt: Formats) -> str:
     no change is beyond chance.
     """
     for side, than in (
-        ("year", "the same months a year before"),
+        ("year", say("the same months a year before")),
         ("period", "the three months before"),
     ):
         rows = changed[changed[f"reading_{side}"].isin(["up", "down"])]
         if len(rows):
             row = rows.loc[rows[f"change_{side}"].astype(float).abs().idxmax()]
-            return (
-                f" Against {than}, {row.step} moved most:"
-                f" {fmt.share(row[f'rate_{side}'])} → {fmt.share(row.now)}"
-                f" ({fmt.text(row[f'change_{side}'], 'pp')}"
-                f" [{fmt.interval(row[f'low_{side}'], row[f'high_{side}'], 'pp')}])."
+            return say(
+                " Against {than}, {step} moved most: {row} → {now} ({row_2} [{row_3}]).",
+                than=than,
+                step=row.step,
+                row=fmt.share(row[f"rate_{side}"]),
+                now=fmt.share(row.now),
+                row_2=fmt.text(row[f"change_{side}"], "pp"),
+                row_3=fmt.interval(row[f"low_{side}"], row[f"high_{side}"], "pp"),
             )
     return ""

@@ -12,6 +12,7 @@ from playbook import page
 from playbook.base import contracts as col
 from playbook.base.contracts import Frame
 from playbook.base.formats import Formats, plural
+from playbook.base.language import later, say
 from playbook.data.book import Book
 from playbook.data.measures.deals import deals_of
 from playbook.data.measures.movement import against_their_day, open_past_their_day
@@ -26,16 +27,16 @@ from playbook.page.kpi import Kpi
 class ExpectedDays(Frame):
     """One row per rep, the whole book last."""
 
-    rep = col.text("the rep; empty for deals without one and for the whole book")
-    label = col.text("the rep as a page names it")
-    decided = col.count("deals with an expected day decided in the last 12 months")
-    late = col.count("of these, decided after their day")
-    share = col.share("late ÷ decided", low="low", high="high")
-    low = col.share("lower end of the Wilson 95 % interval")
-    high = col.share("upper end of the Wilson 95 % interval")
-    days = col.days("median lateness of the late ones")
-    past = col.count("open deals past their expected day")
-    amount = col.money("expected amount of these")
+    rep = col.text(later("the rep; empty for deals without one and for the whole book"))
+    label = col.text(later("the rep as a page names it"))
+    decided = col.count(later("deals with an expected day decided in the last 12 months"))
+    late = col.count(later("of these, decided after their day"))
+    share = col.share(later("late ÷ decided"), low="low", high="high")
+    low = col.share(later("lower end of the Wilson 95 % interval"))
+    high = col.share(later("upper end of the Wilson 95 % interval"))
+    days = col.days(later("median lateness of the late ones"))
+    past = col.count(later("open deals past their expected day"))
+    amount = col.money(later("expected amount of these"))
 
 
 @dataclass(frozen=True)
@@ -68,16 +69,18 @@ class CloseDates(page.Result):
         rows = self.table.iloc[:-1].sort_values(
             ["amount", "late", "label"], ascending=[False, False, True]
         )
-        note = (
-            f"{self.currency}; deals with an expected day, decided in the last 12 months or open;"
-            f" Wilson 95 %; as of {self.fmt.text(self.as_of, 'date')}"
+        note = say(
+            "{currency}; deals with an expected day, decided in the last 12"
+            " months or open; Wilson 95 %; as of {as_of}",
+            currency=self.currency,
+            as_of=self.fmt.text(self.as_of, "date"),
         )
         return [
             table(
                 rows,
                 columns,
                 self.fmt,
-                title="Expected days and what became of them",
+                title=say("Expected days and what became of them"),
                 note=note,
                 total=self.table.iloc[-1].to_dict(),
                 limit=self.top,
@@ -87,34 +90,50 @@ class CloseDates(page.Result):
     def reading(self) -> str:
         fmt, t = self.fmt, self.table.iloc[-1]
         if not t.decided:
-            text = "No deal with an expected day was decided in the last 12 months."
+            text = say("No deal with an expected day was decided in the last 12 months.")
         else:
             text = (
-                f"{fmt.rate(t.late, t.decided)} of the deals decided in the last 12 months were"
-                " decided after their expected day"
-                + (f", half of them by more than {fmt.text(t.days, 'days')}" if t.late else "")
+                say(
+                    "{late} of the deals decided in the last 12 months were decided"
+                    " after their expected day",
+                    late=fmt.rate(t.late, t.decided),
+                )
+                + (
+                    say(", half of them by more than {days}", days=fmt.text(t.days, "days"))
+                    if t.late
+                    else ""
+                )
                 + "."
             )
         if self.won_late.n >= self.small and self.won_in_time.n >= self.small:
-            text += (
-                f" Those decided late were won {fmt.share(self.won_late.value)} of the time, those"
-                f" in time {fmt.share(self.won_in_time.value)}."
+            text += say(
+                " Those decided late were won {value} of the time, those in time {value_2}.",
+                value=fmt.share(self.won_late.value),
+                value_2=fmt.share(self.won_in_time.value),
             )
         return text + (
-            f" {plural(int(t.past), 'open deal is past its day', 'open deals are past their day')},"
-            f" worth {fmt.money(t.amount, compact=True)} on paper."
+            say(
+                " {open_deal_is_past_its_days}, worth {amount} on paper.",
+                open_deal_is_past_its_days=plural(
+                    int(t.past), "open deal is past its day", "open deals are past their day"
+                ),
+                amount=fmt.money(t.amount, compact=True),
+            )
             if t.past
-            else " No open deal is past its day."
+            else say(" No open deal is past its day.")
         )
 
     def notes(self) -> list[str]:
         return [
-            "The book keeps one expected day per deal, the newest: how often a day was pushed"
-            " before cannot be known, so these figures are the least that slipped."
+            say(
+                "The book keeps one expected day per deal, the newest: how often a"
+                " day was pushed before cannot be known, so these figures are the"
+                " least that slipped."
+            )
         ]
 
     def kpis(self) -> list[Kpi]:
-        why = "no deal with an expected day was decided in this window"
+        why = say("no deal with an expected day was decided in this window")
         return [
             Kpi.rate(
                 "close_date.late",
@@ -128,7 +147,7 @@ class CloseDates(page.Result):
         ]
 
 
-ALL_REPS = "Whole book"
+ALL_REPS = later("Whole book")
 
 
 @page.section("close-dates")
@@ -139,7 +158,7 @@ def close_dates(book: Book, *, top: int = 8) -> CloseDates:
     book.need(
         "opportunities",
         "expected_close",
-        gives="how many deals pass their expected closing day, by rep, and by how much",
+        gives=say("how many deals pass their expected closing day, by rep, and by how much"),
     )
     deals, since = deals_of(book), bounds(book, "trailing_12m")[0]
     done, past = against_their_day(deals, since), open_past_their_day(deals)

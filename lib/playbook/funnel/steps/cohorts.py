@@ -12,6 +12,7 @@ import pandas as pd
 from playbook.base import contracts as col
 from playbook.base.contracts import Frame
 from playbook.base.errors import NotAvailable
+from playbook.base.language import later, say
 from playbook.base.periods import Month
 from playbook.data.book import Book
 from playbook.data.measures.days import day_number, month_in
@@ -29,36 +30,38 @@ REPURCHASE = "repurchase"
 class StepCohorts(Frame):
     """One row per step and month in which deals entered it, oldest first."""
 
-    step = col.text("the step, written from→to")
-    month = col.month("month in which the deals first entered the step")
-    number = col.number("the same month as a number: 12 × year + month − 1")
-    entered = col.count("deals that entered")
-    advanced = col.count("of these, reached the next stage or a later one")
-    lost = col.count("of these, lost before")
-    open = col.count("of these, still there")
-    rate = col.share("advanced ÷ entered", low="low", high="high")
-    low = col.share("lower end of the Wilson 95 % interval")
-    high = col.share("upper end of the Wilson 95 % interval")
-    mature = col.flag("whether the youngest deal has had time enough to advance")
-    activity = col.ratio("entries to the next stage ÷ entries to this one, both in this month")
-    entries = col.count("entries to the next stage in this month")
+    step = col.text(later("the step, written from→to"))
+    month = col.month(later("month in which the deals first entered the step"))
+    number = col.number(later("the same month as a number: 12 × year + month − 1"))
+    entered = col.count(later("deals that entered"))
+    advanced = col.count(later("of these, reached the next stage or a later one"))
+    lost = col.count(later("of these, lost before"))
+    open = col.count(later("of these, still there"))
+    rate = col.share(later("advanced ÷ entered"), low="low", high="high")
+    low = col.share(later("lower end of the Wilson 95 % interval"))
+    high = col.share(later("upper end of the Wilson 95 % interval"))
+    mature = col.flag(later("whether the youngest deal has had time enough to advance"))
+    activity = col.ratio(
+        later("entries to the next stage ÷ entries to this one, both in this month")
+    )
+    entries = col.count(later("entries to the next stage in this month"))
 
 
 class StepRates(Frame):
     """One row per step and window; the rate is of mature cohorts only."""
 
-    step = col.text("the step, written from→to")
-    window = col.text("which window: month, trailing_12m or all")
-    entered = col.count("deals of mature cohorts that entered")
-    advanced = col.count("of these, reached the next stage or a later one")
-    rate = col.share("advanced ÷ entered", low="low", high="high")
-    low = col.share("lower end of the Wilson 95 % interval")
-    high = col.share("upper end of the Wilson 95 % interval")
-    cohorts = col.count("mature cohorts in the rate")
-    immature = col.count("young cohorts left out")
-    activity = col.ratio("activity_out ÷ activity_in")
-    activity_out = col.count("entries to the next stage in the window")
-    activity_in = col.count("entries to this stage in the window")
+    step = col.text(later("the step, written from→to"))
+    window = col.text(later("which window: month, trailing_12m or all"))
+    entered = col.count(later("deals of mature cohorts that entered"))
+    advanced = col.count(later("of these, reached the next stage or a later one"))
+    rate = col.share(later("advanced ÷ entered"), low="low", high="high")
+    low = col.share(later("lower end of the Wilson 95 % interval"))
+    high = col.share(later("upper end of the Wilson 95 % interval"))
+    cohorts = col.count(later("mature cohorts in the rate"))
+    immature = col.count(later("young cohorts left out"))
+    activity = col.ratio(later("activity_out ÷ activity_in"))
+    activity_out = col.count(later("entries to the next stage in the window"))
+    activity_in = col.count(later("entries to this stage in the window"))
 
 
 @dataclass(frozen=True)
@@ -107,7 +110,7 @@ def rate_steps(deals: Deals, book: Book, *, by: str | None = None) -> list[Funne
     if dates_stages(deals):
         return steps_of(deals, book, by=by)
     if reason := degenerate(book).no_losses:
-        raise NotAvailable({}, "the share of deals that are won", reason)
+        raise NotAvailable({}, say("the share of deals that are won"), reason)
     counts = decided_counts(deals, [by] if by else [])
     counts = counts.rename(columns={by: "member"}) if by else counts
     none = pd.Series(dtype=float)

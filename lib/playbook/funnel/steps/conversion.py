@@ -12,7 +12,8 @@ import pandas as pd
 
 from playbook import page
 from playbook.base.errors import NotAvailable
-from playbook.base.formats import Formats, plural
+from playbook.base.formats import Formats, joined, plural
+from playbook.base.language import say
 from playbook.data.book import Book
 from playbook.data.measures.deals import (
     Deals,
@@ -116,12 +117,13 @@ class Conversion(page.Result):
             Col("all_n", "count", "n"),
             Col("waits", "days", "Mature after"),
         ]
-        note = (
-            f"Cohorts of the last 12 months by first entry to the stage; Wilson 95 %; as of {day}"
+        note = say(
+            "Cohorts of the last 12 months by first entry to the stage; Wilson 95 %; as of {day}",
+            day=day,
         )
         balance = balance_table(self.balance, self.fmt, self.as_of)
         return [
-            table(rows, columns, self.fmt, title="Conversion from stage to stage", note=note),
+            table(rows, columns, self.fmt, title=say("Conversion from stage to stage"), note=note),
             *(
                 [chain_table(self.chain, self.followed, self.fmt, self.as_of)]
                 if len(self.chain) > 1
@@ -148,22 +150,34 @@ class Conversion(page.Result):
         if self.decided:
             return decided_reading(low, self.undated, fmt)
         if low is None:
-            return (
-                "No step has a mature cohort with enough deals in the last 12 months: no rate is"
-                " stated rather than a young one."
+            return say(
+                "No step has a mature cohort with enough deals in the last 12"
+                " months: no rate is stated rather than a young one."
             )
-        text = (
-            f"The narrowest step of the last 12 months is {low['step']}:"
-            f" {fmt.rate(low['advanced'], low['entered'])} of the deals in mature cohorts passed"
-            f" [{fmt.interval(low['low'], low['high'], 'share')}]."
+        text = say(
+            "The narrowest step of the last 12 months is {step}: {advanced} of"
+            " the deals in mature cohorts passed [{low}].",
+            step=low["step"],
+            advanced=fmt.rate(low["advanced"], low["entered"]),
+            low=fmt.interval(low["low"], low["high"], "share"),
         )
         if low["activity"] is not None and low["activity"] == low["activity"]:
-            other, why = fmt.share(low["activity"]), "entries and exits belong to different deals"
-            end = " too" if other == fmt.share(low["rate"]) else f", because {why}"
-            text += f" Counted by activity in the same months it reads {other}{end}."
+            other, why = (
+                fmt.share(low["activity"]),
+                say("entries and exits belong to different deals"),
+            )
+            end = " too" if other == fmt.share(low["rate"]) else say(", because {why}", why=why)
+            text += say(
+                " Counted by activity in the same months it reads {other}{end}.",
+                other=other,
+                end=end,
+            )
         if low["immature"]:
-            text += (
-                f" {plural(int(low['immature']), 'young cohort is', 'young cohorts are')} left out."
+            text += say(
+                " {young_cohort_iss} left out.",
+                young_cohort_iss=plural(
+                    int(low["immature"]), "young cohort is", "young cohorts are"
+                ),
             )
         return text + changes_sentence(self.changed, self.fmt)
 
@@ -172,10 +186,12 @@ class Conversion(page.Result):
         if self.decided:
             return decided_headline(low, self.fmt)
         if low is None:
-            return "Conversion: no mature cohort with enough deals in the last 12 months"
-        return (
-            f"Narrowest step: {low['step']} {self.fmt.rate(low['advanced'], low['entered'])}"
-            f" [{self.fmt.interval(low['low'], low['high'], 'share')}], mature cohorts of 12 months"
+            return say("Conversion: no mature cohort with enough deals in the last 12 months")
+        return say(
+            "Narrowest step: {step} {advanced} [{low}], mature cohorts of 12 months",
+            step=low["step"],
+            advanced=self.fmt.rate(low["advanced"], low["entered"]),
+            low=self.fmt.interval(low["low"], low["high"], "share"),
         )
 
     def notes(self) -> list[str]:
@@ -185,27 +201,40 @@ class Conversion(page.Result):
             if self.decided
             else [
                 (
-                    "By cohort: of the deals that first entered a stage in a month, the share that"
-                    " reached the next one or a later one by the as-of date; a skipped stage counts"
-                    " as passed, a step back keeps the first clock. By activity: entries to the"
-                    " next stage ÷ entries to this one in the same months; it may exceed 100 %."
+                    say(
+                        "By cohort: of the deals that first entered a stage in a month, the"
+                        " share that reached the next one or a later one by the as-of date;"
+                        " a skipped stage counts as passed, a step back keeps the first"
+                        " clock. By activity: entries to the next stage ÷ entries to this"
+                        " one in the same months; it may exceed 100 %."
+                    )
                 ),
                 (
-                    f"A cohort is mature once its youngest deal has had as long as {share} of 100"
-                    " advancing deals took; young cohorts are shown hollow and never in a rate."
+                    say(
+                        "A cohort is mature once its youngest deal has had as long as"
+                        " {share} of 100 advancing deals took; young cohorts are shown"
+                        " hollow and never in a rate.",
+                        share=share,
+                    )
                 ),
             ]
         )
         if self.unseen and not self.decided:
             notes.append(
-                f"The book carries no entry days for {', '.join(self.unseen)}: deals are counted"
-                " there, but the step is measured to the next dated stage."
+                say(
+                    "The book carries no entry days for {unseen}: deals are counted"
+                    " there, but the step is measured to the next dated stage.",
+                    unseen=joined(self.unseen),
+                )
             )
         notes += odd_notes(self.odd)
         if any(s.endswith(REPURCHASE) for s in self.steps):
             notes.append(
-                "The repurchase step counts customers, not deals: those whose first order fell in"
-                " the month, and whether they ordered again on a later day."
+                say(
+                    "The repurchase step counts customers, not deals: those whose first"
+                    " order fell in the month, and whether they ordered again on a later"
+                    " day."
+                )
             )
         return notes
 
@@ -214,11 +243,11 @@ class Conversion(page.Result):
         for row in self.table.to_dict("records"):
             by = {"step": row["step"]}
             why = (
-                "no cohort of this window is mature yet"
+                say("no cohort of this window is mature yet")
                 if row["immature"]
-                else "no deal was decided in this window"
+                else say("no deal was decided in this window")
                 if self.decided and not row["step"].endswith(REPURCHASE)
-                else "no deal entered the stage in this window"
+                else say("no deal entered the stage in this window")
             )
             kpis.append(
                 Kpi.rate(
@@ -236,7 +265,7 @@ class Conversion(page.Result):
                     numerator=row["activity_out"],
                     denominator=row["activity_in"],
                     n=int(row["activity_in"]),
-                    why="no entry to the stage in this window" if none else None,
+                    why=say("no entry to the stage in this window") if none else None,
                 )
             )
         return kpis
@@ -245,8 +274,13 @@ class Conversion(page.Result):
         rows = self.changed[self.changed.reading_year.isin(["up", "down"])]
         return [
             page.Change(
-                f"Conversion {r.step} {self.fmt.share(r.now)} in the newest mature cohorts,"
-                f" {self.fmt.text(r.change_year, 'pp')} on a year before",
+                say(
+                    "Conversion {step} {now} in the newest mature cohorts, {change_year}"
+                    " on a year before",
+                    step=r.step,
+                    now=self.fmt.share(r.now),
+                    change_year=self.fmt.text(r.change_year, "pp"),
+                ),
                 r.change_year,
             )
             for r in rows.itertuples()
@@ -270,8 +304,8 @@ def conversion_of(deals: Deals, book: Book) -> Conversion:
     if not found_all:
         raise NotAvailable(
             {"stage_events": ("stage", "entered_at")},
-            "conversion from stage to stage, by cohort and by activity",
-            "no two stages carry a day",
+            say("conversion from stage to stage, by cohort and by activity"),
+            say("no two stages carry a day"),
         )
     cohorts = pd.concat([cohorts_of(step, book) for step in found_all], ignore_index=True)
     settings = book.settings.funnel

@@ -14,6 +14,7 @@ from playbook import page
 from playbook.base import contracts as col
 from playbook.base.contracts import Frame
 from playbook.base.formats import Formats, plural
+from playbook.base.language import later, say
 from playbook.data.book import Book
 from playbook.data.measures.deals import Deals, deals_of, outcome_counts
 from playbook.funnel.figures.cycle import cycle_curves
@@ -30,11 +31,11 @@ from .win_chances import CAUSE, WinChances, win_chances
 class ClosedMedians(Frame):
     """One row per window: deals closed in it, and how long they took from creation."""
 
-    window = col.text("which window: month, trailing_12m or all")
+    window = col.text(later("which window: month, trailing_12m or all"))
     won = col.count("deals won")
-    won_median = col.days("median time to the win")
-    lost = col.count("deals lost")
-    lost_median = col.days("median time to the loss")
+    won_median = col.days(later("median time to the win"))
+    lost = col.count(later("deals lost"))
+    lost_median = col.days(later("median time to the loss"))
 
 
 @dataclass(frozen=True)
@@ -96,10 +97,14 @@ class Cycle(page.Result):
                 Col("naive", "share", "As the usual report has it"),
             ],
             self.fmt,
-            title="Chance that a new deal is won within …",
+            title=say("Chance that a new deal is won within …"),
             note=(
-                "Losses compete, open deals count as long as they were watched (Aalen-Johansen, 95"
-                f" %); n = {self.fmt.count(self.curve.n)} deals; as of {day}"
+                say(
+                    "Losses compete, open deals count as long as they were watched"
+                    " (Aalen-Johansen, 95 %); n = {n} deals; as of {day}",
+                    n=self.fmt.count(self.curve.n),
+                    day=day,
+                )
             ),
         )
         second = stage_times_table(self.stages, self.percentile, self.fmt, self.as_of)
@@ -113,14 +118,21 @@ class Cycle(page.Result):
     def reading(self) -> str:
         fmt = self.fmt
         row = self.table.set_index("window").loc["trailing_12m"]
-        losses = "" if pd.isna(row.lost_median) else f", losses {fmt.text(row.lost_median, 'days')}"
+        losses = (
+            ""
+            if pd.isna(row.lost_median)
+            else say(", losses {lost_median}", lost_median=fmt.text(row.lost_median, "days"))
+        )
         naive = (
-            "No win of the last 12 months carries both days."
+            say("No win of the last 12 months carries both days.")
             if pd.isna(row.won_median)
             else (
-                f"Wins closed in the last 12 months took {fmt.text(row.won_median, 'days')} at the"
-                f" median{losses};"
-                " that leaves every open deal out."
+                say(
+                    "Wins closed in the last 12 months took {won_median} at the"
+                    " median{losses}; that leaves every open deal out.",
+                    won_median=fmt.text(row.won_median, "days"),
+                    losses=losses,
+                )
             )
         )
         known = self.chances[(self.chances.window == "all") & self.chances.value.notna()]
@@ -128,12 +140,17 @@ class Cycle(page.Result):
         if known.empty:
             return naive + slow
         far = known.iloc[-1]
-        text = (
-            f" With the open ones kept in, {fmt.share(far.value)} of new deals are won within"
-            f" {fmt.text(far.day, 'days')} [{fmt.interval(far.low, far.high, 'share')}]"
+        text = say(
+            " With the open ones kept in, {value} of new deals are won within {day} [{low}]",
+            value=fmt.share(far.value),
+            day=fmt.text(far.day, "days"),
+            low=fmt.interval(far.low, far.high, "share"),
         )
         if far.naive == far.naive:
-            text += f", where counting losses as still open would promise {fmt.share(far.naive)}"
+            text += say(
+                ", where counting losses as still open would promise {naive}",
+                naive=fmt.share(far.naive),
+            )
         return naive + text + "." + slow
 
     def headline(self) -> str:
@@ -143,35 +160,52 @@ class Cycle(page.Result):
             ""
             if known.empty
             else (
-                f"; chance of a win within {fmt.text(known.day.iloc[-1], 'days')}:"
-                f" {fmt.share(known.value.iloc[-1])}"
+                say(
+                    "; chance of a win within {day}: {value}",
+                    day=fmt.text(known.day.iloc[-1], "days"),
+                    value=fmt.share(known.value.iloc[-1]),
+                )
             )
         )
         if pd.isna(row.won_median):
-            return f"Cycle: no win of the last 12 months carries both days{chance}"
+            return say(
+                "Cycle: no win of the last 12 months carries both days{chance}", chance=chance
+            )
         losses = (
-            "" if pd.isna(row.lost_median) else f" (losses {fmt.text(row.lost_median, 'days')})"
+            ""
+            if pd.isna(row.lost_median)
+            else say(" (losses {lost_median})", lost_median=fmt.text(row.lost_median, "days"))
         )
-        return (
-            f"Cycle: wins of 12 months took {fmt.text(row.won_median, 'days')} at the median"
-            f"{losses}{chance}"
+        return say(
+            "Cycle: wins of 12 months took {won_median} at the median{losses}{chance}",
+            won_median=fmt.text(row.won_median, "days"),
+            losses=losses,
+            chance=chance,
         )
 
     def notes(self) -> list[str]:
         notes = [
-            "Days from creation to closing. The median of closed wins is the usual figure and is"
-            " too short, because slow deals are still open; the curve counts a deal as undecided"
-            " for as long as it was watched, and a lost deal as one that can no longer be won."
+            say(
+                "Days from creation to closing. The median of closed wins is the"
+                " usual figure and is too short, because slow deals are still open;"
+                " the curve counts a deal as undecided for as long as it was"
+                " watched, and a lost deal as one that can no longer be won."
+            )
         ]
         if self.undated:
             notes.append(
-                f"{plural(self.undated, 'deal')} without the days needed: not in any time on this"
-                " page."
+                say(
+                    "{deals} without the days needed: not in any time on this page.",
+                    deals=plural(self.undated, "deal"),
+                )
             )
         if self.backwards:
             notes.append(
-                f"{plural(self.backwards, 'deal')} closed before the day of creation: left out of"
-                " times, counted elsewhere."
+                say(
+                    "{deals} closed before the day of creation: left out of times,"
+                    " counted elsewhere.",
+                    deals=plural(self.backwards, "deal"),
+                )
             )
         return notes
 
@@ -187,7 +221,7 @@ class Cycle(page.Result):
                         value,
                         "days",
                         n=int(row[kind]),
-                        why=f"no deal {kind} in this window carries both days",
+                        why=say("no deal {kind} in this window carries both days", kind=kind),
                     )
                 )
         for row in self.chances.to_dict("records"):
@@ -203,7 +237,7 @@ class Cycle(page.Result):
                     None if missing else row["high"],
                     n=int(row["n"]),
                     method="Aalen-Johansen 95 %",
-                    why="no deal was watched that long" if missing else None,
+                    why=say("no deal was watched that long") if missing else None,
                 )
             )
         for row in self.stages.to_dict("records"):
@@ -219,7 +253,7 @@ class Cycle(page.Result):
                     row["high"],
                     n=int(row["entered"]),
                     method="Kaplan-Meier",
-                    why="fewer than half have left the stage" if missing else None,
+                    why=say("fewer than half have left the stage") if missing else None,
                 )
             )
         return kpis
@@ -234,7 +268,7 @@ def cycle(book: Book) -> Cycle:
     book.need(
         "opportunities",
         "created",
-        gives="cycle times, and the chance that a new deal is won within so many days",
+        gives=say("cycle times, and the chance that a new deal is won within so many days"),
     )
     return cycle_of(deals_of(book), book)
 

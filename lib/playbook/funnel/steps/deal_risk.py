@@ -15,6 +15,7 @@ from playbook import page
 from playbook.base import contracts as col
 from playbook.base.contracts import Frame
 from playbook.base.formats import Formats, plural
+from playbook.base.language import later, say
 from playbook.data.book import Book
 from playbook.data.measures.deals import Deals, deals_of
 from playbook.data.measures.silence import (
@@ -35,10 +36,10 @@ LEVEL = 0.05
 class RiskLevels(Frame):
     """One row per number of signs, none first."""
 
-    signs = col.count("signs of risk")
-    deals = col.count("open deals")
-    amount = col.money("their amount; missing where none of them carries one")
-    worth = col.money("amount × chance; missing where none of them has both")
+    signs = col.count(later("signs of risk"))
+    deals = col.count(later("open deals"))
+    amount = col.money(later("their amount; missing where none of them carries one"))
+    worth = col.money(later("amount × chance; missing where none of them has both"))
 
 
 @dataclass(frozen=True)
@@ -81,10 +82,14 @@ class DealRisk(page.Result):
                     Col("worth", "money", "Amount × chance"),
                 ],
                 self.fmt,
-                title="Open deals by signs of risk",
+                title=say("Open deals by signs of risk"),
                 note=(
-                    f"{self.currency}; signs: silent, stuck, past its day, moved back, postponed"
-                    f" twice; as of {day}"
+                    say(
+                        "{currency}; signs: silent, stuck, past its day, moved back,"
+                        " postponed twice; as of {day}",
+                        currency=self.currency,
+                        day=day,
+                    )
                 ),
             )
         ]
@@ -105,8 +110,12 @@ class DealRisk(page.Result):
                     self.table,
                     columns,
                     self.fmt,
-                    title="Deals at risk",
-                    note=f"{self.currency}; at risk = amount × chance of a win; as of {day}",
+                    title=say("Deals at risk"),
+                    note=say(
+                        "{currency}; at risk = amount × chance of a win; as of {day}",
+                        currency=self.currency,
+                        day=day,
+                    ),
                     limit=self.top,
                 )
             )
@@ -115,20 +124,31 @@ class DealRisk(page.Result):
     def reading(self) -> str:
         fmt = self.fmt
         if not self.total:
-            return "No deal is open."
+            return say("No deal is open.")
         flagged = int(self.levels.deals[self.levels.signs > 0].sum())
-        text = (
-            f"{fmt.count(flagged)} of {plural(self.total, 'open deal')}"
-            f" {'shows' if flagged == 1 else 'show'} a sign of risk"
+        text = say(
+            "{flagged} of {open_deals} {en_show} a sign of risk",
+            flagged=fmt.count(flagged),
+            open_deals=plural(self.total, "open deal"),
+            en_show="shows" if flagged == 1 else "show",
         )
         worth = float(self.levels.worth[self.levels.signs > 0].sum())
-        text += f", worth {fmt.money(worth, compact=True)} by their chances." if worth else "."
-        if self.limit is None:
-            return text + (f" Silence cannot be told: {self.blind}." if self.blind else "")
-        days = fmt.text(self.limit, "days")
         text += (
-            f" {plural(self.quiet, 'deal has', 'deals have')} heard nothing for more than {days},"
-            f" which {fmt.text(self.percentile * 100, 'count')} of 100 won deals never had to."
+            say(", worth {worth} by their chances.", worth=fmt.money(worth, compact=True))
+            if worth
+            else "."
+        )
+        if self.limit is None:
+            return text + (
+                say(" Silence cannot be told: {blind}.", blind=self.blind) if self.blind else ""
+            )
+        days = fmt.text(self.limit, "days")
+        text += say(
+            " {deal_hass} heard nothing for more than {days}, which {percentile}"
+            " of 100 won deals never had to.",
+            deal_hass=plural(self.quiet, "deal has", "deals have"),
+            days=days,
+            percentile=fmt.text(self.percentile * 100, "count"),
         )
         return text + self._past()
 
@@ -140,42 +160,51 @@ class DealRisk(page.Result):
         p = proportions_p(
             self.silent.numerator, self.silent.n, self.spoken.numerator, self.spoken.n
         )
-        sure = "" if p < LEVEL else ", a difference within chance"
-        return (
-            f" Of the deals of the last 12 months still undecided at {fmt.text(self.age, 'days')}"
-            f" {fmt.rate(self.silent.numerator, self.silent.n)} of the silent ones were won later,"
-            f" {fmt.rate(self.spoken.numerator, self.spoken.n)} of the others{sure}."
+        sure = "" if p < LEVEL else say(", a difference within chance")
+        return say(
+            " Of the deals of the last 12 months still undecided at {age}"
+            " {numerator} of the silent ones were won later, {numerator_2} of"
+            " the others{sure}.",
+            age=fmt.text(self.age, "days"),
+            numerator=fmt.rate(self.silent.numerator, self.silent.n),
+            numerator_2=fmt.rate(self.spoken.numerator, self.spoken.n),
+            sure=sure,
         )
 
     def headline(self) -> str:
         flagged = int(self.levels.deals[self.levels.signs > 0].sum())
         if not self.total:
             return ""
-        return f"Open deals with a sign of risk: {self.fmt.rate(flagged, self.total)}"
+        return say(
+            "Open deals with a sign of risk: {flagged}", flagged=self.fmt.rate(flagged, self.total)
+        )
 
     def notes(self) -> list[str]:
         return [
-            "A contact belongs to a deal when it names it, or names no deal and the lead it came"
-            " from. Silent and other deals are compared at one age, for a deal that lasts longer"
-            " has more time to fall silent. A difference need not come from the silence: nobody"
-            " calls a deal that is given up."
+            say(
+                "A contact belongs to a deal when it names it, or names no deal and"
+                " the lead it came from. Silent and other deals are compared at one"
+                " age, for a deal that lasts longer has more time to fall silent. A"
+                " difference need not come from the silence: nobody calls a deal"
+                " that is given up."
+            )
         ]
 
     def worksheets(self) -> list[Worksheet]:
         keys = (
-            ("opportunity_id", "Deal", "text"),
-            ("customer", "Customer", "text"),
-            ("owner", "Owner", "text"),
-            ("stage", "Stage", "text"),
-            ("days", "Days in stage", "count"),
-            ("quiet", "Days silent", "count"),
-            ("expected", "Amount", "money"),
-            ("worth", "At risk", "money"),
-            ("due", "Act by", "date"),
-            ("why", "Signs", "text"),
+            ("opportunity_id", say("Deal"), "text"),
+            ("customer", say("Customer"), "text"),
+            ("owner", say("Owner"), "text"),
+            ("stage", say("Stage"), "text"),
+            ("days", say("Days in stage"), "count"),
+            ("quiet", say("Days silent"), "count"),
+            ("expected", say("Amount"), "money"),
+            ("worth", say("At risk"), "money"),
+            ("due", say("Act by"), "date"),
+            ("why", say("Signs"), "text"),
         )
         rows = tuple(tuple(row[k] for k, _, _ in keys) for row in self.table.to_dict("records"))
-        return [Worksheet("Deals at risk", keys, rows)] if rows else []
+        return [Worksheet(say("Deals at risk"), keys, rows)] if rows else []
 
 
 @page.section("deal-risk")

@@ -7,6 +7,7 @@ from datetime import date
 import pandas as pd
 
 from playbook.base.formats import Formats
+from playbook.base.language import say
 from playbook.page import Col, Table, table
 
 
@@ -24,8 +25,11 @@ def decided_table(rows: pd.DataFrame, fmt: Formats, as_of: date) -> Table:
         Col("all_rate", "share", "All data"),
         Col("all_n", "count", "n"),
     ]
-    note = f"Deals closed in the last 12 months; Wilson 95 %; as of {fmt.text(as_of, 'date')}"
-    return table(rows, columns, fmt, title="From the first stage to the win", note=note)
+    note = say(
+        "Deals closed in the last 12 months; Wilson 95 %; as of {as_of}",
+        as_of=fmt.text(as_of, "date"),
+    )
+    return table(rows, columns, fmt, title=say("From the first stage to the win"), note=note)
 
 
 def decided_reading(low: dict | None, undated: str, fmt: Formats) -> str:
@@ -35,18 +39,25 @@ def decided_reading(low: dict | None, undated: str, fmt: Formats) -> str:
     carries a day, as a sentence.
     """
     if low is None:
-        return f"{undated} Too few deals were decided in the last 12 months for a rate."
-    return (
-        f"{undated} In the last 12 months {fmt.rate(low['advanced'], low['entered'])} of the"
-        f" decided deals were won [{fmt.interval(low['low'], low['high'], 'share')}]."
+        return say(
+            "{undated} Too few deals were decided in the last 12 months for a rate.",
+            undated=undated,
+        )
+    return say(
+        "{undated} In the last 12 months {advanced} of the decided deals were won [{low}].",
+        undated=undated,
+        advanced=fmt.rate(low["advanced"], low["entered"]),
+        low=fmt.interval(low["low"], low["high"], "share"),
     )
 
 
 def decided_headline(low: dict | None, fmt: Formats) -> str:
     """The same in one line."""
     if low is None:
-        return "Conversion: too few deals decided in the last 12 months"
-    return (
-        f"{low['step']}: {fmt.rate(low['advanced'], low['entered'])} of the deals decided in 12"
-        f" months [{fmt.interval(low['low'], low['high'], 'share')}]"
+        return say("Conversion: too few deals decided in the last 12 months")
+    return say(
+        "{step}: {advanced} of the deals decided in 12 months [{low}]",
+        step=low["step"],
+        advanced=fmt.rate(low["advanced"], low["entered"]),
+        low=fmt.interval(low["low"], low["high"], "share"),
     )

@@ -11,6 +11,7 @@ from playbook import page
 from playbook.base import contracts as col
 from playbook.base.contracts import Frame
 from playbook.base.formats import Formats, is_missing
+from playbook.base.language import later, say
 from playbook.page import Col, Table, table
 
 from .cohorts import REPURCHASE
@@ -21,9 +22,9 @@ from .outcomes import WinRate
 class ModelSteps(Frame):
     """One row per step of the funnel model."""
 
-    step = col.text("the step, written from→to")
-    rate = col.share("passed of mature cohorts")
-    n = col.count("deals in the rate")
+    step = col.text(later("the step, written from→to"))
+    rate = col.share(later("passed of mature cohorts"))
+    n = col.count(later("deals in the rate"))
 
 
 @dataclass(frozen=True)
@@ -68,16 +69,18 @@ class FunnelModel:
             Col("extra", "money", "More revenue a year", sign=True),
             Col("share", "share", "That is", sign=True),
         ]
-        note = (
-            f"{self.fmt.count(self.entering)} deals entering a year at the mature rates ="
-            f" {self.fmt.count(wins, decimals=0)} wins of {self.fmt.money(self.value)} on average;"
-            " other steps unchanged"
+        note = say(
+            "{entering} deals entering a year at the mature rates = {wins} wins"
+            " of {value} on average; other steps unchanged",
+            entering=self.fmt.count(self.entering),
+            wins=self.fmt.count(wins, decimals=0),
+            value=self.fmt.money(self.value),
         )
         return table(
             pd.DataFrame(rows),
             columns,
             self.fmt,
-            title=f"Each step raised by {self.fmt.text(points, 'pp')}",
+            title=say("Each step raised by {points}", points=self.fmt.text(points, "pp")),
             note=note,
         )
 

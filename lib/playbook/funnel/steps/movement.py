@@ -13,6 +13,7 @@ import pandas as pd
 from playbook import page
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, plural
+from playbook.base.language import say
 from playbook.data.book import Book
 from playbook.data.measures.deals import Deals, deals_of
 from playbook.data.measures.movement import UNVALUED, largest_in, moved, movement_sums
@@ -71,17 +72,20 @@ class PipelineMovement(page.Result):
             .assign(size=lambda f: f.closing.abs() + f.won)
             .sort_values(["size", "label"], ascending=[False, True])
         )
-        note = (
-            f"{self.currency}, expected amounts of open deals in date; {self.span}; every line adds"
-            f" up; as of {self.fmt.text(self.as_of, 'date')}"
+        note = say(
+            "{currency}, expected amounts of open deals in date; {span}; every"
+            " line adds up; as of {as_of}",
+            currency=self.currency,
+            span=self.span,
+            as_of=self.fmt.text(self.as_of, "date"),
         )
         first = table(
             rows,
             columns,
             self.fmt,
-            title="Pipeline movement by rep",
+            title=say("Pipeline movement by rep"),
             note=note,
-            total={**self.total, "label": "Whole book"},
+            total={**self.total, "label": say("Whole book")},
             limit=self.top,
         )
         listed = pd.concat(
@@ -108,65 +112,83 @@ class PipelineMovement(page.Result):
                 listed,
                 columns,
                 self.fmt,
-                title="The largest deals behind each part",
-                note=f"{self.currency}; {self.span}",
+                title=say("The largest deals behind each part"),
+                note=say("{currency}; {span}", currency=self.currency, span=self.span),
             ),
         ]
 
     def reading(self) -> str:
         fmt, t = self.fmt, self.total
-        text = (
-            f"The pipeline went from {fmt.money(t['opening'], compact=True)}"
-            f" ({plural(int(t['n_opening']), 'deal')}) to {fmt.money(t['closing'], compact=True)}"
-            f" ({plural(int(t['n_closing']), 'deal')}):"
-            f" {fmt.money(t['new'], compact=True, sign=True)} new,"
-            f" {fmt.money(-t['won'], compact=True)} won, {fmt.money(-t['lost'], compact=True)} lost"
+        text = say(
+            "The pipeline went from {opening} ({deals}) to {closing}"
+            " ({deals_2}): {new} new, {won} won, {lost} lost",
+            opening=fmt.money(t["opening"], compact=True),
+            deals=plural(int(t["n_opening"]), "deal"),
+            closing=fmt.money(t["closing"], compact=True),
+            deals_2=plural(int(t["n_closing"]), "deal"),
+            new=fmt.money(t["new"], compact=True, sign=True),
+            won=fmt.money(-t["won"], compact=True),
+            lost=fmt.money(-t["lost"], compact=True),
         )
         if self.dated and t["pushed"]:
-            text += f", {fmt.money(-t['pushed'], compact=True, sign=True)} past their expected day"
+            text += say(
+                ", {pushed} past their expected day",
+                pushed=fmt.money(-t["pushed"], compact=True, sign=True),
+            )
         if t["up"] or t["down"]:
-            text += (
-                f"; {'amounts changed by' if self.seen else 'wins brought'}"
-                f" {fmt.money(t['up'] - t['down'], compact=True, sign=True)} against what was"
-                " expected of them"
+            text += say(
+                "; {word} {up} against what was expected of them",
+                word=say("amounts changed by") if self.seen else say("wins brought"),
+                up=fmt.money(t["up"] - t["down"], compact=True, sign=True),
             )
         out = t["won"] + t["lost"] + t["pushed"]
         if bare := int(t[UNVALUED]):
-            text += (
-                f". {fmt.count(bare)} of the {plural(int(t['n_closing']), 'deal')} open at the end"
-                f" {'carries' if bare == 1 else 'carry'} no amount and"
-                f" {'is' if bare == 1 else 'are'} in no sum"
+            text += say(
+                ". {bare} of the {deals} open at the end {word} no amount and {en_are} in no sum",
+                bare=fmt.count(bare),
+                deals=plural(int(t["n_closing"]), "deal"),
+                word=say("carries") if bare == 1 else "carry",
+                en_are="is" if bare == 1 else "are",
             )
         known = 2 * bare <= t["n_closing"]  # else what came in cannot be held against what left
         return text + (
-            f". New deals replaced {fmt.share(t['new'] / out)} of what left."
+            say(". New deals replaced {new} of what left.", new=fmt.share(t["new"] / out))
             if out > 0 and known
             else "."
         )
 
     def headline(self) -> str:
         fmt, t = self.fmt, self.total
-        return (
-            f"Pipeline: {fmt.money(t['opening'], compact=True)} →"
-            f" {fmt.money(t['closing'], compact=True)} in the month"
+        return say(
+            "Pipeline: {opening} → {closing} in the month",
+            opening=fmt.money(t["opening"], compact=True),
+            closing=fmt.money(t["closing"], compact=True),
         )
 
     def notes(self) -> list[str]:
         notes = [
-            "Opening + new + up − down − won − lost − past their day = closing, for every rep. A"
-            " deal whose win brought another amount than expected shows in two parts: up or down,"
-            " and won at what it brought.",
+            say(
+                "Opening + new + up − down − won − lost − past their day = closing,"
+                " for every rep. A deal whose win brought another amount than"
+                " expected shows in two parts: up or down, and won at what it"
+                " brought."
+            ),
             *self.names,
         ]
         if self.dated:
             notes.append(
-                "A deal leaves the live pipeline when its expected day passes undecided; one that"
-                " is decided after its day is netted against these."
+                say(
+                    "A deal leaves the live pipeline when its expected day passes"
+                    " undecided; one that is decided after its day is netted against"
+                    " these."
+                )
                 + (
-                    " Amounts and days are those of the snapshots of the time."
+                    say(" Amounts and days are those of the snapshots of the time.")
                     if self.seen
-                    else " The book keeps one expected day per deal, so a day moved in time cannot"
-                    " be told from a day that always stood."
+                    else say(
+                        " The book keeps one expected day per deal, so a day moved in time"
+                        " cannot be told from a day that always stood."
+                    )
                 )
             )
         return notes
@@ -196,11 +218,11 @@ def movement(book: Book, *, top: int = 15) -> PipelineMovement:
     book.need(
         "opportunities",
         "created",
-        gives="what came into the pipeline, what left it and why, adding up by rep",
+        gives=say("what came into the pipeline, what left it and why, adding up by rep"),
     )
     if not (book.has("opportunities", "expected_amount") or book.has("opportunities", "amount")):
         raise NotAvailable(
-            {"opportunities": ("expected_amount",)}, "the movement of the pipeline in money"
+            {"opportunities": ("expected_amount",)}, say("the movement of the pipeline in money")
         )
     return movement_of(deals_of(book), book, top=top)
 
@@ -217,7 +239,7 @@ def movement_of(deals: Deals, book: Book, *, top: int = 15) -> PipelineMovement:
         label=[names.get(r, r) if isinstance(r, str) else "nobody named" for r in sums.rep],
     )
     parts = [*SIGNS, *(f"n_{part}" for part in SIGNS), UNVALUED]
-    total = sums[parts].sum().to_dict() | {"rep": None, "label": "Whole book"}
+    total = sums[parts].sum().to_dict() | {"rep": None, "label": say("Whole book")}
     frame = pd.concat([sums[["rep", "label", *parts]], pd.DataFrame([total])], ignore_index=True)
     listed = {
         part: (

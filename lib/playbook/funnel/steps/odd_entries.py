@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from playbook.base.formats import plural
+from playbook.base.language import later
 
 ODD_NOTES = {
-    "disorder": "first entered a stage after a later one: the earlier day counts for both.",
+    "disorder": later("first entered a stage after a later one: the earlier day counts for both."),
     "again": (
-        "entered a stage more than once, or moved back: the first entry counts in a rate, the last"
-        " one says where a deal stands."
+        later(
+            "entered a stage more than once, or moved back: the first entry"
+            " counts in a rate, the last one says where a deal stands."
+        )
     ),
-    "twice": "carry more than one win: each is one deal, won on its closing day.",
-    "claimed": "entered the last stage and are not won: the outcome decides, they are no wins.",
+    "twice": later("carry more than one win: each is one deal, won on its closing day."),
+    "claimed": later(
+        "entered the last stage and are not won: the outcome decides, they are no wins."
+    ),
 }
 
 

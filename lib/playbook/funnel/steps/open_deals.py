@@ -10,7 +10,8 @@ import pandas as pd
 
 from playbook.base import contracts as col
 from playbook.base.contracts import Frame
-from playbook.base.formats import Formats
+from playbook.base.formats import Formats, joined
+from playbook.base.language import later, say
 from playbook.data.book import Book
 from playbook.data.measures.deals import Deals
 from playbook.data.measures.names import in_charge
@@ -23,34 +24,36 @@ RESPONSE_DAYS = 5  # working days to act on a deal
 class OpenDeals(Frame):
     """One row per open deal to act on, the largest worth first; at most 500."""
 
-    opportunity_id = col.text("the deal")
-    customer_id = col.text("the customer, where the deal names one")
-    lead_id = col.text("the lead the deal came from")
-    rep_id = col.text("the rep, where the deal names one")
-    current = col.number("the stage of its last dated entry, counted from 0")
-    moved_back = col.number("1 when that is an earlier stage than before")
-    expected_close = col.day("day it was expected to close")
-    expected = col.money("expected amount")
-    days = col.days("time in the stage so far")
-    late = col.number("rank of its lateness in the query: for ordering only")
-    stuck = col.number("1 when it stands longer than the limit of its stage")
-    overdue = col.number("1 when its expected day has passed")
-    soon = col.number("1 when its expected day is near")
-    size = col.number("rank of its amount in the query: for ordering only")
-    age = col.number("rank of its time in stage in the query: for ordering only")
-    stage = col.text("the stage it is in now")
-    limit = col.days("time in stage after which a deal is called stuck")
+    opportunity_id = col.text(later("the deal"))
+    customer_id = col.text(later("the customer, where the deal names one"))
+    lead_id = col.text(later("the lead the deal came from"))
+    rep_id = col.text(later("the rep, where the deal names one"))
+    current = col.number(later("the stage of its last dated entry, counted from 0"))
+    moved_back = col.number(later("1 when that is an earlier stage than before"))
+    expected_close = col.day(later("day it was expected to close"))
+    expected = col.money(later("expected amount"))
+    days = col.days(later("time in the stage so far"))
+    late = col.number(later("rank of its lateness in the query: for ordering only"))
+    stuck = col.number(later("1 when it stands longer than the limit of its stage"))
+    overdue = col.number(later("1 when its expected day has passed"))
+    soon = col.number(later("1 when its expected day is near"))
+    size = col.number(later("rank of its amount in the query: for ordering only"))
+    age = col.number(later("rank of its time in stage in the query: for ordering only"))
+    stage = col.text(later("the stage it is in now"))
+    limit = col.days(later("time in stage after which a deal is called stuck"))
     chance = col.share(
-        "chance of a win for a deal that has stood that long; where that is not known, the pooled"
-        " one of its stage"
+        later(
+            "chance of a win for a deal that has stood that long; where that is"
+            " not known, the pooled one of its stage"
+        )
     )
-    pooled = col.flag("whether the chance is the pooled one")
-    customer = col.text("the customer as a page names it")
-    owner = col.text("who looks after it now")
-    rep = col.text("the rep, where the deal names one")
-    due = col.day("day to act by")
-    worth = col.money("expected × chance")
-    why = col.text("why it is on the list")
+    pooled = col.flag(later("whether the chance is the pooled one"))
+    customer = col.text(later("the customer as a page names it"))
+    owner = col.text(later("who looks after it now"))
+    rep = col.text(later("the rep, where the deal names one"))
+    due = col.day(later("day to act by"))
+    worth = col.money(later("expected × chance"))
+    why = col.text(later("why it is on the list"))
 
 
 def describe(
@@ -95,22 +98,29 @@ def describe(
 def _why(row: dict, fmt: Formats) -> str:
     parts = (
         [
-            f"{fmt.text(row['days'], 'days')} in {row['stage']}, limit"
-            f" {fmt.text(row['limit'], 'days')}"
+            say(
+                "{days} in {stage}, limit {limit}",
+                days=fmt.text(row["days"], "days"),
+                stage=row["stage"],
+                limit=fmt.text(row["limit"], "days"),
+            )
         ]
         if row["stuck"]
         else []
     )
     if row["overdue"] or row["soon"]:
         parts.append(
-            f"{'was expected' if row['overdue'] else 'expected'} on"
-            f" {fmt.text(_date(row['expected_close']), 'date')}"
+            say(
+                "{word} on {date}",
+                word=say("was expected") if row["overdue"] else "expected",
+                date=fmt.text(_date(row["expected_close"]), "date"),
+            )
         )
     if row["moved_back"]:
-        parts.append(f"moved back to {row['stage']}")
+        parts.append(say("moved back to {stage}", stage=row["stage"]))
     if row["pooled"]:
-        parts.append("pooled chance: its own is not known")
-    return "; ".join(parts)
+        parts.append(say("pooled chance: its own is not known"))
+    return joined(parts, "; ")
 
 
 def _date(day: Any) -> date:

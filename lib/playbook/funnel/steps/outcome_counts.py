@@ -6,6 +6,7 @@ import pandas as pd
 
 from playbook.base import contracts as col
 from playbook.base.contracts import Frame
+from playbook.base.language import later
 from playbook.data.book import Book
 from playbook.funnel.windows import inside
 from playbook.methods.intervals import Rate
@@ -14,21 +15,21 @@ from playbook.methods.intervals import Rate
 class OutcomeCounts(Frame):
     """One row per window: deals opened and decided."""
 
-    window = col.text("which window: month, trailing_12m or all")
-    created = col.count("deals created in the window")
-    won = col.count("deals won, by closing date")
-    lost = col.count("deals lost, by closing date")
-    open = col.count("of the created, still open")
-    won_of_created = col.count("of the created, won by now")
-    won_amount = col.money("amount of the won deals; unknown when none carries one")
-    pipeline_amount = col.money("expected amount of the open ones")
-    priced = col.count("open ones that carry an expected amount")
-    narrow = col.share("won ÷ (won + lost)", low="narrow_low", high="narrow_high")
-    narrow_low = col.share("lower end of the Wilson 95 % interval")
-    narrow_high = col.share("upper end of the Wilson 95 % interval")
-    broad = col.share("won_of_created ÷ created", low="broad_low", high="broad_high")
-    broad_low = col.share("lower end of the Wilson 95 % interval")
-    broad_high = col.share("upper end of the Wilson 95 % interval")
+    window = col.text(later("which window: month, trailing_12m or all"))
+    created = col.count(later("deals created in the window"))
+    won = col.count(later("deals won, by closing date"))
+    lost = col.count(later("deals lost, by closing date"))
+    open = col.count(later("of the created, still open"))
+    won_of_created = col.count(later("of the created, won by now"))
+    won_amount = col.money(later("amount of the won deals; unknown when none carries one"))
+    pipeline_amount = col.money(later("expected amount of the open ones"))
+    priced = col.count(later("open ones that carry an expected amount"))
+    narrow = col.share(later("won ÷ (won + lost)"), low="narrow_low", high="narrow_high")
+    narrow_low = col.share(later("lower end of the Wilson 95 % interval"))
+    narrow_high = col.share(later("upper end of the Wilson 95 % interval"))
+    broad = col.share(later("won_of_created ÷ created"), low="broad_low", high="broad_high")
+    broad_low = col.share(later("lower end of the Wilson 95 % interval"))
+    broad_high = col.share(later("upper end of the Wilson 95 % interval"))
 
 
 def outcomes_in(counts: pd.DataFrame, book: Book, window: str, losses: bool = True) -> dict:

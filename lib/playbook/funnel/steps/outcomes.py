@@ -10,6 +10,7 @@ import pandas as pd
 
 from playbook import page
 from playbook.base.formats import Formats, is_missing, plural
+from playbook.base.language import say
 from playbook.data.book import Book
 from playbook.data.measures.deals import Deals, deals_of, outcome_counts
 from playbook.data.measures.facts import degenerate
@@ -96,8 +97,11 @@ class WinRate(page.Result):
             Col("narrow", "share", "Won ÷ decided", low="narrow_low", high="narrow_high"),
             Col("broad", "share", "Won ÷ created", low="broad_low", high="broad_high"),
         ]
-        note = f"Deals; rates with Wilson 95 % interval; as of {self.fmt.text(self.as_of, 'date')}"
-        return [table(shown, columns, self.fmt, title="Deals opened and decided", note=note)]
+        note = say(
+            "Deals; rates with Wilson 95 % interval; as of {as_of}",
+            as_of=self.fmt.text(self.as_of, "date"),
+        )
+        return [table(shown, columns, self.fmt, title=say("Deals opened and decided"), note=note)]
 
     def table_by(self, dimension: str, window: str = "trailing_12m") -> Table | None:
         """One dimension's members, ranked by the shrunk rate; None where no member is known."""
@@ -110,30 +114,40 @@ class WinRate(page.Result):
     def reading(self) -> str:
         fmt, row, rate = self.fmt, self.row("trailing_12m"), self.rate("trailing_12m")
         if self.no_losses:
-            return (
-                f"{self.no_losses} In the last 12 months"
-                f" {plural(row['won'], 'deal was', 'deals were')} won;"
-                f" {fmt.count(self.row('all')['open'])} are open."
+            return say(
+                "{no_losses} In the last 12 months {deal_wass} won; {open} are open.",
+                no_losses=self.no_losses,
+                deal_wass=plural(row["won"], "deal was", "deals were"),
+                open=fmt.count(self.row("all")["open"]),
             )
         if rate.value is None:
-            return (
-                f"No deal was decided in the last 12 months; {fmt.count(self.row('all')['open'])}"
-                " are open."
+            return say(
+                "No deal was decided in the last 12 months; {open} are open.",
+                open=fmt.count(self.row("all")["open"]),
             )
         low, high = rate.interval
         broad = self.rate("trailing_12m", "broad")
-        worth = "" if is_missing(row["won_amount"]) else f", worth {fmt.money(row['won_amount'])}"
-        first = (
-            f"In the last 12 months {fmt.rate(rate.numerator, rate.denominator)} of the decided"
-            " deals were won "
-            f"[{fmt.interval(low, high, 'share')}]{worth}."
+        worth = (
+            ""
+            if is_missing(row["won_amount"])
+            else say(", worth {won_amount}", won_amount=fmt.money(row["won_amount"]))
+        )
+        first = say(
+            "In the last 12 months {numerator} of the decided deals were won [{low}]{worth}.",
+            numerator=fmt.rate(rate.numerator, rate.denominator),
+            low=fmt.interval(low, high, "share"),
+            worth=worth,
         )
         second = (
             ""
             if broad.value is None
             else (
-                f" Of the deals created in the same months {fmt.share(broad.value)} are won so far:"
-                f" {plural(int(row['open']), 'of them is', 'of them are')} still open."
+                say(
+                    " Of the deals created in the same months {value} are won so far:"
+                    " {of_them_iss} still open.",
+                    value=fmt.share(broad.value),
+                    of_them_iss=plural(int(row["open"]), "of them is", "of them are"),
+                )
             )
         )
         return first + second + outliers_sentence({d: self.of(d) for d in BY}, self.fmt)
@@ -141,44 +155,54 @@ class WinRate(page.Result):
     def headline(self) -> str:
         fmt, rate = self.fmt, self.rate("trailing_12m")
         if self.no_losses:
-            return (
-                "Win rate not known, no lost deal is recorded:"
-                f" {plural(self.row('trailing_12m')['won'], 'deal')} won in 12 months"
+            return say(
+                "Win rate not known, no lost deal is recorded: {deals} won in 12 months",
+                deals=plural(self.row("trailing_12m")["won"], "deal"),
             )
         if rate.value is None:
-            return (
-                "Win rate: no deal decided in the last 12 months;"
-                f" {fmt.count(self.row('all')['open'])} open"
+            return say(
+                "Win rate: no deal decided in the last 12 months; {open} open",
+                open=fmt.count(self.row("all")["open"]),
             )
         low, high = rate.interval
-        return (
-            f"Win rate, last 12 months: {fmt.rate(rate.numerator, rate.denominator)} of decided"
-            f" deals [{fmt.interval(low, high, 'share')}]"
+        return say(
+            "Win rate, last 12 months: {numerator} of decided deals [{low}]",
+            numerator=fmt.rate(rate.numerator, rate.denominator),
+            low=fmt.interval(low, high, "share"),
         )
 
     def notes(self) -> list[str]:
         notes = [
             (
-                "Won ÷ decided counts deals by the month they closed and leaves open ones out; won"
-                " ÷ created follows each month's new deals, the open ones included, so it rises as"
-                " they close."
+                say(
+                    "Won ÷ decided counts deals by the month they closed and leaves open"
+                    " ones out; won ÷ created follows each month's new deals, the open"
+                    " ones included, so it rises as they close."
+                )
             ),
             (
-                "For ranking, the rate of a small group lies nearer to that of all, as far as its"
-                " number of deals leaves room for luck. Above or below the rest is said only of"
-                " what stands out among all reps, regions, product lines and channels: where all"
-                " won alike, in 1 company of 100 anybody would be named."
+                say(
+                    "For ranking, the rate of a small group lies nearer to that of all,"
+                    " as far as its number of deals leaves room for luck. Above or below"
+                    " the rest is said only of what stands out among all reps, regions,"
+                    " product lines and channels: where all won alike, in 1 company of"
+                    " 100 anybody would be named."
+                )
             ),
         ]
         if self.undated:
             notes.append(
-                f"{plural(self.undated, 'decided deal')} without closing date: counted in all data"
-                " only."
+                say(
+                    "{decided_deals} without closing date: counted in all data only.",
+                    decided_deals=plural(self.undated, "decided deal"),
+                )
             )
         if self.created_unknown:
             notes.append(
-                f"{plural(self.created_unknown, 'deal')} without creation date: counted in all data"
-                " only, left out of times."
+                say(
+                    "{deals} without creation date: counted in all data only, left out of times.",
+                    deals=plural(self.created_unknown, "deal"),
+                )
             )
         return notes
 
@@ -198,7 +222,7 @@ class WinRate(page.Result):
                     None if unknown else row["won_amount"],
                     self.currency,
                     n=int(row["won"]),
-                    why="no won deal carries an amount" if unknown else None,
+                    why=say("no won deal carries an amount") if unknown else None,
                 )
             )
             blind = row["open"] > 0 and row["priced"] == 0
@@ -209,7 +233,7 @@ class WinRate(page.Result):
                     None if blind else row["pipeline_amount"],
                     self.currency,
                     n=int(row["priced"]),
-                    why="no open deal carries an amount" if blind else None,
+                    why=say("no open deal carries an amount") if blind else None,
                 )
             )
             kpis += [
@@ -217,7 +241,7 @@ class WinRate(page.Result):
                     "win_rate.narrow",
                     window,
                     self.rate(window),
-                    why=self.no_losses or "nothing to count in this window",
+                    why=self.no_losses or say("nothing to count in this window"),
                 ),
                 Kpi.rate("win_rate.broad", window, self.rate(window, "broad")),
             ]
@@ -243,10 +267,12 @@ class WinRate(page.Result):
             return []
         last, before = months.iloc[-1], months.iloc[-2]
         step = last.narrow - before.narrow
-        text = (
-            f"Win rate of decided deals {self.fmt.share(last.narrow)} in"
-            f" {self.fmt.text(last.month, 'month')}, {self.fmt.text(step, 'pp')} against"
-            f" {self.fmt.text(before.month, 'month')}"
+        text = say(
+            "Win rate of decided deals {narrow} in {month}, {step} against {month_2}",
+            narrow=self.fmt.share(last.narrow),
+            month=self.fmt.text(last.month, "month"),
+            step=self.fmt.text(step, "pp"),
+            month_2=self.fmt.text(before.month, "month"),
         )
         return [page.Change(text, float(step))]
 

@@ -9,7 +9,8 @@ import pandas as pd
 
 from playbook.base import contracts as col
 from playbook.base.contracts import Frame
-from playbook.base.formats import Formats
+from playbook.base.formats import Formats, joined
+from playbook.base.language import later, say
 from playbook.data.book import Book
 from playbook.data.coverage import coverage
 from playbook.data.measures.days import day_number
@@ -37,18 +38,18 @@ class DealRisks(Frame):
     200.
     """
 
-    opportunity_id = col.text("the deal")
-    customer = col.text("the customer as a page names it")
-    owner = col.text("who looks after it now")
-    stage = col.text("the stage it is in")
-    days = col.days("time in the stage so far")
-    quiet = col.days("days since the last contact")
-    expected = col.money("expected amount")
-    chance = col.share("chance of a win by the book's own past")
-    worth = col.money("expected × chance: what is at risk")
-    signs = col.count("signs of risk")
-    due = col.day("day to act by")
-    why = col.text("the signs")
+    opportunity_id = col.text(later("the deal"))
+    customer = col.text(later("the customer as a page names it"))
+    owner = col.text(later("who looks after it now"))
+    stage = col.text(later("the stage it is in"))
+    days = col.days(later("time in the stage so far"))
+    quiet = col.days(later("days since the last contact"))
+    expected = col.money(later("expected amount"))
+    chance = col.share(later("chance of a win by the book's own past"))
+    worth = col.money(later("expected × chance: what is at risk"))
+    signs = col.count(later("signs of risk"))
+    due = col.day(later("day to act by"))
+    why = col.text(later("the signs"))
 
 
 def silence(deals: Deals, book: Book, q: float) -> tuple[str, float | None, Rate, Rate, float]:
@@ -57,7 +58,7 @@ def silence(deals: Deals, book: Book, q: float) -> tuple[str, float | None, Rate
     """
     none = Rate(0, 0)
     if not (book.has("activities", "opportunity_id") or book.has("activities", "lead_id")):
-        return "no contact names a deal or a lead", None, none, none, 0.0
+        return say("no contact names a deal or a lead"), None, none, none, 0.0
     logged = coverage(book, "activities").first
     contacts = decided_contacts(deals, book, bounds(book, "trailing_12m")[0])
     if logged is not None:  # an older deal may have been spoken to before the log begins
@@ -65,10 +66,16 @@ def silence(deals: Deals, book: Book, q: float) -> tuple[str, float | None, Rate
     past, small = longest_silences(contacts), book.settings.funnel.min_group
     won = past[past.outcome == "won"]
     if len(won) < small:
-        return f"fewer than {small} won deals have contacts on record", None, none, none, 0.0
+        return (
+            say("fewer than {small} won deals have contacts on record", small=small),
+            None,
+            none,
+            none,
+            0.0,
+        )
     every = contacts.drop_duplicates("opportunity_id")
     if len(past) < KNOWN * len(every):
-        return "less than half of the decided deals have a contact", None, none, none, 0.0
+        return say("less than half of the decided deals have a contact"), None, none, none, 0.0
     limit = float(np.quantile(won.longest, q))
     # an age at which a silence beyond the limit can be seen, and many deals are undecided
     age = max(1.5 * limit, float((every.end - every.born).median()) / 2)
@@ -82,21 +89,27 @@ def silence(deals: Deals, book: Book, q: float) -> tuple[str, float | None, Rate
 
 def why(row: Any, flags: Any, fmt: Formats) -> str:
     said = (
-        (flags.silent, lambda: f"silent for {fmt.text(row.quiet, 'days')}"),
+        (flags.silent, lambda: say("silent for {quiet}", quiet=fmt.text(row.quiet, "days"))),
         (
             flags.stuck,
-            lambda: (
-                f"{fmt.text(row.days, 'days')} in {row.stage}, limit {fmt.text(row.limit, 'days')}"
+            lambda: say(
+                "{days} in {stage}, limit {limit}",
+                days=fmt.text(row.days, "days"),
+                stage=row.stage,
+                limit=fmt.text(row.limit, "days"),
             ),
         ),
         (
             flags.past,
-            lambda: f"was expected on {fmt.text(pd.Timestamp(row.expected_close).date(), 'date')}",
+            lambda: say(
+                "was expected on {date}",
+                date=fmt.text(pd.Timestamp(row.expected_close).date(), "date"),
+            ),
         ),
-        (flags.back, lambda: f"moved back to {row.stage}"),
-        (flags.moved, lambda: f"planned day moved {row.moves} times"),
+        (flags.back, lambda: say("moved back to {stage}", stage=row.stage)),
+        (flags.moved, lambda: say("planned day moved {moves} times", moves=row.moves)),
     )
-    return "; ".join(word() for flag, word in said if flag)
+    return joined((word() for flag, word in said if flag), "; ")
 
 
 def listed(rows: pd.DataFrame, book: Book) -> pd.DataFrame:

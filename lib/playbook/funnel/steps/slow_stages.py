@@ -10,6 +10,7 @@ import pandas as pd
 from playbook.base import contracts as col
 from playbook.base.contracts import Frame
 from playbook.base.formats import Formats
+from playbook.base.language import later, say
 from playbook.data.book import Book
 from playbook.data.measures.deals import Deals, step_counts
 from playbook.data.measures.names import member_names
@@ -32,20 +33,24 @@ class SlowStages(Frame):
     chance gives among all members and stages compared; the surest first.
     """
 
-    stage = col.text("the stage")
-    dimension = col.text("what the member is: rep, region, product_line, channel …")
-    member = col.text("the member as the data write it")
-    label = col.text("the member as a page names it")
-    n = col.count("its deals that entered the stage in the last 12 months")
-    median = col.days("their median stay, deals still there kept in; empty when half have not left")
-    others = col.days("median stay of all other deals")
-    day = col.days("day by which three in four of all other deals had left (or half, where fewer)")
-    gone = col.share("of the others, left by that day")
-    own_gone = col.share("of its deals, left by that day")
-    ratio = col.ratio("stay ÷ stay of all others", low="low", high="high")
-    low = col.ratio("lower end of the 95 % interval")
-    high = col.ratio("upper end of the 95 % interval")
-    p = col.number("p-value, adjusted for all members, dimensions and stages compared")
+    stage = col.text(later("the stage"))
+    dimension = col.text(later("what the member is: rep, region, product_line, channel …"))
+    member = col.text(later("the member as the data write it"))
+    label = col.text(later("the member as a page names it"))
+    n = col.count(later("its deals that entered the stage in the last 12 months"))
+    median = col.days(
+        later("their median stay, deals still there kept in; empty when half have not left")
+    )
+    others = col.days(later("median stay of all other deals"))
+    day = col.days(
+        later("day by which three in four of all other deals had left (or half, where fewer)")
+    )
+    gone = col.share(later("of the others, left by that day"))
+    own_gone = col.share(later("of its deals, left by that day"))
+    ratio = col.ratio(later("stay ÷ stay of all others"), low="low", high="high")
+    low = col.ratio(later("lower end of the 95 % interval"))
+    high = col.ratio(later("upper end of the 95 % interval"))
+    p = col.number(later("p-value, adjusted for all members, dimensions and stages compared"))
 
 
 def slow_stages(deals: Deals, book: Book) -> tuple[pd.DataFrame, int]:
@@ -145,11 +150,17 @@ def slow_table(slow: pd.DataFrame, compared: int, small: int, fmt: Formats, as_o
             Col("ratio", "ratio", "Stay ÷ others", low="low", high="high"),
         ],
         fmt,
-        title="Where deals stay longer than elsewhere",
+        title=say("Where deals stay longer than elsewhere"),
         note=(
-            "Deals that entered the stage in the last 12 months, each against those of the same"
-            f" quarter; members of {small} deals or more; named only beyond chance among"
-            f" {fmt.count(compared)} comparisons; 95 %; as of {fmt.text(as_of, 'date')}"
+            say(
+                "Deals that entered the stage in the last 12 months, each against"
+                " those of the same quarter; members of {small} deals or more; named"
+                " only beyond chance among {compared} comparisons; 95 %; as of"
+                " {as_of}",
+                small=small,
+                compared=fmt.count(compared),
+                as_of=fmt.text(as_of, "date"),
+            )
         ),
     )
 
@@ -159,15 +170,22 @@ def slow_sentence(slow: pd.DataFrame, compared: int, fmt: Formats) -> str:
     if not compared:
         return ""
     if slow.empty:
-        return " Nobody's deals stay longer in a stage than those of the rest by more than chance."
+        return say(
+            " Nobody's deals stay longer in a stage than those of the rest by more than chance."
+        )
     row = slow.iloc[0]
-    text = (
-        f" Deals of {row.label} stay {fmt.text(row.ratio, 'ratio')} as long in {row.stage} as those"
-        f" of the rest [{fmt.interval(row.low, row.high, 'ratio')}]"
+    text = say(
+        " Deals of {label} stay {ratio} as long in {stage} as those of the rest [{low}]",
+        label=row.label,
+        ratio=fmt.text(row.ratio, "ratio"),
+        stage=row.stage,
+        low=fmt.interval(row.low, row.high, "ratio"),
     )
     if pd.notna(row.day):
-        text += (
-            f": after {fmt.text(row.day, 'days')} {fmt.share(row.own_gone, decimals=0)} of them"
-            f" have left it, of the rest {fmt.share(row.gone, decimals=0)}"
+        text += say(
+            ": after {day} {own_gone} of them have left it, of the rest {gone}",
+            day=fmt.text(row.day, "days"),
+            own_gone=fmt.share(row.own_gone, decimals=0),
+            gone=fmt.share(row.gone, decimals=0),
         )
     return text + "."

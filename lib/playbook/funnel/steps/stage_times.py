@@ -9,6 +9,7 @@ import pandas as pd
 from playbook.base import contracts as col
 from playbook.base.contracts import Frame
 from playbook.base.formats import Formats
+from playbook.base.language import later, say
 from playbook.data.book import Book
 from playbook.data.measures.deals import Deals
 from playbook.methods.survival import kaplan_meier, median_time, quantile
@@ -20,16 +21,16 @@ from .cohorts import dates_stages, steps_of
 class StageTimes(Frame):
     """One row per dated stage: how long deals stay, all data."""
 
-    stage = col.text("the stage")
-    entered = col.count("deals that entered and carry usable days")
-    left = col.count("of these, advanced or lost")
+    stage = col.text(later("the stage"))
+    entered = col.count(later("deals that entered and carry usable days"))
+    left = col.count(later("of these, advanced or lost"))
     median = col.days(
-        "median stay, deals still there kept in (Kaplan-Meier)", low="low", high="high"
+        later("median stay, deals still there kept in (Kaplan-Meier)"), low="low", high="high"
     )
-    low = col.days("lower end of the 95 % interval")
-    high = col.days("upper end of the 95 % interval")
-    advance_median = col.days("median stay of those that advanced")
-    limit = col.days("stay after which an open deal is called stuck")
+    low = col.days(later("lower end of the 95 % interval"))
+    high = col.days(later("upper end of the 95 % interval"))
+    advance_median = col.days(later("median stay of those that advanced"))
+    limit = col.days(later("stay after which an open deal is called stuck"))
 
 
 def stage_times(deals: Deals, book: Book) -> pd.DataFrame:
@@ -71,10 +72,14 @@ def stage_times_table(stages: pd.DataFrame, percentile: float, fmt: Formats, as_
             Col("limit", "days", "Stuck after"),
         ],
         fmt,
-        title="Time in stage",
+        title=say("Time in stage"),
         note=(
-            "Days; stay until advanced or lost, those still there kept in (Kaplan-Meier, 95"
-            f" %); stuck = longer than {shares} of 100 advancing deals; all data to"
-            f" {fmt.text(as_of, 'date')}"
+            say(
+                "Days; stay until advanced or lost, those still there kept in"
+                " (Kaplan-Meier, 95 %); stuck = longer than {shares} of 100"
+                " advancing deals; all data to {as_of}",
+                shares=shares,
+                as_of=fmt.text(as_of, "date"),
+            )
         ),
     )

@@ -15,6 +15,7 @@ from playbook.base import contracts as col
 from playbook.base.contracts import Frame
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats
+from playbook.base.language import later, say
 from playbook.data.book import Book
 from playbook.data.measures.deals import Deals, deals_of
 from playbook.data.measures.stage_hours import keeps_clock, stage_hours
@@ -34,26 +35,28 @@ FEW_HOURS = 72  # a step that half of the deals pass within so many hours is tol
 class PassedWithin(Frame):
     """One row per window, step and horizon: the chance to have passed the step by then."""
 
-    window = col.text("which window the deals entered the step in: trailing_12m or all")
-    step = col.text("the step, written from→to")
-    day = col.days("days since the deal entered the step")
+    window = col.text(later("which window the deals entered the step in: trailing_12m or all"))
+    step = col.text(later("the step, written from→to"))
+    day = col.days(later("days since the deal entered the step"))
     value = col.share(
-        "chance to have passed by that day; losses compete (Aalen-Johansen)", low="low", high="high"
+        later("chance to have passed by that day; losses compete (Aalen-Johansen)"),
+        low="low",
+        high="high",
     )
-    low = col.share("lower end of the 95 % interval")
-    high = col.share("upper end of the 95 % interval")
-    n = col.count("deals that entered the step")
-    watched = col.count("of these, decided by that day or watched for as long")
+    low = col.share(later("lower end of the 95 % interval"))
+    high = col.share(later("upper end of the 95 % interval"))
+    n = col.count(later("deals that entered the step"))
+    watched = col.count(later("of these, decided by that day or watched for as long"))
 
 
 class StepHours(Frame):
     """One row per stage whose way to the next one is known to the hour."""
 
-    stage = col.text("the stage")
-    n = col.count("deals that went on")
-    hours = col.number("median hours from entering the stage to entering a later one")
-    slow = col.number("hours that 4 in 5 of them took at most")
-    day = col.share("of them, went on within 24 hours")
+    stage = col.text(later("the stage"))
+    n = col.count(later("deals that went on"))
+    hours = col.number(later("median hours from entering the stage to entering a later one"))
+    slow = col.number(later("hours that 4 in 5 of them took at most"))
+    day = col.share(later("of them, went on within 24 hours"))
 
 
 @dataclass(frozen=True)
@@ -95,10 +98,14 @@ class StepDays(page.Result):
                 rows,
                 columns,
                 self.fmt,
-                title="Passed the step within …",
+                title=say("Passed the step within …"),
                 note=(
-                    "Days since the deal entered the step; losses compete, deals still there count"
-                    f" as long as they were watched (Aalen-Johansen, 95 %); as of {day}"
+                    say(
+                        "Days since the deal entered the step; losses compete, deals still"
+                        " there count as long as they were watched (Aalen-Johansen, 95 %);"
+                        " as of {day}",
+                        day=day,
+                    )
                 ),
             )
         ]
@@ -115,8 +122,10 @@ class StepDays(page.Result):
                     self.hours,
                     columns,
                     self.fmt,
-                    title="Hours to the next stage",
-                    note=f"Of the deals that went on, all data; by the clock; as of {day}",
+                    title=say("Hours to the next stage"),
+                    note=say(
+                        "Of the deals that went on, all data; by the clock; as of {day}", day=day
+                    ),
                 )
             )
         return found
@@ -129,22 +138,30 @@ class StepDays(page.Result):
             & (self.table.n >= self.small)
         ]
         if known.empty:
-            return (
-                f"No step has {self.fmt.count(self.small)} deals or more of the last 12 months that"
-                " were watched long enough."
+            return say(
+                "No step has {small} deals or more of the last 12 months that were"
+                " watched long enough.",
+                small=self.fmt.count(self.small),
             )
         first = known.day.min()
         rows = known[known.day == first].sort_values(["value", "step"])
         low = rows.iloc[0]
-        text = (
-            f"Within {fmt.text(first, 'days')} of entering it {fmt.share(low.value)} of"
-            f" {fmt.count(low.n)} deals pass {low.step}"
-            f" [{fmt.interval(low.low, low.high, 'share')}]"
+        text = say(
+            "Within {first} of entering it {value} of {n} deals pass {step} [{low}]",
+            first=fmt.text(first, "days"),
+            value=fmt.share(low.value),
+            n=fmt.count(low.n),
+            step=low.step,
+            low=fmt.interval(low.low, low.high, "share"),
         )
         later = known[(known.step == low.step) & (known.day > first)]
         if len(later):
             last = later.iloc[-1]
-            text += f", within {fmt.text(last.day, 'days')} {fmt.share(last.value)}"
+            text += say(
+                ", within {day} {value}",
+                day=fmt.text(last.day, "days"),
+                value=fmt.share(last.value),
+            )
         return text + "."
 
     def kpis(self) -> list[Kpi]:
@@ -162,7 +179,7 @@ class StepDays(page.Result):
                     None if missing else row["high"],
                     n=int(row["n"]),
                     method="Aalen-Johansen 95 %",
-                    why="no deal was watched that long" if missing else None,
+                    why=say("no deal was watched that long") if missing else None,
                 )
             )
         return kpis
@@ -180,7 +197,7 @@ def step_days(book: Book) -> StepDays:
 
 def step_days_of(deals: Deals, book: Book) -> StepDays:
     """The same from deals made ready before."""
-    gives = "how many deals pass each step within 30, 60 and 90 days"
+    gives = say("how many deals pass each step within 30, 60 and 90 days")
     if not dates_stages(deals):
         raise NotAvailable({"stage_events": ("stage", "entered_at")}, gives)
     rows = []
@@ -209,7 +226,7 @@ def step_days_of(deals: Deals, book: Book) -> StepDays:
                     }
                 )
     if not rows:
-        raise NotAvailable({}, gives, "no two stages carry a day")
+        raise NotAvailable({}, gives, say("no two stages carry a day"))
     found = PassedWithin.make(rows).astype({c: float for c in ("value", "low", "high")})
     small = book.settings.funnel.min_group
     return StepDays(found, _hours(book), small, book.as_of, book.fmt)

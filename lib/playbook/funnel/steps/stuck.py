@@ -13,7 +13,8 @@ import pandas as pd
 from playbook import page
 from playbook.base import contracts as col
 from playbook.base.contracts import Frame
-from playbook.base.formats import Formats, plural
+from playbook.base.formats import Formats, joined, plural
+from playbook.base.language import later, say
 from playbook.data.book import Book
 from playbook.data.measures.deals import Deals, deals_of
 from playbook.data.measures.deals_to_act_on import open_deals
@@ -33,11 +34,11 @@ SOON_DAYS = 14  # deals expected to close within so many days are prepared now
 class StuckByStage(Frame):
     """One row per stage before winning."""
 
-    stage = col.text("the stage")
-    open = col.count("open deals")
-    stuck = col.count("of these, longer in the stage than its limit")
-    overdue = col.count("of these, past their expected day")
-    limit = col.days("time in stage after which a deal is called stuck")
+    stage = col.text(later("the stage"))
+    open = col.count(later("open deals"))
+    stuck = col.count(later("of these, longer in the stage than its limit"))
+    overdue = col.count(later("of these, past their expected day"))
+    limit = col.days(later("time in stage after which a deal is called stuck"))
 
 
 @dataclass(frozen=True)
@@ -88,70 +89,108 @@ class StuckDeals(page.Result):
             Col("why", "text", "Why", weight=2),
         ]
         note = (
-            "Worth = amount × chance of a win for a deal that has stood that long"
-            + (", or of its stage where that is not known" if self.table.pooled.any() else "")
-            + ";"
-            f" {plural(RESPONSE_DAYS, 'working day')} to act; as of"
-            f" {self.fmt.text(self.as_of, 'date')}"
+            say("Worth = amount × chance of a win for a deal that has stood that long")
+            + (say(", or of its stage where that is not known") if self.table.pooled.any() else "")
+            + say(
+                "; {working_days} to act; as of {as_of}",
+                working_days=plural(RESPONSE_DAYS, "working day"),
+                as_of=self.fmt.text(self.as_of, "date"),
+            )
         )
         if self.table.empty:
             return []
         return [
-            table(self.table, columns, self.fmt, title="Deals to act on", note=note, limit=self.top)
+            table(
+                self.table,
+                columns,
+                self.fmt,
+                title=say("Deals to act on"),
+                note=note,
+                limit=self.top,
+            )
         ]
 
     def reading(self) -> str:
         fmt = self.fmt
         if not self.total:
-            return "No deal is open."
+            return say("No deal is open.")
         text = (
             (
-                f"{fmt.count(self.stuck)} of {plural(self.total, 'open deal')}"
-                f" {'stands' if self.stuck == 1 else 'stand'} longer in"
-                f" {'its' if self.stuck == 1 else 'their'} stage than"
-                f" {fmt.text(self.percentile * 100, 'count')} of 100 deals that advanced from it"
+                say(
+                    "{stuck} of {open_deals} {en_stand} longer in {en_their} stage than"
+                    " {percentile} of 100 deals that advanced from it",
+                    stuck=fmt.count(self.stuck),
+                    open_deals=plural(self.total, "open deal"),
+                    en_stand="stands" if self.stuck == 1 else "stand",
+                    en_their="its" if self.stuck == 1 else "their",
+                    percentile=fmt.text(self.percentile * 100, "count"),
+                )
             )
             if self.timed
             else (
-                f"{plural(self.total, 'deal is', 'deals are')} open; no entry to a stage carries a"
-                " day, so how long they stand in theirs is not known"
+                say(
+                    "{deal_iss} open; no entry to a stage carries a day, so how long"
+                    " they stand in theirs is not known",
+                    deal_iss=plural(self.total, "deal is", "deals are"),
+                )
             )
         ) + (
-            f"; {plural(self.overdue, 'is', 'are')} past"
-            f" {'its' if self.overdue == 1 else 'their'} expected day and"
-            f" {plural(self.soon, 'is', 'are')} expected within {plural(SOON_DAYS, 'day')}."
+            say(
+                "; {iss} past {en_their} expected day and {iss_2} expected within {days}.",
+                iss=plural(self.overdue, "is", "are"),
+                en_their="its" if self.overdue == 1 else "their",
+                iss_2=plural(self.soon, "is", "are"),
+                days=plural(SOON_DAYS, "day"),
+            )
             if self.expects
-            else "; the book gives no expected days."
+            else say("; the book gives no expected days.")
         )
         if self.dead:
             text += self._dead()
         if len(self.table) and self.priced and self.table.worth.iloc[0] > 0:
             first = self.table.iloc[0]
             stay = "" if pd.isna(first.days) else f"{fmt.text(first.days, 'days')} "
-            text += (
-                f" First: {first.opportunity_id} ({first.customer}), {stay}in {first.stage}, worth"
-                f" {fmt.money(first.worth)}."
+            text += say(
+                " First: {opportunity_id} ({customer}), {stay}in {stage}, worth {worth}.",
+                opportunity_id=first.opportunity_id,
+                customer=first.customer,
+                stay=stay,
+                stage=first.stage,
+                worth=fmt.money(first.worth),
             )
         return text
 
     def _dead(self) -> str:
         """Deals older than any that ever got on, and what to make of it."""
         older = (
-            f" {plural(self.dead, 'deal has', 'deals have')} stood longer than any that ever"
-            " advanced"
+            say(
+                " {deal_hass} stood longer than any that ever advanced",
+                deal_hass=plural(self.dead, "deal has", "deals have"),
+            )
             if self.timed
-            else f" {plural(self.dead, 'deal is', 'deals are')} older than any was when it was won"
+            else say(
+                " {deal_iss} older than any was when it was won",
+                deal_iss=plural(self.dead, "deal is", "deals are"),
+            )
         )
         if self.losses:
             them = "it" if self.dead == 1 else "them"
-            return f"{older}: close {them}, or the pipeline promises what will not come."
-        return f"{older}; some may be lost already: no loss is recorded."
+            return say(
+                "{older}: close {them}, or the pipeline promises what will not come.",
+                older=older,
+                them=them,
+            )
+        return say("{older}; some may be lost already: no loss is recorded.", older=older)
 
     def headline(self) -> str:
-        parts = [f"{self.fmt.count(self.stuck)} stuck"] if self.timed else []
-        parts += [f"{self.fmt.count(self.overdue)} overdue"] if self.expects else []
-        rest = f", of them {' and '.join(parts)}" if parts and self.total else ""
-        return f"Open deals: {self.fmt.count(self.total)}{rest}"
+        parts = [say("{stuck} stuck", stuck=self.fmt.count(self.stuck))] if self.timed else []
+        parts += (
+            [say("{overdue} overdue", overdue=self.fmt.count(self.overdue))] if self.expects else []
+        )
+        rest = (
+            say(", of them {parts}", parts=joined(parts, " and ")) if parts and self.total else ""
+        )
+        return say("Open deals: {total}{rest}", total=self.fmt.count(self.total), rest=rest)
 
     def kpis(self) -> list[Kpi]:
         total = Kpi(
@@ -182,21 +221,21 @@ class StuckDeals(page.Result):
 
     def worksheets(self) -> list[Worksheet]:
         keys = (
-            ("opportunity_id", "Deal", "text"),
-            ("customer", "Customer", "text"),
-            ("owner", "Owner", "text"),
-            ("stage", "Stage", "text"),
-            ("days", "Days in stage", "count"),
-            ("limit", "Limit [days]", "count"),
-            ("expected_close", "Expected close", "date"),
-            ("expected", "Amount", "money"),
-            ("worth", "Worth", "money"),
-            ("due", "Act by", "date"),
-            ("why", "Why", "text"),
+            ("opportunity_id", say("Deal"), "text"),
+            ("customer", say("Customer"), "text"),
+            ("owner", say("Owner"), "text"),
+            ("stage", say("Stage"), "text"),
+            ("days", say("Days in stage"), "count"),
+            ("limit", say("Limit [days]"), "count"),
+            ("expected_close", say("Expected close"), "date"),
+            ("expected", say("Amount"), "money"),
+            ("worth", say("Worth"), "money"),
+            ("due", say("Act by"), "date"),
+            ("why", say("Why"), "text"),
         )
         return [
             Worksheet(
-                "Stuck deals",
+                say("Stuck deals"),
                 keys,
                 tuple(tuple(row[k] for k, _, _ in keys) for row in self.table.to_dict("records")),
             )

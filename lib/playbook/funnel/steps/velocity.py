@@ -16,6 +16,7 @@ from playbook.base import contracts as col
 from playbook.base.contracts import Frame
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, plural
+from playbook.base.language import later, say
 from playbook.data.book import Book
 from playbook.data.coverage import coverage
 from playbook.data.measures.deals import Deals, deals_of, outcome_counts
@@ -27,34 +28,34 @@ from playbook.methods.survival import quantile
 from playbook.page import Col, Table, table
 from playbook.page.kpi import Kpi
 
-NOW, BEFORE = "now", "year before"
+NOW, BEFORE = "now", later("year before")
 
 
 class VelocityParts(Frame):
     """One row per time (now, year before): the four factors, each with its n, and their product."""
 
-    time = col.text("now or year before")
-    open = col.count("deals open at the end of the window")
-    won = col.count("deals won in the 12 months to it")
-    decided = col.count("deals won or lost in them")
-    win_rate = col.share("won ÷ decided", low="low", high="high")
-    low = col.share("lower end of the Wilson 95 % interval")
-    high = col.share("upper end of the Wilson 95 % interval")
-    size = col.money("average amount of the won deals that carry one")
-    priced = col.count("won deals that carry an amount")
-    cycle = col.days("median time from creation to the win of the won deals")
-    timed = col.count("won deals that carry both days")
-    velocity = col.money("open × win rate × size ÷ cycle, a day")
+    time = col.text(later("now or year before"))
+    open = col.count(later("deals open at the end of the window"))
+    won = col.count(later("deals won in the 12 months to it"))
+    decided = col.count(later("deals won or lost in them"))
+    win_rate = col.share(later("won ÷ decided"), low="low", high="high")
+    low = col.share(later("lower end of the Wilson 95 % interval"))
+    high = col.share(later("upper end of the Wilson 95 % interval"))
+    size = col.money(later("average amount of the won deals that carry one"))
+    priced = col.count(later("won deals that carry an amount"))
+    cycle = col.days(later("median time from creation to the win of the won deals"))
+    timed = col.count(later("won deals that carry both days"))
+    velocity = col.money(later("open × win rate × size ÷ cycle, a day"))
 
 
 class VelocityChange(Frame):
     """One row per factor: what it did to the velocity, nothing left over (Shapley)."""
 
-    factor = col.text("open deals, win rate, average win or cycle")
-    before = col.thing("its value a year before")
-    now = col.thing("its value now")
-    unit = col.text("unit of the two")
-    change = col.money("its part of the change of the velocity, a day")
+    factor = col.text(later("open deals, win rate, average win or cycle"))
+    before = col.thing(later("its value a year before"))
+    now = col.thing(later("its value now"))
+    unit = col.text(later("unit of the two"))
+    change = col.money(later("its part of the change of the velocity, a day"))
 
 
 @dataclass(frozen=True)
@@ -97,11 +98,12 @@ class Velocity(page.Result):
             Col("timed", "count", "Dated wins"),
             Col("velocity", "money", "A day"),
         ]
-        note = (
-            f"{self.currency}; open deals × win rate × average win ÷ median days to win; as of"
-            f" {day}"
+        note = say(
+            "{currency}; open deals × win rate × average win ÷ median days to win; as of {day}",
+            currency=self.currency,
+            day=day,
         )
-        found = [table(rows, columns, fmt, title="Sales velocity", note=note)]
+        found = [table(rows, columns, fmt, title=say("Sales velocity"), note=note)]
         if len(self.change):
             text = [
                 [fmt.text(value, unit) for value, unit in zip(rows, self.change.unit, strict=True)]
@@ -117,9 +119,12 @@ class Velocity(page.Result):
                         Col("change", "money", "Change a day", sign=True),
                     ],
                     fmt,
-                    title="What moved the velocity",
-                    note=f"{self.currency}; average over all orders of change (Shapley)",
-                    total={"factor": "Whole change", "change": self.change.change.sum()},
+                    title=say("What moved the velocity"),
+                    note=say(
+                        "{currency}; average over all orders of change (Shapley)",
+                        currency=self.currency,
+                    ),
+                    total={"factor": say("Whole change"), "change": self.change.change.sum()},
                 )
             )
         return found
@@ -128,37 +133,53 @@ class Velocity(page.Result):
         fmt, now = self.fmt, self.row()
         if now is None:
             return ""
-        text = (
-            f"{plural(int(now['open']), 'open deal')} at {fmt.rate(now['won'], now['decided'])}"
-            f" won, {fmt.money(now['size'], compact=True)} a win"
-            f" ({plural(int(now['priced']), 'win')}) and {fmt.text(now['cycle'], 'days')} to a win"
-            f" ({plural(int(now['timed']), 'win')}) make {fmt.money(now['velocity'], compact=True)}"
-            " a day."
+        text = say(
+            "{open_deals} at {won} won, {size} a win ({wins}) and {cycle} to a"
+            " win ({wins_2}) make {velocity} a day.",
+            open_deals=plural(int(now["open"]), "open deal"),
+            won=fmt.rate(now["won"], now["decided"]),
+            size=fmt.money(now["size"], compact=True),
+            wins=plural(int(now["priced"]), "win"),
+            cycle=fmt.text(now["cycle"], "days"),
+            wins_2=plural(int(now["timed"]), "win"),
+            velocity=fmt.money(now["velocity"], compact=True),
         )
         before = self.row(BEFORE)
         if before is None or self.change.empty:
-            return text + (f" Nothing to compare with: {self.why}." if self.why else "")
+            return text + (
+                say(" Nothing to compare with: {why}.", why=self.why) if self.why else ""
+            )
         most = self.change.loc[self.change.change.abs().idxmax()]
         if now["velocity"] == before["velocity"]:
-            return text + " A year before it was the same."
+            return text + say(" A year before it was the same.")
         return text + (
-            f" A year before it was {fmt.money(before['velocity'], compact=True)}; what moved it"
-            f" most is {most.factor}: {fmt.text(most.before, most.unit)} →"
-            f" {fmt.text(most.now, most.unit)}"
-            f" ({fmt.money(most.change, compact=True, sign=True)} a day)."
+            say(
+                " A year before it was {velocity}; what moved it most is {factor}:"
+                " {before} → {now} ({change} a day).",
+                velocity=fmt.money(before["velocity"], compact=True),
+                factor=most.factor,
+                before=fmt.text(most.before, most.unit),
+                now=fmt.text(most.now, most.unit),
+                change=fmt.money(most.change, compact=True, sign=True),
+            )
         )
 
     def headline(self) -> str:
         now = self.row()
         if now is None:
             return ""
-        return f"Sales velocity: {self.fmt.money(now['velocity'], compact=True)} a day"
+        return say(
+            "Sales velocity: {velocity} a day",
+            velocity=self.fmt.money(now["velocity"], compact=True),
+        )
 
     def notes(self) -> list[str]:
         return [
-            "Every open deal counts, also the old ones: a pipeline full of deals that will never"
-            " be decided looks fast. The days are of deals that were won; those still open are not"
-            " in them."
+            say(
+                "Every open deal counts, also the old ones: a pipeline full of deals"
+                " that will never be decided looks fast. The days are of deals that"
+                " were won; those still open are not in them."
+            )
         ]
 
     def kpis(self) -> list[Kpi]:
@@ -182,7 +203,7 @@ def velocity(book: Book) -> Velocity:
 
 def velocity_of(deals: Deals, book: Book) -> Velocity:
     """The same from deals made ready before."""
-    gives = "what the pipeline turns into sales a day: deals × win rate × average win ÷ cycle"
+    gives = say("what the pipeline turns into sales a day: deals × win rate × average win ÷ cycle")
     book.need("opportunities", "created", "closed", "amount", gives=gives)
     if reason := degenerate(book).no_losses:
         raise NotAvailable({}, gives, reason)
@@ -190,14 +211,14 @@ def velocity_of(deals: Deals, book: Book) -> Velocity:
     now = parts(counts, *bounds(book, "trailing_12m"))
     if now is None:
         raise NotAvailable(
-            {}, gives, "the last 12 months hold no win with an amount and both its days"
+            {}, gives, say("the last 12 months hold no win with an amount and both its days")
         )
     first, last = bounds(book, "trailing_12m")
     year = book.window("trailing_12m").year_before()
     why = coverage(book, "opportunities", "closed").window_gap(year, book.fmt)
     before = None if why else parts(counts, first - 12, last - 12)
     if before is None and not why:
-        why = "the year before holds no win with an amount and both its days"
+        why = say("the year before holds no win with an amount and both its days")
     rows = [{"time": NOW, **now}, *([{"time": BEFORE, **before}] if before else [])]
     return Velocity(
         VelocityParts.make(rows),

@@ -17,6 +17,7 @@ from playbook.base import contracts as col
 from playbook.base.contracts import Frame
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, plural
+from playbook.base.language import later, say
 from playbook.data.book import Book
 from playbook.data.measures.days import day_in, day_number
 from playbook.data.measures.deals import Deals, deal_value, deals_of
@@ -28,21 +29,23 @@ from .chance_bins import ChanceBins, judged
 from .chances import chances_ahead, pooled_chances
 from .cohorts import steps_of
 
-GIVES = "what the open deals are worth by their chances, and whether given chances came true"
+GIVES = later("what the open deals are worth by their chances, and whether given chances came true")
 
 
 class WeightedStages(Frame):
     """One row per stage before the win."""
 
-    stage = col.text("the stage open deals are in")
-    deals = col.count("open deals")
-    amount = col.money("their amount; missing where none of them carries one")
-    unpriced = col.count("of them, without an amount")
-    own = col.money("amount × chance from the book's own past, by stage and time in it")
-    unknown = col.count("of the priced ones, those whose own chance is not known")
-    pooled = col.count("of the priced ones, those taken at the share won of all that came so far")
-    given = col.money("amount × chance that the source gives")
-    without = col.count("of the priced ones, those without a given chance")
+    stage = col.text(later("the stage open deals are in"))
+    deals = col.count(later("open deals"))
+    amount = col.money(later("their amount; missing where none of them carries one"))
+    unpriced = col.count(later("of them, without an amount"))
+    own = col.money(later("amount × chance from the book's own past, by stage and time in it"))
+    unknown = col.count(later("of the priced ones, those whose own chance is not known"))
+    pooled = col.count(
+        later("of the priced ones, those taken at the share won of all that came so far")
+    )
+    given = col.money(later("amount × chance that the source gives"))
+    without = col.count(later("of the priced ones, those without a given chance"))
 
 
 @dataclass(frozen=True)
@@ -83,10 +86,14 @@ class WeightedPipeline(page.Result):
                 rows,
                 columns,
                 self.fmt,
-                title="The open pipeline, weighted",
+                title=say("The open pipeline, weighted"),
                 note=(
-                    f"{self.currency}; amount × chance; own past = chance of a deal that has stood"
-                    f" as long in its stage; as of {day}"
+                    say(
+                        "{currency}; amount × chance; own past = chance of a deal that has"
+                        " stood as long in its stage; as of {day}",
+                        currency=self.currency,
+                        day=day,
+                    )
                 ),
                 total={"stage": "All", **total},
             )
@@ -110,10 +117,14 @@ class WeightedPipeline(page.Result):
                     shown,
                     columns,
                     self.fmt,
-                    title="Did the chances given come true?",
+                    title=say("Did the chances given come true?"),
                     note=(
-                        "Each decided deal once, by the first chance a snapshot gives it; Wilson"
-                        f" 95 %; readings allow for the number of rows (Holm); as of {day}"
+                        say(
+                            "Each decided deal once, by the first chance a snapshot gives it;"
+                            " Wilson 95 %; readings allow for the number of rows (Holm); as of"
+                            " {day}",
+                            day=day,
+                        )
                     ),
                 )
             )
@@ -122,63 +133,87 @@ class WeightedPipeline(page.Result):
     def reading(self) -> str:
         fmt, t = self.fmt, self.table
         if not t.deals.sum():
-            return "No deal is open." + self._calibrated()
+            return say("No deal is open.") + self._calibrated()
         if t.deals.sum() == t.unpriced.sum():
-            bare = f"None of the {plural(int(t.deals.sum()), 'open deal')} carries an amount."
+            bare = say(
+                "None of the {open_deals} carries an amount.",
+                open_deals=plural(int(t.deals.sum()), "open deal"),
+            )
             return bare + self._calibrated()
         priced = int(t.deals.sum() - t.unpriced.sum())
-        text = (
-            f"{plural(priced, 'open deal')} with an amount"
-            f" {'is' if priced == 1 else 'are'} worth {fmt.money(t.amount.sum(), compact=True)}"
+        text = say(
+            "{open_deals} with an amount {en_are} worth {amount}",
+            open_deals=plural(priced, "open deal"),
+            en_are="is" if priced == 1 else "are",
+            amount=fmt.money(t.amount.sum(), compact=True),
         )
         blind = int(t.unknown.sum())
         if blind < priced:
-            text += (
-                f" and, weighted by how such deals ended before,"
-                f" {fmt.money(t.own.sum(), compact=True)}"
-                + (f" ({plural(blind, 'deal')} of unknown chance left out)" if blind else "")
+            text += say(
+                " and, weighted by how such deals ended before, {own}",
+                own=fmt.money(t.own.sum(), compact=True),
+            ) + (
+                say(" ({deals} of unknown chance left out)", deals=plural(blind, "deal"))
+                if blind
+                else ""
             )
         else:
-            text += "; how such deals end is not known, so they are not weighted by their past"
+            text += say("; how such deals end is not known, so they are not weighted by their past")
         if pooled := int(t.pooled.sum()):
-            text += (
-                f"; how long {plural(pooled, 'deal has', 'deals have')} stood is not known, so the"
-                " share won of the decided deals is taken for"
-                f" {'it' if pooled == 1 else 'them'}"
+            text += say(
+                "; how long {deal_hass} stood is not known, so the share won of the"
+                " decided deals is taken for {en_them}",
+                deal_hass=plural(pooled, "deal has", "deals have"),
+                en_them="it" if pooled == 1 else "them",
             )
         none = int(t["without"].sum())
         if self.offered and none < priced:
-            text += f"; the source's chances make {fmt.money(t.given.sum(), compact=True)} of it"
-            text += f" ({plural(none, 'deal')} without one left out)" if none else ""
+            text += say(
+                "; the source's chances make {given} of it",
+                given=fmt.money(t.given.sum(), compact=True),
+            )
+            text += (
+                say(" ({deals} without one left out)", deals=plural(none, "deal")) if none else ""
+            )
         return text + "." + self._calibrated()
 
     def _calibrated(self) -> str:
         if self.score is None:
             return f" {self.why}" if self.why else ""
         fmt, (score, plain) = self.fmt, self.score
-        text = (
-            f" Of the given chances {fmt.count(self.decided)} can be judged: Brier score"
-            f" {fmt.text(score, 'number', decimals=3)}, against"
-            f" {fmt.text(plain, 'number', decimals=3)} for giving every deal the share won"
+        text = say(
+            " Of the given chances {decided} can be judged: Brier score {score},"
+            " against {plain} for giving every deal the share won",
+            decided=fmt.count(self.decided),
+            score=fmt.text(score, "number", decimals=3),
+            plain=fmt.text(plain, "number", decimals=3),
         )
         off = self.bins[self.bins.reading != "as promised"]
         if len(off):
             worst = off.iloc[(off.given - off.rate).abs().astype(float).argmax()]
-            text += (
-                f"; chances of {fmt.share(worst.given)} on average came true for"
-                f" {fmt.rate(worst.won, worst.n)}"
+            text += say(
+                "; chances of {given} on average came true for {won}",
+                given=fmt.share(worst.given),
+                won=fmt.rate(worst.won, worst.n),
             )
         return text + "."
 
     def notes(self) -> list[str]:
         notes = [
-            "A weighted sum is a mean over many deals: it says nothing of one deal. The Brier score"
-            " is the mean squared distance between chance and outcome: 0 is best, lower is better."
+            say(
+                "A weighted sum is a mean over many deals: it says nothing of one"
+                " deal. The Brier score is the mean squared distance between chance"
+                " and outcome: 0 is best, lower is better."
+            )
         ]
         if self.score is not None and self.waiting:
             notes.append(
-                f"{plural(self.waiting, 'deal')} given a chance and still open"
-                f" {'is' if self.waiting == 1 else 'are'} not judged: slow losses are among them."
+                say(
+                    "{deals} given a chance and still open {en_are} not judged: slow"
+                    " losses are among them.",
+                    deals=plural(self.waiting, "deal"),
+                    en_are="is" if self.waiting == 1 else "are",
+                )
             )
         return notes
 
@@ -186,7 +221,11 @@ class WeightedPipeline(page.Result):
         t = self.table
         priced = int(t.deals.sum() - t.unpriced.sum())
         known = priced - int(t.unknown.sum())
-        why = "no open deal carries an amount" if not priced else "how deals end is not known"
+        why = (
+            say("no open deal carries an amount")
+            if not priced
+            else say("how deals end is not known")
+        )
         return [
             Kpi(
                 "pipeline.weighted",

@@ -6,6 +6,7 @@ import pandas as pd
 
 from playbook.base import contracts as col
 from playbook.base.contracts import Frame
+from playbook.base.language import later
 from playbook.data.book import Book
 from playbook.methods.survival import aalen_johansen, kaplan_meier
 
@@ -15,15 +16,19 @@ CAUSE = {"open": 0, "won": 1, "lost": 2}
 class WinChances(Frame):
     """One row per window and horizon: the chance that a deal is won by then."""
 
-    window = col.text("which window: trailing_12m or all")
-    day = col.days("days since creation")
+    window = col.text(later("which window: trailing_12m or all"))
+    day = col.days(later("days since creation"))
     value = col.share(
-        "chance of a win by that day; losses compete (Aalen-Johansen)", low="low", high="high"
+        later("chance of a win by that day; losses compete (Aalen-Johansen)"),
+        low="low",
+        high="high",
     )
-    low = col.share("lower end of the 95 % interval")
-    high = col.share("upper end of the 95 % interval")
-    naive = col.share("the same with losses counted as still open (1 − Kaplan-Meier): too high")
-    n = col.count("deals created in the window")
+    low = col.share(later("lower end of the 95 % interval"))
+    high = col.share(later("upper end of the 95 % interval"))
+    naive = col.share(
+        later("the same with losses counted as still open (1 − Kaplan-Meier): too high")
+    )
+    n = col.count(later("deals created in the window"))
 
 
 def win_chances(created: pd.DataFrame, window: str, book: Book) -> pd.DataFrame:

@@ -6,6 +6,7 @@ import pandas as pd
 
 from playbook.base import contracts as col
 from playbook.base.contracts import Frame
+from playbook.base.language import later
 from playbook.data.book import Book
 from playbook.funnel.windows import label
 from playbook.methods.intervals import Rate
@@ -14,12 +15,12 @@ from playbook.methods.intervals import Rate
 class MonthlyWinRates(Frame):
     """One row per closing month, months without a decision included; 24 at most."""
 
-    month = col.month("closing month")
+    month = col.month(later("closing month"))
     won = col.count("deals won")
-    lost = col.count("deals lost")
-    narrow = col.share("won ÷ (won + lost)", low="low", high="high")
-    low = col.share("lower end of the Wilson 95 % interval")
-    high = col.share("upper end of the Wilson 95 % interval")
+    lost = col.count(later("deals lost"))
+    narrow = col.share(later("won ÷ (won + lost)"), low="low", high="high")
+    low = col.share(later("lower end of the Wilson 95 % interval"))
+    high = col.share(later("upper end of the Wilson 95 % interval"))
 
 
 def monthly_win_rates(decided: pd.DataFrame, book: Book, most: int = 24) -> pd.DataFrame:

@@ -8,7 +8,8 @@ import pandas as pd
 
 from playbook.base import contracts as col
 from playbook.base.contracts import Frame
-from playbook.base.formats import Formats
+from playbook.base.formats import Formats, joined
+from playbook.base.language import later, say
 from playbook.data.book import Book
 from playbook.data.measures.names import member_names
 from playbook.funnel.ranking import ABOVE, BELOW, FEW, WINS_LEVEL, member_rates, with_verdicts
@@ -22,21 +23,25 @@ BY = ("rep", "region", "product_line", "channel")
 class MemberWinRates(Frame):
     """One row per dimension, member and window."""
 
-    dimension = col.text("rep, region, product_line or channel")
-    member = col.text("the member as the data write it")
-    label = col.text("the member as a page names it")
-    window = col.text("which window: month, trailing_12m or all")
-    won = col.count("deals won, by closing date")
-    lost = col.count("deals lost, by closing date")
-    created = col.count("deals created in the window")
-    won_of_created = col.count("of the created, won by now")
-    narrow = col.share("won ÷ (won + lost)", low="low", high="high")
-    low = col.share("lower end of the Wilson 95 % interval")
-    high = col.share("upper end of the Wilson 95 % interval")
-    shrunk = col.share("narrow, drawn to the rate of all members by empirical Bayes: for ranking")
-    broad = col.share("won_of_created ÷ created")
-    p = col.number("p against all others, adjusted for all members of all dimensions in the window")
-    verdict = col.text("above the rest, below the rest, as the rest or too few deals")
+    dimension = col.text(later("rep, region, product_line or channel"))
+    member = col.text(later("the member as the data write it"))
+    label = col.text(later("the member as a page names it"))
+    window = col.text(later("which window: month, trailing_12m or all"))
+    won = col.count(later("deals won, by closing date"))
+    lost = col.count(later("deals lost, by closing date"))
+    created = col.count(later("deals created in the window"))
+    won_of_created = col.count(later("of the created, won by now"))
+    narrow = col.share(later("won ÷ (won + lost)"), low="low", high="high")
+    low = col.share(later("lower end of the Wilson 95 % interval"))
+    high = col.share(later("upper end of the Wilson 95 % interval"))
+    shrunk = col.share(
+        later("narrow, drawn to the rate of all members by empirical Bayes: for ranking")
+    )
+    broad = col.share(later("won_of_created ÷ created"))
+    p = col.number(
+        later("p against all others, adjusted for all members of all dimensions in the window")
+    )
+    verdict = col.text(later("above the rest, below the rest, as the rest or too few deals"))
 
 
 def win_rates_by(counts: dict[str, pd.DataFrame], book: Book) -> pd.DataFrame:
@@ -113,17 +118,21 @@ def members_table(
         Col("verdict", "text", "Reading"),
     ]
     span = WINDOW_NAMES[window]
-    note = (
-        f"{span.capitalize()} by closing date, created ones by creation date; Wilson 95 %;"
-        " for ranking, the rate of a small group lies nearer to that of all; above or below only"
-        f" beyond chance among all compared; {dimension.replace('_', ' ')} from {source};"
-        f" as of {fmt.text(as_of, 'date')}"
+    note = say(
+        "{span} by closing date, created ones by creation date; Wilson 95 %;"
+        " for ranking, the rate of a small group lies nearer to that of all;"
+        " above or below only beyond chance among all compared; {dimension}"
+        " from {source}; as of {as_of}",
+        span=span.capitalize(),
+        dimension=dimension.replace("_", " "),
+        source=source,
+        as_of=fmt.text(as_of, "date"),
     )
     return table(
         rows,
         columns,
         fmt,
-        title=f"Win rate by {dimension.replace('_', ' ')}",
+        title=say("Win rate by {dimension}", dimension=dimension.replace("_", " ")),
         note=note,
         limit=limit,
     )
@@ -141,13 +150,25 @@ def outliers_sentence(win_rates: dict[str, pd.DataFrame], fmt: Formats) -> str:
             continue
         compared.append(word)
         better, worse = rows[rows.verdict == ABOVE], rows[rows.verdict == BELOW]
-        names = [f"{r.label} ({fmt.share(r.narrow)}) above" for r in better.head(1).itertuples()]
-        names += [f"{r.label} ({fmt.share(r.narrow)}) below" for r in worse.tail(1).itertuples()]
+        names = [
+            say("{label} ({narrow}) above", label=r.label, narrow=fmt.share(r.narrow))
+            for r in better.head(1).itertuples()
+        ]
+        names += [
+            say("{label} ({narrow}) below", label=r.label, narrow=fmt.share(r.narrow))
+            for r in worse.tail(1).itertuples()
+        ]
         if names:
-            parts.append(f"by {word} {' and '.join(names)}")
+            parts.append(say("by {word} {names}", word=word, names=joined(names, " and ")))
     if parts:
-        return f" Beyond chance: {'; '.join(parts)}."
+        return say(" Beyond chance: {parts}.", parts=joined(parts, "; "))
     if not compared:
         return ""
-    some = compared[0] if len(compared) == 1 else f"{', '.join(compared[:-1])} or {compared[-1]}"
-    return f" No {some} differs from the rest by more than chance."
+    some = (
+        compared[0]
+        if len(compared) == 1
+        else say(
+            "{compared} or {compared_2}", compared=joined(compared[:-1]), compared_2=compared[-1]
+        )
+    )
+    return say(" No {some} differs from the rest by more than chance.", some=some)

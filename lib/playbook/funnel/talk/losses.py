@@ -7,6 +7,7 @@ import pandas as pd
 
 from playbook.base import contracts as col
 from playbook.base.contracts import Frame
+from playbook.base.language import later
 from playbook.data.book import Book
 from playbook.data.coverage import coverage
 from playbook.funnel.windows import bounds
@@ -20,13 +21,13 @@ class LossReasons(Frame):
     without a reason come last and are in no share.
     """
 
-    reason = col.text("the reason as written, blanks and capitals aside")
-    n = col.count("lost deals")
-    share = col.share("of the lost deals with a reason", low="low", high="high")
-    low = col.share("lower end of the Wilson 95 % interval")
-    high = col.share("upper end of the Wilson 95 % interval")
-    amount = col.money("their expected amount, of those that have one")
-    before = col.share("share of the year before; empty where it is not covered")
+    reason = col.text(later("the reason as written, blanks and capitals aside"))
+    n = col.count(later("lost deals"))
+    share = col.share(later("of the lost deals with a reason"), low="low", high="high")
+    low = col.share(later("lower end of the Wilson 95 % interval"))
+    high = col.share(later("upper end of the Wilson 95 % interval"))
+    amount = col.money(later("their expected amount, of those that have one"))
+    before = col.share(later("share of the year before; empty where it is not covered"))
 
 
 def loss_reasons(counts: pd.DataFrame, book: Book) -> pd.DataFrame:

@@ -7,6 +7,7 @@ import pandas as pd
 
 from playbook.base import contracts as col
 from playbook.base.contracts import Frame
+from playbook.base.language import later
 from playbook.base.periods import Month
 from playbook.data.book import Book
 from playbook.data.coverage import coverage
@@ -18,13 +19,15 @@ from playbook.methods.intervals import Rate
 class MatchRates(Frame):
     """One row per window."""
 
-    window = col.text("which window: month, trailing_12m or all")
-    matched = col.count("leads that match a need")
-    assessed = col.count("leads whose match is on record")
-    won_matched = col.share("won of the decided ones that match; empty without any lost deal")
-    won_other = col.share("won of the decided ones that do not; empty without any lost deal")
-    decided_matched = col.count("decided ones that match")
-    decided_other = col.count("decided ones that do not")
+    window = col.text(later("which window: month, trailing_12m or all"))
+    matched = col.count(later("leads that match a need"))
+    assessed = col.count(later("leads whose match is on record"))
+    won_matched = col.share(
+        later("won of the decided ones that match; empty without any lost deal")
+    )
+    won_other = col.share(later("won of the decided ones that do not; empty without any lost deal"))
+    decided_matched = col.count(later("decided ones that match"))
+    decided_other = col.count(later("decided ones that do not"))
 
 
 def match_rates(counts: pd.DataFrame | None, book: Book) -> pd.DataFrame:

@@ -13,6 +13,7 @@ from playbook import page
 from playbook.base import contracts as col
 from playbook.base.contracts import Frame
 from playbook.base.formats import Formats
+from playbook.base.language import later, say
 from playbook.data.book import Book
 from playbook.data.coverage import coverage
 from playbook.data.measures.deals import deals_of
@@ -27,19 +28,19 @@ LEVEL = 0.05  # a step is no person: a difference says what to look into, not wh
 class MicroSteps(Frame):
     """One row per micro-step of the negotiation."""
 
-    step = col.text("the micro-step")
-    evidence = col.text("what shows it: a kind of contact, or a field of the deal")
-    deals = col.count("deals with it on record")
-    of = col.count("deals that reached the stage (of a match: those assessed)")
-    share = col.share("deals ÷ of")
-    won_of = col.count("decided deals with it")
-    without_of = col.count("decided deals without it")
-    won_with = col.share("won of decided, with it", low="low", high="high")
-    won_without = col.share("won of decided, without it")
-    low = col.share("lower end of the Wilson 95 % interval")
-    high = col.share("upper end of the Wilson 95 % interval")
-    p = col.share("p of the difference, adjusted for the number of steps (Holm)")
-    reading = col.text("beyond chance, within chance or –")
+    step = col.text(later("the micro-step"))
+    evidence = col.text(later("what shows it: a kind of contact, or a field of the deal"))
+    deals = col.count(later("deals with it on record"))
+    of = col.count(later("deals that reached the stage (of a match: those assessed)"))
+    share = col.share(later("deals ÷ of"))
+    won_of = col.count(later("decided deals with it"))
+    without_of = col.count(later("decided deals without it"))
+    won_with = col.share(later("won of decided, with it"), low="low", high="high")
+    won_without = col.share(later("won of decided, without it"))
+    low = col.share(later("lower end of the Wilson 95 % interval"))
+    high = col.share(later("upper end of the Wilson 95 % interval"))
+    p = col.share(later("p of the difference, adjusted for the number of steps (Holm)"))
+    reading = col.text(later("beyond chance, within chance or –"))
 
 
 @dataclass(frozen=True)
@@ -70,10 +71,14 @@ class Negotiation(page.Result):
                 self.table,
                 columns,
                 self.fmt,
-                title="Micro-steps of the negotiation",
+                title=say("Micro-steps of the negotiation"),
                 note=(
-                    f"Deals that reached {self.stage} in the last 12 months; won of decided; Wilson"
-                    f" 95 %; as of {self.fmt.text(self.as_of, 'date')}"
+                    say(
+                        "Deals that reached {stage} in the last 12 months; won of decided;"
+                        " Wilson 95 %; as of {as_of}",
+                        stage=self.stage,
+                        as_of=self.fmt.text(self.as_of, "date"),
+                    )
                 ),
             )
         ]
@@ -83,19 +88,29 @@ class Negotiation(page.Result):
         rows = self.table[~self.table.evidence.isin(["won", "objection"])]
         rows = rows[rows.of > 0]
         if rows.empty:
-            return f"No deal reached {self.stage} in the last 12 months."
+            return say("No deal reached {stage} in the last 12 months.", stage=self.stage)
         rare = rows.sort_values(["share", "step"]).iloc[0]
-        text = f"Of the {fmt.count(self.table.of.max())} deals that reached {self.stage}, "
+        text = say(
+            "Of the {of} deals that reached {stage}, ",
+            of=fmt.count(self.table.of.max()),
+            stage=self.stage,
+        )
         text += (
-            f"the step least often on record is {rare.step}: {fmt.rate(rare.deals, rare.of)}."
+            say(
+                "the step least often on record is {step}: {deals}.",
+                step=rare.step,
+                deals=fmt.rate(rare.deals, rare.of),
+            )
             if rare.deals
-            else f"none has {rare.step} on record: is it noted in another way?"
+            else say("none has {step} on record: is it noted in another way?", step=rare.step)
         )
         for row in self.table[self.table.reading == "beyond chance"].itertuples():
             won, without = round(row.won_with * row.won_of), round(row.won_without * row.without_of)
-            text += (
-                f" With {row.step} {fmt.rate(won, row.won_of)} were won, without"
-                f" {fmt.rate(without, row.without_of)}."
+            text += say(
+                " With {step} {won} were won, without {without}.",
+                step=row.step,
+                won=fmt.rate(won, row.won_of),
+                without=fmt.rate(without, row.without_of),
             )
         return text
 
@@ -104,17 +119,29 @@ class Negotiation(page.Result):
 
     def notes(self) -> list[str]:
         return [
-            "A step counts where it is on record (a contact of that kind, or the deal's own"
-            " fields). A difference goes with the step; it does not prove that the step makes it:"
-            " deals that look good get more attention. Differences allow for the number of steps"
-            " compared.",
+            say(
+                "A step counts where it is on record (a contact of that kind, or the"
+                " deal's own fields). A difference goes with the step; it does not"
+                " prove that the step makes it: deals that look good get more"
+                " attention. Differences allow for the number of steps compared."
+            ),
             *(
                 []
                 if self.losses
-                else ["No lost deal is on record: win rates with and without a step are not known."]
+                else [
+                    say(
+                        "No lost deal is on record: win rates with and without a step are"
+                        " not known."
+                    )
+                ]
             ),
             *(
-                [f"Steps shown by a contact may be missing: {self.uncovered}."]
+                [
+                    say(
+                        "Steps shown by a contact may be missing: {uncovered}.",
+                        uncovered=self.uncovered,
+                    )
+                ]
                 if self.uncovered
                 else []
             ),
@@ -130,7 +157,7 @@ def negotiation(book: Book) -> Negotiation:
         "activities",
         "opportunity_id",
         "kind",
-        gives="which micro-steps of a negotiation are taken and what they go with",
+        gives=say("which micro-steps of a negotiation are taken and what they go with"),
     )
     deals = deals_of(book)
     stage = max([k for k in deals.dated if k < deals.last], default=deals.last - 1)

@@ -13,6 +13,7 @@ from playbook.base import contracts as col
 from playbook.base.contracts import Frame
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, plural
+from playbook.base.language import later, say
 from playbook.base.periods import Month
 from playbook.data.book import Book
 from playbook.data.coverage import coverage
@@ -26,7 +27,7 @@ from playbook.page import Col, Table, table
 from .script_use import LEVEL, ScriptUse, use
 from .wording import tidy
 
-GIVES = "whether fewer deals meet an objection since a measure, and whether scripts are used"
+GIVES = later("whether fewer deals meet an objection since a measure, and whether scripts are used")
 
 
 class ObjectionChange(Frame):
@@ -34,16 +35,16 @@ class ObjectionChange(Frame):
     the day.
     """
 
-    what = col.text("any objection, or the objection as written")
-    before = col.count("deals that met it before")
-    before_of = col.count("deals that reached the stage before")
-    after = col.count("deals that met it since")
-    after_of = col.count("deals that reached the stage since")
-    change = col.points("after's share less before's", low="low", high="high")
-    low = col.points("lower end of the Newcombe 95 % interval")
-    high = col.points("upper end of the Newcombe 95 % interval")
-    p = col.number("p of no difference, adjusted over the rows (Holm)")
-    reading = col.text("beyond chance, within chance or too few deals")
+    what = col.text(later("any objection, or the objection as written"))
+    before = col.count(later("deals that met it before"))
+    before_of = col.count(later("deals that reached the stage before"))
+    after = col.count(later("deals that met it since"))
+    after_of = col.count(later("deals that reached the stage since"))
+    change = col.points(later("after's share less before's"), low="low", high="high")
+    low = col.points(later("lower end of the Newcombe 95 % interval"))
+    high = col.points(later("upper end of the Newcombe 95 % interval"))
+    p = col.number(later("p of no difference, adjusted over the rows (Holm)"))
+    reading = col.text(later("beyond chance, within chance or too few deals"))
 
 
 @dataclass(frozen=True)
@@ -80,12 +81,16 @@ class Objections(page.Result):
                 Col("change", "pp", "Change", low="low", high="high"),
                 Col("reading", "text", "Reading"),
             ]
-            note = (
-                f"Deals that reached {self.stage} in the {plural(self.months, 'month')} before and"
-                f" since; {self.source}; Newcombe 95 %, readings allow for the number of rows; as"
-                f" of {day}"
+            note = say(
+                "Deals that reached {stage} in the {months} before and since;"
+                " {source}; Newcombe 95 %, readings allow for the number of rows; as"
+                " of {day}",
+                stage=self.stage,
+                months=plural(self.months, "month"),
+                source=self.source,
+                day=day,
             )
-            title = f"Objections before and since {fmt.text(self.since, 'month')}"
+            title = say("Objections before and since {since}", since=fmt.text(self.since, "month"))
             found.append(table(rows, columns, fmt, title=title, note=note, limit=12))
         if len(self.use):
             columns = [
@@ -98,13 +103,16 @@ class Objections(page.Result):
                 Col("without_of", "count", "Of decided"),
                 Col("reading", "text", "Difference"),
             ]
-            note = (
-                "Deals of the last 12 months with the objection and with contacts on record; used ="
-                " a word of the script stands in a summary or next action; Wilson 95 %; as of"
-                f" {day}"
+            note = say(
+                "Deals of the last 12 months with the objection and with contacts on"
+                " record; used = a word of the script stands in a summary or next"
+                " action; Wilson 95 %; as of {day}",
+                day=day,
             )
             found.append(
-                table(self.use, columns, fmt, title="Are the scripts used?", note=note, limit=12)
+                table(
+                    self.use, columns, fmt, title=say("Are the scripts used?"), note=note, limit=12
+                )
             )
         return found
 
@@ -113,37 +121,55 @@ class Objections(page.Result):
 
     def _changed(self) -> str:
         if self.change.empty:
-            return f"Nothing is compared before and since a measure: {self.why}."
+            return say("Nothing is compared before and since a measure: {why}.", why=self.why)
         fmt, every = self.fmt, self.change.iloc[0]
-        text = (
-            f"Since {fmt.text(self.since, 'month')} {fmt.rate(every.after, every.after_of)} of the"
-            f" deals that reached {self.stage} met an objection, before"
-            f" {fmt.rate(every.before, every.before_of)}"
+        text = say(
+            "Since {since} {after} of the deals that reached {stage} met an"
+            " objection, before {before}",
+            since=fmt.text(self.since, "month"),
+            after=fmt.rate(every.after, every.after_of),
+            stage=self.stage,
+            before=fmt.rate(every.before, every.before_of),
         )
         if pd.notna(every.change):
-            text += f" ({fmt.text(every.change, 'pp', sign=True)}, {every.reading})"
+            text += say(
+                " ({change}, {reading})",
+                change=fmt.text(every.change, "pp", sign=True),
+                reading=every.reading,
+            )
         return text + "."
 
     def _used(self) -> str:
         if self.use.empty:
             return ""
         fmt, used, deals = self.fmt, int(self.use.used.sum()), int(self.use.deals.sum())
-        text = f"A script's words are on record for {fmt.rate(used, deals)} of the objections met"
+        text = say(
+            "A script's words are on record for {used} of the objections met",
+            used=fmt.rate(used, deals),
+        )
         apart = self.use[self.use.reading == "beyond chance"]
         if apart.empty:
-            return text + "; deals won with and without them do not differ by more than chance."
+            return text + say(
+                "; deals won with and without them do not differ by more than chance."
+            )
         row = apart.iloc[0]
         won, lost = round(row.won_with * row.with_of), round(row.won_without * row.without_of)
-        return (
-            f"{text}; against {row.objection} {fmt.rate(won, row.with_of)} were won with it,"
-            f" {fmt.rate(lost, row.without_of)} without."
+        return say(
+            "{text}; against {objection} {won} were won with it, {lost} without.",
+            text=text,
+            objection=row.objection,
+            won=fmt.rate(won, row.with_of),
+            lost=fmt.rate(lost, row.without_of),
         )
 
     def notes(self) -> list[str]:
         return [
-            "An objection is counted where the deal carries one. Before and after cannot tell the"
-            " measure from anything else that changed; with and without a script cannot tell the"
-            " script from the reps who use it."
+            say(
+                "An objection is counted where the deal carries one. Before and"
+                " after cannot tell the measure from anything else that changed;"
+                " with and without a script cannot tell the script from the reps who"
+                " use it."
+            )
         ]
 
 
@@ -183,13 +209,19 @@ def _change(
     try:
         day, source = measure_day(book, since, GIVES)
     except NotAvailable:
-        return none, None, 0, "", "no strategy started in the last 12 months and no day is given"
+        return (
+            none,
+            None,
+            0,
+            "",
+            say("no strategy started in the last 12 months and no day is given"),
+        )
     start = Month.of(day) if day.day == 1 else Month.of(day) + 1
     months = min(book.month - start + 1, 12)
     known = coverage(book, "opportunities", "created")
     months = min(months, known.months_before(start.start))
     if months < 1:
-        return none, start, 0, source, "no whole month lies before and after the day"
+        return none, start, 0, source, say("no whole month lies before and after the day")
     counts = objection_counts(deals, stage)
     spans = [
         counts[counts.month.between(start.number - months, start.number - 1)],
@@ -198,7 +230,11 @@ def _change(
     of = [int(span.n.sum()) for span in spans]
     small = book.settings.funnel.min_group
     if min(of) < small:
-        why = f"fewer than {small} deals reached {deals.stages[stage]} on one side of the day"
+        why = say(
+            "fewer than {small} deals reached {stages} on one side of the day",
+            small=small,
+            stages=deals.stages[stage],
+        )
         return none, start, months, source, why
     named = [
         span[span.objection.notna()]
@@ -210,7 +246,7 @@ def _change(
     each = pd.concat(named, axis=1, keys=["before", "after"]).fillna(0).astype(int)
     each = each.assign(size=each.sum(axis=1)).sort_values(["size", "what"], ascending=[False, True])
     was, now = (int(part.sum()) for part in named)
-    rows: list[tuple[str, int, int]] = [("any objection", was, now)]
+    rows: list[tuple[str, int, int]] = [(say("any objection"), was, now)]
     rows += [(str(what), int(r.before), int(r.after)) for what, r in each.iterrows()]
     found: list[dict[str, Any]] = []
     for what, k0, k in rows:

@@ -7,6 +7,7 @@ import pandas as pd
 
 from playbook.base import contracts as col
 from playbook.base.contracts import Frame
+from playbook.base.language import later
 from playbook.data.book import Book
 from playbook.funnel.windows import SPANS, inside
 from playbook.methods.intervals import wilson
@@ -19,21 +20,21 @@ UNKNOWN = "none on record"
 class ObjectionRates(Frame):
     """One row per window."""
 
-    window = col.text("which window: month, trailing_12m or all")
-    k = col.count("deals that met an objection")
-    n = col.count("deals that reached the stage")
+    window = col.text(later("which window: month, trailing_12m or all"))
+    k = col.count(later("deals that met an objection"))
+    n = col.count(later("deals that reached the stage"))
 
 
 class ObjectionOutcomes(Frame):
     """One row per objection, the last 12 months, the most frequent first."""
 
-    objection = col.text("the objection as written, or none on record")
+    objection = col.text(later("the objection as written, or none on record"))
     n = col.count("deals")
-    won = col.count("of these, won")
-    lost = col.count("of these, lost")
-    rate = col.share("won ÷ (won + lost)", low="low", high="high")
-    low = col.share("lower end of the Wilson 95 % interval")
-    high = col.share("upper end of the Wilson 95 % interval")
+    won = col.count(later("of these, won"))
+    lost = col.count(later("of these, lost"))
+    rate = col.share(later("won ÷ (won + lost)"), low="low", high="high")
+    low = col.share(later("lower end of the Wilson 95 % interval"))
+    high = col.share(later("upper end of the Wilson 95 % interval"))
 
 
 def objection_rates(counts: pd.DataFrame | None, book: Book) -> pd.DataFrame:

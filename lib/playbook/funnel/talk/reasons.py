@@ -14,7 +14,8 @@ from playbook import page
 from playbook.base import contracts as col
 from playbook.base.contracts import Frame
 from playbook.base.errors import NotAvailable
-from playbook.base.formats import Formats
+from playbook.base.formats import Formats, joined
+from playbook.base.language import later, say
 from playbook.data.book import Book
 from playbook.data.measures.deals import deals_of
 from playbook.data.measures.reasons import loss_counts, match_counts, objection_counts
@@ -33,13 +34,13 @@ from .wording import NONE
 class MatchMonths(Frame):
     """One row per month of the last 18."""
 
-    leads = col.count("leads whose match is on record")
-    matched = col.count("of these, match a need")
-    negotiated = col.count("deals that reached the negotiation")
-    objections = col.count("of these, met an objection")
-    month = col.month("the month")
-    rate = col.share("matched ÷ leads")
-    objection_rate = col.share("objections ÷ negotiated")
+    leads = col.count(later("leads whose match is on record"))
+    matched = col.count(later("of these, match a need"))
+    negotiated = col.count(later("deals that reached the negotiation"))
+    objections = col.count(later("of these, met an objection"))
+    month = col.month(later("the month"))
+    rate = col.share(later("matched ÷ leads"))
+    objection_rate = col.share(later("objections ÷ negotiated"))
 
 
 @dataclass(frozen=True)
@@ -81,8 +82,10 @@ class Reasons(page.Result):
                     self.losses,
                     columns,
                     fmt,
-                    title="Why deals are lost",
-                    note=f"Deals closed in the last 12 months; Wilson 95 %; as of {day}",
+                    title=say("Why deals are lost"),
+                    note=say(
+                        "Deals closed in the last 12 months; Wilson 95 %; as of {day}", day=day
+                    ),
                     limit=12,
                 )
             )
@@ -99,10 +102,14 @@ class Reasons(page.Result):
                     self.objections,
                     columns,
                     fmt,
-                    title="Objections and what became of them",
+                    title=say("Objections and what became of them"),
                     note=(
-                        f"Deals that reached {self.stage} in the last 12 months; Wilson 95 %; as of"
-                        f" {day}"
+                        say(
+                            "Deals that reached {stage} in the last 12 months; Wilson 95 %; as"
+                            " of {day}",
+                            stage=self.stage,
+                            day=day,
+                        )
                     ),
                 )
             )
@@ -113,9 +120,9 @@ class Reasons(page.Result):
         year = self.match[self.match.window == "trailing_12m"]
         if len(year) and year.assessed.iloc[0]:
             r = year.iloc[0]
-            text = (
-                f"{fmt.rate(r.matched, r.assessed)} of the deals created and assessed in the last"
-                " 12 months match a need"
+            text = say(
+                "{matched} of the deals created and assessed in the last 12 months match a need",
+                matched=fmt.rate(r.matched, r.assessed),
             )
             if r.won_matched == r.won_matched and r.won_other == r.won_other:
                 yes, no = (
@@ -125,19 +132,29 @@ class Reasons(page.Result):
                         (r.won_other, r.decided_other),
                     )
                 )
-                text += f"; of those decided {yes} of the matching were won, {no} of the others"
+                text += say(
+                    "; of those decided {yes} of the matching were won, {no} of the others",
+                    yes=yes,
+                    no=no,
+                )
             parts.append(f"{text}.")
         if self.moved:
             m = self.moved
             parts.append(
-                "Against the same three months a year ago assessed deals went"
-                f" {fmt.text(m['leads_change'], 'share', sign=True)} and the match rate from"
-                f" {fmt.share(m['before'])} to {fmt.share(m['now'])}: matching deals"
-                f" {fmt.text(m['matched_change'], 'share', sign=True)}"
-                f" ({fmt.text(m['by_volume'], 'count', sign=True, decimals=0)} by number,"
-                f" {fmt.text(m['by_rate'], 'count', sign=True, decimals=0)} by match rate)."
+                say(
+                    "Against the same three months a year ago assessed deals went"
+                    " {leads_change} and the match rate from {before} to {now}: matching"
+                    " deals {matched_change} ({by_volume} by number, {by_rate} by match"
+                    " rate).",
+                    leads_change=fmt.text(m["leads_change"], "share", sign=True),
+                    before=fmt.share(m["before"]),
+                    now=fmt.share(m["now"]),
+                    matched_change=fmt.text(m["matched_change"], "share", sign=True),
+                    by_volume=fmt.text(m["by_volume"], "count", sign=True, decimals=0),
+                    by_rate=fmt.text(m["by_rate"], "count", sign=True, decimals=0),
+                )
             )
-        return " ".join([*parts, *self._losses(), *self._objections()])
+        return joined([*parts, *self._losses(), *self._objections()], " ")
 
     def _losses(self) -> list[str]:
         given = self.losses[self.losses.reason != NONE]
@@ -145,42 +162,54 @@ class Reasons(page.Result):
         if given.empty:
             return []
         top = given.iloc[0]
-        text = (
-            f"The most frequent reason for losing is {top.reason}:"
-            f" {self.fmt.rate(top.n, given.n.sum())} of the lost deals with a reason"
+        text = say(
+            "The most frequent reason for losing is {reason}: {n} of the lost deals with a reason",
+            reason=top.reason,
+            n=self.fmt.rate(top.n, given.n.sum()),
         )
-        return [text + (f"; {self.fmt.count(none)} carry none." if none else ".")]
+        return [text + (say("; {none} carry none.", none=self.fmt.count(none)) if none else ".")]
 
     def _objections(self) -> list[str]:
         o = self.objected[self.objected.window == "trailing_12m"]
         if o.empty or not o.n.iloc[0]:
             return []
         return [
-            f"An objection is on record for {self.fmt.rate(o.k.iloc[0], o.n.iloc[0])} of the deals"
-            f" that reached {self.stage}."
+            say(
+                "An objection is on record for {k} of the deals that reached {stage}.",
+                k=self.fmt.rate(o.k.iloc[0], o.n.iloc[0]),
+                stage=self.stage,
+            )
         ]
 
     def headline(self) -> str:
         year = self.match[self.match.window == "trailing_12m"]
         o = self.objected[self.objected.window == "trailing_12m"]
         parts = (
-            [f"match rate {self.fmt.rate(year.matched.iloc[0], year.assessed.iloc[0])}"]
+            [
+                say(
+                    "match rate {matched}",
+                    matched=self.fmt.rate(year.matched.iloc[0], year.assessed.iloc[0]),
+                )
+            ]
             if len(year) and year.assessed.iloc[0]
             else []
         )
         parts += (
-            [f"objections {self.fmt.rate(o.k.iloc[0], o.n.iloc[0])}"]
+            [say("objections {k}", k=self.fmt.rate(o.k.iloc[0], o.n.iloc[0]))]
             if len(o) and o.n.iloc[0]
             else []
         )
-        return f"Last 12 months: {'; '.join(parts)}" if parts else ""
+        return say("Last 12 months: {parts}", parts=joined(parts, "; ")) if parts else ""
 
     def notes(self) -> list[str]:
         return [
-            "The match is what the team recorded on the deal; deals without it are in no rate."
-            " Reasons and objections are taken as written but for blanks and upper case. An"
-            " objection is counted where the deal carries one; a deal won in spite of it counts"
-            " too, and a deal without one may have met one that nobody noted."
+            say(
+                "The match is what the team recorded on the deal; deals without it"
+                " are in no rate. Reasons and objections are taken as written but"
+                " for blanks and upper case. An objection is counted where the deal"
+                " carries one; a deal won in spite of it counts too, and a deal"
+                " without one may have met one that nobody noted."
+            )
         ]
 
     def kpis(self) -> list[Kpi]:
@@ -189,7 +218,7 @@ class Reasons(page.Result):
                 "match_rate",
                 r["window"],
                 Rate(r["matched"], r["assessed"]),
-                why="no lead assessed in this window",
+                why=say("no lead assessed in this window"),
             )
             for r in self.match.to_dict("records")
         ]
@@ -198,7 +227,7 @@ class Reasons(page.Result):
                 "objection_rate",
                 r["window"],
                 Rate(r["k"], r["n"]),
-                why="no deal reached the stage in this window",
+                why=say("no deal reached the stage in this window"),
             )
             for r in self.objected.to_dict("records")
         ]
@@ -210,9 +239,9 @@ def reasons(book: Book) -> Reasons:
 
     Needs at least one of need_match, lost_reason and objection in opportunities.
     """
-    gives = (
-        "the share of leads that match a need, the reasons deals are lost, and which objections"
-        " cost deals"
+    gives = say(
+        "the share of leads that match a need, the reasons deals are lost,"
+        " and which objections cost deals"
     )
     if not any(book.has("opportunities", c) for c in ("need_match", "lost_reason", "objection")):
         raise NotAvailable({"opportunities": ("need_match", "lost_reason", "objection")}, gives)

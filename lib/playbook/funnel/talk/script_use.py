@@ -7,6 +7,7 @@ import pandas as pd
 
 from playbook.base import contracts as col
 from playbook.base.contracts import Frame
+from playbook.base.language import later
 from playbook.base.settings import Script
 from playbook.data.book import Book
 from playbook.data.measures.deals import Deals
@@ -24,18 +25,18 @@ LEVEL = 0.05
 class ScriptUse(Frame):
     """One row per objection of the last 12 months that the library has a script with words for."""
 
-    objection = col.text("the objection as written")
-    deals = col.count("deals with it and with contacts on record")
-    used = col.count("of these, with words of the script in what was written")
-    share = col.share("used ÷ deals", low="low", high="high")
-    low = col.share("lower end of the Wilson 95 % interval")
-    high = col.share("upper end of the Wilson 95 % interval")
-    won_with = col.share("won of decided, with the script")
-    with_of = col.count("decided deals with it")
-    won_without = col.share("won of decided, without it")
-    without_of = col.count("decided deals without it")
-    p = col.number("p of no difference, adjusted over the rows (Holm)")
-    reading = col.text("beyond chance, within chance or –")
+    objection = col.text(later("the objection as written"))
+    deals = col.count(later("deals with it and with contacts on record"))
+    used = col.count(later("of these, with words of the script in what was written"))
+    share = col.share(later("used ÷ deals"), low="low", high="high")
+    low = col.share(later("lower end of the Wilson 95 % interval"))
+    high = col.share(later("upper end of the Wilson 95 % interval"))
+    won_with = col.share(later("won of decided, with the script"))
+    with_of = col.count(later("decided deals with it"))
+    won_without = col.share(later("won of decided, without it"))
+    without_of = col.count(later("decided deals without it"))
+    p = col.number(later("p of no difference, adjusted over the rows (Holm)"))
+    reading = col.text(later("beyond chance, within chance or –"))
 
 
 def use(deals: Deals, book: Book, stage: int) -> pd.DataFrame:

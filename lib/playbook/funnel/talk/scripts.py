@@ -14,6 +14,7 @@ from playbook import page
 from playbook.base import contracts as col
 from playbook.base.contracts import Frame
 from playbook.base.formats import Formats, listing, plural
+from playbook.base.language import later, say
 from playbook.base.settings import Script
 from playbook.data.book import Book
 from playbook.data.measures.deals import deals_of
@@ -29,18 +30,18 @@ from .wording import tidy
 class ObjectionScripts(Frame):
     """One row per objection of the last 12 months, the costliest first."""
 
-    objection = col.text("the objection as written, blanks and capitals aside")
+    objection = col.text(later("the objection as written, blanks and capitals aside"))
     n = col.count("deals")
-    won = col.count("of these, won")
-    lost = col.count("of these, lost")
-    priced = col.count("of the lost, those with an amount")
-    amount = col.money("their expected amount; empty where none has one")
-    rate = col.share("won ÷ (won + lost)", low="low", high="high")
-    low = col.share("lower end of the Wilson 95 % interval")
-    high = col.share("upper end of the Wilson 95 % interval")
-    script = col.text("name of the script in the library; empty = none")
-    say = col.text("what to answer")
-    show = col.text("what to show")
+    won = col.count(later("of these, won"))
+    lost = col.count(later("of these, lost"))
+    priced = col.count(later("of the lost, those with an amount"))
+    amount = col.money(later("their expected amount; empty where none has one"))
+    rate = col.share(later("won ÷ (won + lost)"), low="low", high="high")
+    low = col.share(later("lower end of the Wilson 95 % interval"))
+    high = col.share(later("upper end of the Wilson 95 % interval"))
+    script = col.text(later("name of the script in the library; empty = none"))
+    say = col.text(later("what to answer"))
+    show = col.text(later("what to show"))
 
 
 @dataclass(frozen=True)
@@ -75,10 +76,13 @@ class Scripts(page.Result):
                 shown,
                 columns,
                 self.fmt,
-                title="Objections and the script to use",
+                title=say("Objections and the script to use"),
                 note=(
-                    f"{self.currency}, expected amounts of lost deals; last 12 months; as of"
-                    f" {self.fmt.text(self.as_of, 'date')}"
+                    say(
+                        "{currency}, expected amounts of lost deals; last 12 months; as of {as_of}",
+                        currency=self.currency,
+                        as_of=self.fmt.text(self.as_of, "date"),
+                    )
                 ),
                 limit=12,
             )
@@ -86,45 +90,57 @@ class Scripts(page.Result):
 
     def reading(self) -> str:
         if self.table.empty:
-            return "No objection is on record in the last 12 months."
+            return say("No objection is on record in the last 12 months.")
         fmt, top = self.fmt, self.table.iloc[0]
         decided = top.won + top.lost
         if top.priced:
-            text = (
-                f"The costliest objection is {top.objection}: {fmt.money(top.amount, compact=True)}"
-                f" lost in {plural(int(top.priced), 'deal')}"
+            text = say(
+                "The costliest objection is {objection}: {amount} lost in {deals}",
+                objection=top.objection,
+                amount=fmt.money(top.amount, compact=True),
+                deals=plural(int(top.priced), "deal"),
             )
         else:
-            text = f"The most frequent objection is {top.objection}: {plural(int(top.n), 'deal')}"
+            text = say(
+                "The most frequent objection is {objection}: {deals}",
+                objection=top.objection,
+                deals=plural(int(top.n), "deal"),
+            )
         if top.rate == top.rate:
-            text += f"; {fmt.rate(top.won, decided)} of its decided deals are won all the same"
+            text += say(
+                "; {won} of its decided deals are won all the same", won=fmt.rate(top.won, decided)
+            )
         text += "."
         return text + (
-            f" The library has no answer yet to {listing(self.missing)}." if self.missing else ""
+            say(" The library has no answer yet to {missing}.", missing=listing(self.missing))
+            if self.missing
+            else ""
         )
 
     def notes(self) -> list[str]:
         return [
-            "A script is found by its name or one of its words in what the team wrote. The library"
-            " is a setting of the book (funnel.scripts): the firm's own answers replace the stock"
-            " ones."
+            say(
+                "A script is found by its name or one of its words in what the team"
+                " wrote. The library is a setting of the book (funnel.scripts): the"
+                " firm's own answers replace the stock ones."
+            )
         ]
 
     def worksheets(self) -> list[Worksheet]:
         keys = (
-            ("objection", "Objection", "text"),
-            ("n", "Deals", "count"),
-            ("won", "Won", "count"),
-            ("lost", "Lost", "count"),
-            ("rate", "Won of decided", "share"),
-            ("amount", "Lost with it", "money"),
-            ("say", "What to answer", "text"),
-            ("show", "What to show", "text"),
+            ("objection", say("Objection"), "text"),
+            ("n", say("Deals"), "count"),
+            ("won", say("Won"), "count"),
+            ("lost", say("Lost"), "count"),
+            ("rate", say("Won of decided"), "share"),
+            ("amount", say("Lost with it"), "money"),
+            ("say", say("What to answer"), "text"),
+            ("show", say("What to show"), "text"),
         )
         return (
             [
                 Worksheet(
-                    "Objection scripts",
+                    say("Objection scripts"),
                     keys,
                     tuple(
                         tuple(row[k] for k, _, _ in keys) for row in self.table.to_dict("records")
@@ -142,7 +158,7 @@ def scripts(book: Book) -> Scripts:
     book.need(
         "opportunities",
         "objection",
-        gives="the objections met, what they cost, and the answer to each",
+        gives=say("the objections met, what they cost, and the answer to each"),
     )
     deals = deals_of(book)
     stage = max([k for k in deals.dated if k < deals.last], default=deals.last - 1)
@@ -210,6 +226,8 @@ def answer(script: Script, ours: Ownership, theirs: Ownership, given: bool, fmt:
     compared = (
         sentence(ours, theirs, fmt)
         if given
-        else "what a year of use costs, over the life of each offer (price ÷ life + running cost)."
+        else say(
+            "what a year of use costs, over the life of each offer (price ÷ life + running cost)."
+        )
     )
     return script.say.replace("{ownership}", compared)

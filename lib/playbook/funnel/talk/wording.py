@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-NONE = "no reason given"
+from playbook.base.language import later
+
+NONE = later("no reason given")
 
 
 def tidy(reason: object) -> str:
