@@ -27,6 +27,7 @@ HASHES = "hashes.json"
 DATA = (".csv", ".tsv", ".txt", ".tab", ".psv", ".gz", ".xlsx", ".xlsm", ".xls", ".ods")
 PARQUET = (".parquet", ".pq")
 LIBRARY = Path(__file__).resolve().parents[2]
+_libraries: dict[Path, str] = {}
 
 
 class FileHashes:
@@ -191,14 +192,18 @@ def code_key(notebooks: Path, hashes: FileHashes) -> str:
 
 
 def library_key(hashes: FileHashes) -> str:
-    """One hash over every file of this library."""
-    return digest(
-        [
-            [path.relative_to(LIBRARY).as_posix(), hashes.of(path)]
-            for path in sorted(LIBRARY.rglob("*"))
-            if path.is_file() and "__pycache__" not in path.parts and "share" not in path.parts
-        ]
-    )
+    """One hash over every file of this library, as it is when a process first asks: that is what
+    the process runs.
+    """
+    if LIBRARY not in _libraries:
+        _libraries[LIBRARY] = digest(
+            [
+                [path.relative_to(LIBRARY).as_posix(), hashes.of(path)]
+                for path in sorted(LIBRARY.rglob("*"))
+                if path.is_file() and "__pycache__" not in path.parts and "share" not in path.parts
+            ]
+        )
+    return _libraries[LIBRARY]
 
 
 def packages() -> list[str]:
