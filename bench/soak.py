@@ -26,6 +26,7 @@ import tempfile
 import time
 import uuid
 from collections.abc import Iterator
+from multiprocessing import util
 from pathlib import Path
 from typing import Any
 
@@ -215,7 +216,7 @@ def full(home: Path, file: Path) -> None:
 @contextlib.contextmanager
 def _small_disk(at: Path) -> Iterator[Path | None]:
     at.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=9m", "tmpfs", str(at)]
+    mount = ["mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", str(at)]
     if subprocess.run(mount, capture_output=True).returncode:
         yield None
         return
@@ -231,6 +232,7 @@ def main(packs: int) -> None:
     with tempfile.TemporaryDirectory(prefix="soak-", dir="/tmp") as folder:
         home = Path(folder)
         (home / "tmp").mkdir()
+        util.get_temp_dir()  # of this process, which outlives the folder
         os.environ["TMPDIR"] = tempfile.tempdir = str(home / "tmp")
         growth(home, packs)
         file = home / "batch.toml"
