@@ -59,6 +59,7 @@ def limit(name, book):
     fifth of the deals and contacts (counts by day, stage and outcome among them), 50 at least.
     """
     if table := PER_MEMBER.get(name):
-        return book.ask(table, "count(*)")[0][0] if table in book.read.given else 0
+        rows = book.ask(table, "count(*)")[0][0] if table in book.read.given else 0
+        return max(50, rows)
     deals, contacts = (book.ask(t, "count(*)")[0][0] for t in ("opportunities", "activities"))
     return max(50, (deals + contacts) // 5)

@@ -27,6 +27,13 @@ def packed(column: str) -> nw.Expr:
     ) * PACK + days
 
 
+def earliest(*days: nw.Expr) -> nw.Expr:
+    """The earliest of several days, missing ones left out. Of one it is that one, which Spark does
+    not compare with nothing.
+    """
+    return nw.min_horizontal(*days) if len(days) > 1 else days[0]
+
+
 def epoch() -> nw.Expr:
     """The first moment of 1970: made of a day, which no zone of an engine can move."""
     return nw.lit(EPOCH.date()).cast(nw.Datetime)

@@ -9,7 +9,7 @@ import narwhals as nw
 from playbook.data.book import Book
 from playbook.engines.limits import collected
 
-from .days import epoch, flag, packed
+from .days import earliest, epoch, flag, packed
 from .frames import collect
 
 ODD = ("disorder", "again", "twice", "claimed")
@@ -48,12 +48,13 @@ def passages(
     seen = {f"s{i}": flag(~nw.col(f"e{i}").is_null()) for i in range(last + 1)}
     rows = rows.with_columns(reached=_furthest(stages), **seen)
     reach = {
-        f"r{i}": nw.min_horizontal(
-            *(["created"] if i == 0 else []), *(f"e{j}" for j in range(i, last + 1))
+        f"r{i}": earliest(
+            *([nw.col("created")] if i == 0 else []),
+            *(nw.col(f"e{j}") for j in range(i, last + 1)),
         )
         for i in range(last + 1)
     }
-    later = nw.min_horizontal(*(f"e{j}" for j in range(1, last + 1)))
+    later = earliest(*(nw.col(f"e{j}") for j in range(1, last + 1)))
     first = (nw.col("s0") == 1) | (
         ~nw.col("created").is_null() & (later.is_null() | (nw.col("created") < later))
     )
@@ -69,7 +70,7 @@ def _odd(last: int) -> dict[str, nw.Expr]:
     (twice)."""
     falls = [flag(nw.col(f"e{i}") > nw.col(f"r{i + 1}")) for i in range(last)]
     return {
-        "disorder": nw.max_horizontal(*falls),
+        "disorder": nw.max_horizontal(*falls) if last > 1 else falls[0],
         "again": flag(
             nw.col("entries")
             > nw.sum_horizontal(

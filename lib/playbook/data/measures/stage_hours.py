@@ -7,6 +7,7 @@ import pandas as pd
 
 from playbook.data.book import Book
 
+from .days import earliest
 from .frames import collect
 
 CLOCK = 0.5  # share of entries with a time of day from which the source keeps the clock
@@ -50,7 +51,7 @@ def stage_hours(book: Book) -> pd.DataFrame:
     )
     frames = []
     for i, stage in enumerate(stages[:-1]):
-        later = nw.min_horizontal(*(nw.col(f"e{j}") for j in range(i + 1, len(stages))))
+        later = earliest(*(nw.col(f"e{j}") for j in range(i + 1, len(stages))))
         rows = wide.with_columns(minutes=(later - nw.col(f"e{i}")).dt.total_minutes())
         rows = rows.filter(nw.col("minutes") >= 0)
         frames.append(
