@@ -48,7 +48,7 @@ def test_every_line_folds_away_in_a_browser_and_is_left_out_of_print(book):
                 "blocks": [folded.data(), incentives.statements(book).payroll_table().data()],
             }
         ],
-        LABELS["en"],
+        {name: str(text) for name, text in LABELS.items()},
     )
     assert [block["title"] for block in shown["blocks"]] == [
         "Payroll of the quarter to date, plan new"
