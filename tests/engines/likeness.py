@@ -28,11 +28,13 @@ def plain(answer: Any) -> Any:
         return {"columns": list(map(str, answer.columns)), "rows": cells}
     if isinstance(answer, pd.Series):
         return [[_cell(k), _cell(v)] for k, v in answer.items()]
-    if type(answer).__name__ == "Plan":  # holds the book it is of
-        held = {k: v for k, v in vars(answer).items() if not isinstance(v, Book)}
-        return {k: plain(v) for k, v in sorted(held.items())}
     if is_dataclass(answer) and not isinstance(answer, type):
         return {f.name: plain(getattr(answer, f.name)) for f in fields(answer) if f.name != "book"}
+    if type(answer).__module__.startswith("playbook.data.measures."):  # an object of the measures
+        held = {
+            k: v for k, v in vars(answer).items() if not isinstance(v, Book) and not callable(v)
+        }
+        return {k: plain(v) for k, v in sorted(held.items())}
     if isinstance(answer, dict):
         return {repr(_cell(k)): plain(v) for k, v in sorted(answer.items(), key=repr)}
     if isinstance(answer, set | frozenset):
