@@ -196,9 +196,9 @@ def both(home: Path, file: Path, calm: dict[str, bytes]) -> None:
     print(f"  two batches at once: the same packs, {made} made for {2 * BOOKS} wanted")
 
 
-def full(home: Path, file: Path) -> None:
-    """A disk with room for some packs only."""
-    with _small_disk(home / "disk") as disk:
+def full(home: Path, file: Path, size: int) -> None:
+    """A disk of so many bytes, with room for some packs only."""
+    with _small_disk(home / "disk", size) as disk:
         if disk is None:
             print("  full disk: not tried, this user may not mount a tmpfs")
             return
@@ -214,9 +214,9 @@ def full(home: Path, file: Path) -> None:
 
 
 @contextlib.contextmanager
-def _small_disk(at: Path) -> Iterator[Path | None]:
+def _small_disk(at: Path, size: int) -> Iterator[Path | None]:
     at.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", str(at)]
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(at)]
     if subprocess.run(mount, capture_output=True).returncode:
         yield None
         return
@@ -239,7 +239,7 @@ def main(packs: int) -> None:
         calm = undisturbed(home, file)
         killed(home, file, calm, random.Random(seed))
         both(home, file, calm)
-        full(home, file)
+        full(home, file, sum(map(len, calm.values())) // 2)
 
 
 if __name__ == "__main__":
