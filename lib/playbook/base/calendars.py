@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 
 from playbook.base.language import say
 
@@ -60,7 +60,13 @@ class Calendar:
 
     def working_days(self, start: date, end: date) -> list[date]:
         """Working days from start to end, both inclusive."""
-        return [day for day in days(start, end) if self.is_working(day)]
+        return list(_working_days(self, start, end))
+
+
+@lru_cache(maxsize=1024)
+def _working_days(calendar: Calendar, start: date, end: date) -> tuple[date, ...]:
+    """Thousands of targets ask for the days that are left of the same few periods."""
+    return tuple(day for day in days(start, end) if calendar.is_working(day))
 
 
 def days(start: date, end: date) -> Iterable[date]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 from typing import Literal
 
 from playbook.base.language import say
@@ -160,17 +161,7 @@ class Period:
         >>> Period.parse("2020", 7).label, Period.parse("2020", 7, "start").label
         ('2020 (Jul 2019 – Jun 2020)', '2020 (Jul 2020 – Jun 2021)')
         """
-        raw = str(text).strip()
-        if m := re.fullmatch(r"(\d{4})", raw, re.ASCII):
-            first = _first_month(int(m[1]), fiscal_year_start, named_by)
-            return cls(raw, first, first + 11)
-        if m := re.fullmatch(r"(\d{4})-?[Qq]([1-4])", raw, re.ASCII):
-            first = _first_month(int(m[1]), fiscal_year_start, named_by) + 3 * (int(m[2]) - 1)
-            return cls(f"{m[1]}-Q{m[2]}", first, first + 2)
-        if re.fullmatch(r"\d{4}-\d{2}", raw, re.ASCII) and 1 <= int(raw[5:]) <= 12:
-            month = Month.parse(raw)
-            return cls(raw, month, month)
-        raise DataPeriodError(raw)
+        return _period(str(text).strip(), fiscal_year_start, named_by)
 
     @property
     def months(self) -> list[Month]:
@@ -200,6 +191,21 @@ class Period:
             text=self.text,
             months_label=months_label(self.first, self.last),
         )
+
+
+@lru_cache(maxsize=4096)
+def _period(raw: str, fiscal_year_start: int, named_by: NamedBy) -> Period:
+    """``Period.parse``, once for the thousands of targets that name the same period."""
+    if m := re.fullmatch(r"(\d{4})", raw, re.ASCII):
+        first = _first_month(int(m[1]), fiscal_year_start, named_by)
+        return Period(raw, first, first + 11)
+    if m := re.fullmatch(r"(\d{4})-?[Qq]([1-4])", raw, re.ASCII):
+        first = _first_month(int(m[1]), fiscal_year_start, named_by) + 3 * (int(m[2]) - 1)
+        return Period(f"{m[1]}-Q{m[2]}", first, first + 2)
+    if re.fullmatch(r"\d{4}-\d{2}", raw, re.ASCII) and 1 <= int(raw[5:]) <= 12:
+        month = Month.parse(raw)
+        return Period(raw, month, month)
+    raise DataPeriodError(raw)
 
 
 def months_label(first: Month, last: Month) -> str:
