@@ -16,7 +16,7 @@ from scipy import stats
 from playbook.base.contracts import Frame, day, flag, money, number, share, text
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, plural
-from playbook.base.language import say
+from playbook.base.language import say, term
 from playbook.base.periods import Month
 from playbook.case.course.catalogue import BY_KEY, RATES
 from playbook.case.course.indicators import CaseIndicators
@@ -71,18 +71,18 @@ class CaseActions(Result):
     def due(self) -> pd.DataFrame:
         """The rows of ``table`` to act on, without those whose action was done in the month."""
         rows = self.table[self.table.beyond.astype(bool)]
-        told = [Action(r.what, r.owner, r.due, r.why) for r in rows.itertuples()]
+        told = [Action(term(r.what), term(r.owner), r.due, r.why) for r in rows.itertuples()]
         return rows[[number not in self.done for number in numbers(say("Case actions"), told)]]
 
     def tables(self) -> Sequence[Table]:
         if self.table.empty:
             return []
         columns = [
-            Col("label", label="Indicator", weight=1.2),
+            Col("label", "term", "Indicator", weight=1.2),
             Col("why", label="Where it stands", weight=1.8),
             Col("p", "number", "p", decimals=3),
-            Col("what", label="What to do", weight=2.2),
-            Col("owner"),
+            Col("what", "term", "What to do", weight=2.2),
+            Col("owner", "term"),
             Col("due", "date"),
             Col("worth", "money", "Worth a quarter", compact=True),
         ]
@@ -110,7 +110,7 @@ class CaseActions(Result):
 
     def actions(self) -> list[Action]:
         return [
-            Action(r.what, r.owner, r.due, r.why, None if pd.isna(r.worth) else r.worth)
+            Action(term(r.what), term(r.owner), r.due, r.why, None if pd.isna(r.worth) else r.worth)
             for r in self.due.itertuples()
         ]
 
@@ -125,27 +125,26 @@ class CaseActions(Result):
             )
         n, due = len(self.table), self.due
         first = (due if len(due) else self.table).iloc[0]
-        stand = say(
-            "{indicators} of {quarter} {en_stand}",
-            indicators=plural(n, "indicator"),
-            quarter=self.quarter,
-            en_stand="stands" if n == 1 else "stand",
-        )
+        stand = "stands" if n == 1 else "stand"
         if due.empty:
             return say(
-                "{stand} below the company's own best quarter, none by more than"
-                " chance gives; nothing here calls for an action. First {label}:"
+                "{indicators} of {quarter} {en_stand} below the company's own best quarter, none"
+                " by more than chance gives; nothing here calls for an action. First {label}:"
                 " {why}.",
-                stand=stand,
-                label=first.label.lower(),
+                indicators=plural(n, "indicator"),
+                quarter=self.quarter,
+                en_stand=stand,
+                label=term(first.label).lower(),
                 why=first.why,
             )
         return say(
-            "{stand} below the company's own best quarter, {n} by more than"
-            " chance gives; first {label}: {why}.",
-            stand=stand,
+            "{indicators} of {quarter} {en_stand} below the company's own best quarter, {n} by"
+            " more than chance gives; first {label}: {why}.",
+            indicators=plural(n, "indicator"),
+            quarter=self.quarter,
+            en_stand=stand,
             n=len(due),
-            label=first.label.lower(),
+            label=term(first.label).lower(),
             why=first.why,
         )
 

@@ -18,7 +18,7 @@ MEASURES = {
         later(
             "Cut or cap the channels whose leads match least; move the money to those that match"
         ),
-        "marketing",
+        later("marketing"),
     ),
     "objection": (
         later("Value calculator in every negotiation; script library for the commonest objection"),
@@ -32,7 +32,10 @@ MEASURES = {
         later("A mentor for each hire; real deals rehearsed and reviewed weekly"),
         later("sales training"),
     ),
-    "growth": (later("Re-plan the rest of the year from what was reached"), "sales director"),
+    "growth": (
+        later("Re-plan the rest of the year from what was reached"),
+        later("sales director"),
+    ),
     "returning": (
         later("Repurchase offers to customers with a deal in the last 30 to 90 days"),
         later("account managers"),

@@ -13,7 +13,7 @@ import pandas as pd
 from playbook.base.formats import Formats, listing
 from playbook.base.language import say
 from playbook.case.measures.assumptions import belief_board, belief_table
-from playbook.case.measures.codes import LABELS, LEVERS, WHEN, mask_of
+from playbook.case.measures.codes import LABELS, LEVERS, WHEN, begins_on, mask_of
 from playbook.case.measures.levers import LeverEffects
 from playbook.case.measures.timing import timing_table
 from playbook.case.measures.wording import OUTCOME, OutcomeFormats
@@ -82,7 +82,7 @@ def try_identity(result: Identities) -> None:
 
 
 SWITCHED = [
-    Col("outcome", weight=1.6),
+    Col("outcome", "term", weight=1.6),
     Col("none", label="No measure"),
     Col("chosen", label="As chosen"),
     Col("every", label="All five"),
@@ -96,7 +96,7 @@ TIMED = [
 
 def combination(result: LeverEffects, on: Sequence[str]) -> Table:
     """Outcomes with the measures of ``on``, beside none and all."""
-    named = listing([LABELS[name].lower() for name in on], 5)
+    named = listing([say(LABELS[name]).lower() for name in on], 5)
     return aligned(
         table(
             _beside(_means(result), mask_of(on), result.wording),
@@ -157,7 +157,7 @@ def switchboard(result: LeverEffects) -> Table:
         ),
         "rrr",
     )
-    turns = tuple(Turn(LABELS[name], start=int(name == "funnel")) for name in LEVERS)
+    turns = tuple(Turn(say(LABELS[name]), start=int(name == "funnel")) for name in LEVERS)
     return replace(
         shown,
         choices=turns,
@@ -182,7 +182,7 @@ def timing_board(result: LeverEffects) -> Table:
             _beside(means, _moved(None, "e"), wording),
             TIMED,
             result.fmt,
-            title=say("The company with all five {e}", e=WHEN["e"]),
+            title=say("The company with all five {when}", when=begins_on("e")),
             note=(
                 say(
                     "means over {seeds} simulated companies; a measure's own date is the"
@@ -194,8 +194,10 @@ def timing_board(result: LeverEffects) -> Table:
         "rr",
     )
     turns = (
-        Turn(say("Measure"), (*(LABELS[name] for name in LEVERS), "all five"), len(LEVERS)),
-        Turn(say("Begins"), tuple(WHEN.values()), 0),
+        Turn(
+            say("Measure"), (*(say(LABELS[name]) for name in LEVERS), say("all five")), len(LEVERS)
+        ),
+        Turn(say("Begins"), tuple(begins_on(letter) for letter in WHEN), 0),
     )
     return replace(
         shown,
@@ -215,8 +217,15 @@ def try_levers(result: Result) -> None:
     """A switch per measure: widgets in a live notebook, elsewhere a table of every state."""
     static = [switchboard(result)] if isinstance(result, LeverEffects) else None
     explore(
-        lambda **on: combination(result, [name for name in LEVERS if on[name] == "on"]),
-        {name: Choice(LABELS[name], ("on", "off")) for name in LEVERS},
+        lambda **on: combination(
+            result, [name for name in LEVERS if on[name] == say("on", context="switch")]
+        ),
+        {
+            name: Choice(
+                say(LABELS[name]), (say("on", context="switch"), say("off", context="switch"))
+            )
+            for name in LEVERS
+        },
         static=static,
         missing=result,
     )  # type: ignore[arg-type]
@@ -234,7 +243,7 @@ def try_beliefs(result: Result) -> None:
     )
     explore(
         lambda **parts: belief_table(result.table, result.corners, parts, result.fmt),
-        {name: Slider(LABELS[name], 0.0, 1.5, 0.05, 0.5) for name in LEVERS},
+        {name: Slider(say(LABELS[name]), 0.0, 1.5, 0.05, 0.5) for name in LEVERS},
         static=static,
         missing=result,
     )  # type: ignore[arg-type]
@@ -251,8 +260,8 @@ def try_timing(result: Result) -> None:
         else None
     )
     whose, when = (
-        {**{LABELS[name]: i for i, name in enumerate(LEVERS)}, "all five": None},
-        {label: letter for letter, label in WHEN.items()},
+        {**{say(LABELS[name]): i for i, name in enumerate(LEVERS)}, say("all five"): None},
+        {begins_on(letter): letter for letter in WHEN},
     )
     explore(
         lambda measure, begins: table(

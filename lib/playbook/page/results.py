@@ -234,12 +234,12 @@ def numbers(name: str, actions: Sequence[Action]) -> list[str]:
     apart by them.
     """
     name = english(name)
-    own = [a.id or finding_id(name, english(a.what), a.owner) for a in actions]
+    own = [a.id or finding_id(name, english(a.what), english(a.owner)) for a in actions]
     times = Counter(own)
     return [
         number
         if a.id or times[number] == 1
-        else finding_id(name, english(a.what), a.owner, exact=True)
+        else finding_id(name, english(a.what), english(a.owner), exact=True)
         for a, number in zip(actions, own, strict=True)
     ]
 

@@ -24,7 +24,7 @@ class Indicator:
 INDICATORS: tuple[Indicator, ...] = (
     Indicator(
         "sales",
-        "Sales",
+        later("Sales"),
         "money",
         "up",
         later("net amount of orders, refunds negative"),
@@ -51,7 +51,7 @@ INDICATORS: tuple[Indicator, ...] = (
     ),
     Indicator(
         "leads",
-        "Leads",
+        later("Leads"),
         "count",
         "up",
         later("leads by the day they came"),

@@ -52,7 +52,7 @@ def counts_by_indicator(book: Book) -> tuple[dict[str, Counts], dict[str, str]]:
         if len(frame[1] if isinstance(frame, dict) else frame)
     }
     absent = {
-        i.key: say("needs {needs}", needs=i.needs)
+        i.key: say("needs {needs}", needs=say(i.needs))
         for i in INDICATORS
         if i.key not in found and i.key not in ("growth", "per_head")
     }

@@ -27,7 +27,7 @@ def before_after(
         change_text=[fmt.text(r.change, r.change_unit, sign=True) for r in changes.itertuples()],
     )
     columns = [
-        Col("label", label="Indicator", weight=1.6),
+        Col("label", "term", "Indicator", weight=1.6),
         Col("before", label="Quarter"),
         Col("before_text", label="Value"),
         Col("after", label="Quarter"),
@@ -35,7 +35,8 @@ def before_after(
         Col("change_text", label="Change"),
         Col(
             "way",
-            label="That is",
+            "term",
+            "That is",
             tone=lambda r: {"better": "good", "worse": "bad"}.get(r["way"], "muted"),
         ),
     ]
@@ -104,7 +105,7 @@ def by_period(
         if i.key in wide.index
     ]
     columns = [
-        Col("label", label="Indicator", weight=2),
+        Col("label", "term", "Indicator", weight=2),
         *(Col(p, label=p[2:]) for p in periods),
     ]
     return aligned(

@@ -14,7 +14,7 @@ import pandas as pd
 from playbook.base.contracts import Frame, number, text
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, joined, plural
-from playbook.base.language import say
+from playbook.base.language import later, say, term
 from playbook.data.book import Book
 from playbook.data.measures import renewal
 from playbook.page import Figure, Result, Table, section
@@ -75,7 +75,7 @@ class CaseIndicators(Result):
         return indicator_grid(
             self.course.monthly,
             self.course.quarterly,
-            [IndicatorPanel(i.key, i.label, i.unit, i.key in SUMS) for i in self.present],
+            [IndicatorPanel(i.key, say(i.label), i.unit, i.key in SUMS) for i in self.present],
             self.fmt,
             measures_from=self.measures_from,
             currency=self.currency,
@@ -108,13 +108,13 @@ class CaseIndicators(Result):
         changes = [
             say(
                 "{label} from {value_before} to {value_after}",
-                label=r.label.lower(),
+                label=term(r.label).lower(),
                 value_before=self.fmt.text(r.value_before, r.unit),
                 value_after=self.fmt.text(r.value_after, r.unit),
             )
             for r in named.itertuples()
         ]
-        return joined([*parts, *changes], "; ") + "."
+        return say("{parts}.", parts=joined([*parts, *changes], "; "))
 
     def headline(self) -> str:
         row = self.table[self.table.indicator == "growth"]
@@ -135,16 +135,21 @@ class CaseIndicators(Result):
 
     def notes(self) -> Sequence[str]:
         absent = [
-            f"{BY_KEY[key].label} {why}" for key, why in self.course.absent.items() if key in BY_KEY
+            say("{label} {why}", label=say(BY_KEY[key].label), why=why)
+            for key, why in self.course.absent.items()
+            if key in BY_KEY
         ]
         meanings = joined(
-            (say("{label}: {meaning}", label=i.label, meaning=i.meaning) for i in self.present),
+            (
+                say("{label}: {meaning}", label=say(i.label), meaning=say(i.meaning))
+                for i in self.present
+            ),
             "; ",
         )
         return (
             meanings,
             *self.caveats,
-            *([say("Not shown: ") + joined(absent, "; ") + "."] if absent else []),
+            *([say("Not shown: {indicators}.", indicators=joined(absent, "; "))] if absent else []),
         )
 
 
@@ -216,11 +221,11 @@ def _compare(course: Course, start: date | None) -> pd.DataFrame:
             else None
         )
         way = (
-            "even"
+            later("even")
             if change is None or abs(change) < 1e-9
-            else "better"
+            else later("better")
             if (change > 0) == (indicator.better == "up")
-            else "worse"
+            else later("worse")
         )
         rows.append(
             {

@@ -148,8 +148,8 @@ def _derived(
         )
     else:
         absent |= {
-            "growth": say("needs {needs}", needs=BY_KEY["growth"].needs),
-            "sales": say("needs {needs}", needs=BY_KEY["sales"].needs),
+            "growth": say("needs {needs}", needs=say(BY_KEY["growth"].needs)),
+            "sales": say("needs {needs}", needs=say(BY_KEY["sales"].needs)),
         }
     if "heads" in by_key and "sales" in by_key:
         crowd = by_key["heads"].set_index("period").value
@@ -160,7 +160,7 @@ def _derived(
             sold.assign(indicator="per_head", n=there, value=sold.value / there.where(there > 0))
         )
     else:
-        absent["per_head"] = say("needs {needs}", needs=BY_KEY["per_head"].needs)
+        absent["per_head"] = say("needs {needs}", needs=say(BY_KEY["per_head"].needs))
     return made
 
 

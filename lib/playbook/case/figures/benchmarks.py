@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from playbook.base.formats import Formats, joined
-from playbook.base.language import say
+from playbook.base.language import say, term
 from playbook.page.blocks import Figure
 
 from .legend import legend_above
@@ -35,7 +35,9 @@ def benchmark_spans(shown: pd.DataFrame, fmt: Formats, *, as_of: date) -> Figure
         )
         ax.plot(start, at, marker="|", color=page.INKS[2], markersize=8)
     ax.scatter(rows.own.astype(float), y, s=30, color=page.INKS[1], marker="D", zorder=4)
-    ax.set_yticks(y, [charts.short(f"{r.figure} · {r.source}", 52) for r in rows.itertuples()])
+    ax.set_yticks(
+        y, [charts.short(f"{term(r.figure)} · {term(r.source)}", 52) for r in rows.itertuples()]
+    )
     charts.number_axis(ax, fmt, "share", which="x")
     ax.set_ylim(-0.7, len(rows) - 0.3)
     legend_above(
@@ -49,8 +51,8 @@ def benchmark_spans(shown: pd.DataFrame, fmt: Formats, *, as_of: date) -> Figure
         (
             say(
                 "{figure} of {source}: published {published}, this book {own}",
-                figure=r.figure,
-                source=r.source,
+                figure=term(r.figure),
+                source=term(r.source),
                 published=r.published,
                 own=fmt.share(r.own),
             )

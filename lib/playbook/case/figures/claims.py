@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from playbook.base.formats import Formats, joined
-from playbook.base.language import say
+from playbook.base.language import say, term
 from playbook.page.blocks import Figure
 
 from .legend import legend_above
@@ -44,7 +44,7 @@ def claims_dots(claims: pd.DataFrame, fmt: Formats, *, as_of: date) -> Figure:
         zorder=3,
     )
     ax.scatter(found, y, s=12, color=page.INKS[0], label=say("recomputed"), zorder=4)
-    ax.set_yticks(y, [charts.short(c, 44) for c in rows.claim])
+    ax.set_yticks(y, [charts.short(term(c), 44) for c in rows.claim])
     ax.set_xlabel(say("percent; days for the two cycle lines"))
     ax.grid(True, axis="x")
     legend_above(
@@ -55,9 +55,9 @@ def claims_dots(claims: pd.DataFrame, fmt: Formats, *, as_of: date) -> Figure:
                 "marker": "o",
                 "markerfacecolor": "none",
                 "markeredgecolor": page.INKS[1],
-                "label": "published",
+                "label": say("published"),
             },
-            {"linestyle": "", "marker": "o", "color": page.INKS[0], "label": "recomputed"},
+            {"linestyle": "", "marker": "o", "color": page.INKS[0], "label": say("recomputed")},
             {"color": page.INKS[2], "label": say("Wilson 95 %")},
         ],
     )
@@ -65,7 +65,7 @@ def claims_dots(claims: pd.DataFrame, fmt: Formats, *, as_of: date) -> Figure:
         (
             say(
                 "{claim} stated {published}, recomputed {recomputed}",
-                claim=r.claim,
+                claim=term(r.claim),
                 published=fmt.text(r.published, r.unit, decimals=0),
                 recomputed=fmt.text(r.recomputed, r.unit),
             )

@@ -35,7 +35,11 @@ def lever_bars(
     )
     ax.set_xlabel(say("contribution to growth on a year before"))
     texts = joined(
-        (f"{labels[r.lever]} {fmt.text(r.effect, 'pp')}" for r in rows.itertuples()), "; "
+        (
+            say("{label} {value}", label=labels[r.lever], value=fmt.text(r.effect, "pp"))
+            for r in rows.itertuples()
+        ),
+        "; ",
     )
     return page.finish(
         fig,

@@ -58,8 +58,8 @@ def power_lines(
     texts = joined(
         (
             say(
-                "{labels} in {months} {detectable}",
-                labels=labels[r.outcome].lower(),
+                "{label} in {months} {detectable}",
+                label=labels[r.outcome].lower(),
                 months=plural(int(r.months), "month"),
                 detectable=fmt.text(r.detectable, r.unit),
             )
@@ -105,7 +105,10 @@ def pilot_paths(
     charts.lines(
         ax,
         paths.month.tolist(),
-        {"others": paths.others.tolist(), "pilot": paths.pilot.tolist()},
+        {
+            say("others", context="groups"): paths.others.tolist(),
+            say("pilot"): paths.pilot.tolist(),
+        },
     )
     start = paths.month.tolist().index(f"{starts:%Y-%m}")
     ax.axvline(start - 0.5, color=page.INKS[1], linestyle=(0, (4, 2)), linewidth=1)

@@ -64,15 +64,13 @@ def pictures(
 
 
 def _picture(day: str, alarms: int, cells: list[_Cell], week: int) -> str:
-    label, out = (
-        escape(day),
-        say("{alarms} of {cells} out of line", alarms=alarms, cells=len(cells)),
-    )
+    out = say("{alarms} of {cells} out of line", alarms=alarms, cells=len(cells))
+    told = say("Paths of {n} indicators up to {day}: {out}.", n=len(cells), day=day, out=out)
     high = TOP + (-(-len(cells) // ACROSS)) * (CELL_H + 48)
     charts = "".join(cell.svg(week) for cell in cells)
     return (
-        f'<svg viewBox="0 0 {WIDE} {high}" role="img" aria-label="Paths of {len(cells)} indicators'
-        f' up to {label}: {out}." font-family="inherit" font-size="11">'
+        f'<svg viewBox="0 0 {WIDE} {high}" role="img" aria-label="{escape(told)}"'
+        ' font-family="inherit" font-size="11">'
         f'<text x="{LEFT}" y="14" font-size="12" font-weight="600"'
         f' fill="{BAD if alarms else MUTED}">{out}</text>{charts}</svg>'
     )

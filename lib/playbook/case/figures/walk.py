@@ -104,7 +104,9 @@ def _panel(
         ax.axvline(begin - 0.5, color=page.INKS[1], linewidth=0.9, linestyle=(0, (4, 2)))
     n = int(weeks.alarms[step])
     ax.set_title(
-        say("{label}: {value} out of line", label=weeks.label[step], value=n or "none"),
+        say("{label}: {n} out of line", label=weeks.label[step], n=n)
+        if n
+        else say("{label}: none out of line", label=weeks.label[step]),
         loc="left",
         color=page.BAD if n else "#333333",
     )

@@ -56,7 +56,7 @@ def assumed_table(fmt: Formats) -> Table:
             }
         )
     columns = [
-        Col("rate", label="What is assumed", weight=1.8),
+        Col("rate", "term", "What is assumed", weight=1.8),
         Col("crisis", "share", "In the crisis"),
         Col("after", "share", "After all five"),
         *(Col(name, "share", LABELS[name], decimals=0) for name in LEVERS),
@@ -117,7 +117,7 @@ class Beliefs:
 
 
 COLUMNS = [
-    Col("outcome", weight=1.6),
+    Col("outcome", "term", weight=1.6),
     Col("none", label="No measure"),
     Col("believed", label="As believed"),
     Col("every", label="As simulated"),
@@ -133,7 +133,14 @@ def belief_table(
 ) -> Table:
     """What the outcomes are when each measure is believed in part."""
     wording = OutcomeFormats(fmt)
-    said = joined(f"{LABELS[n].lower()} {fmt.share(parts[n], decimals=0)}" for n in LEVERS)
+    said = joined(
+        say(
+            "{label} {value}",
+            label=say(LABELS[n]).lower(),
+            value=fmt.share(parts[n], decimals=0),
+        )
+        for n in LEVERS
+    )
     rows = Beliefs.of(table_of, ends).rows(parts, wording)
     made = table(
         rows,
@@ -161,7 +168,7 @@ def belief_board(table_of: pd.DataFrame, ends: pd.DataFrame, fmt: Formats) -> Ta
     )
     return replace(
         shown,
-        choices=tuple(Turn(LABELS[name], names, 1) for name in LEVERS),
+        choices=tuple(Turn(say(LABELS[name]), names, 1) for name in LEVERS),
         versions=versions,
         turn=say("What you believe of each measure's contribution"),
     )

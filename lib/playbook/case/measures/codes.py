@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import fields, replace
 from itertools import combinations
 
-from playbook.base.language import later
+from playbook.base.language import later, say
 from playbook.simulator.parameters import Company, Levers
 
 LEVERS = tuple(f.name for f in fields(Levers))
@@ -79,4 +79,13 @@ def mask_of(on: Iterable[str]) -> str:
     return "".join("1" if name in on else "0" for name in LEVERS)
 
 
-WHEN = {"e": f"{SHIFT} months earlier", "1": later("on its date"), "l": f"{SHIFT} months later"}
+WHEN = {
+    "e": later("{shift} months earlier"),
+    "1": later("on its date"),
+    "l": later("{shift} months later"),
+}
+
+
+def begins_on(letter: str) -> str:
+    """When a measure begins under a letter of a code, as a reader says it."""
+    return say(WHEN[letter], shift=SHIFT)

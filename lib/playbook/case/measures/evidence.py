@@ -22,15 +22,15 @@ STORY = {
     "returning": (later("not identified"), later("fewer new customers raise it too")),
     "per_head": (later("not identified"), later("moves with sales; the team changed as well")),
     "leads": (
-        "plausible",
+        later("plausible"),
         later("two channels were closed, and nothing else is told that would lose leads"),
     ),
     "match": (
-        "plausible",
+        later("plausible"),
         later("closing two channels changes the mix at once, and no other measure touches leads"),
     ),
     "objection": (
-        "plausible",
+        later("plausible"),
         later("the calculator aims at it; but training began the same quarter"),
     ),
     "won": later(("not identified", "no figure published")),
@@ -39,7 +39,7 @@ STORY = {
         later("tools, training and easier customers all shorten it"),
     ),
     "renewal": (
-        "plausible",
+        later("plausible"),
         later("the value reviews aim at it; but awards and objectives began the same quarter"),
     ),
     "churn": later(("not identified", "one figure only")),
@@ -65,14 +65,15 @@ def evidence_table(contributions: pd.DataFrame, fmt: Formats) -> Table:
         for outcome in OUTCOMES
     ]
     columns = [
-        Col("label", label="Outcome", weight=1.2),
+        Col("label", "term", "Outcome", weight=1.2),
         Col("measured", label="In the simulation", weight=2.2),
         Col(
             "story",
-            label="From the story alone",
+            "term",
+            "From the story alone",
             tone=lambda r: {"plausible": "warn"}.get(r["story"], "muted"),
         ),
-        Col("why", label="Why", weight=2.2),
+        Col("why", "term", "Why", weight=2.2),
     ]
     return table(
         pd.DataFrame(rows),
@@ -92,7 +93,7 @@ def _measured(effects: pd.DataFrame) -> str:
     """The measures whose interval lies on one side of zero, the largest effect first."""
     beyond = effects[(effects.low > 0) | (effects.high < 0)]
     ordered = beyond.sort_values("effect", key=abs, ascending=False, kind="stable")
-    names = [LABELS[name].lower() for name in ordered.lever]
+    names = [say(LABELS[name]).lower() for name in ordered.lever]
     if len(names) == len(LEVERS):
-        return "all five"
+        return say("all five")
     return listing(names, 5) if names else say("no measure moves it beyond chance")

@@ -62,7 +62,13 @@ class LeverEffects(Result):
         from playbook.case.figures.levers import lever_bars
 
         growth = self.table[self.table.outcome == "growth"]
-        return lever_bars(growth, LABELS, self.fmt, seeds=self.seeds, as_of=self.as_of)
+        return lever_bars(
+            growth,
+            {name: say(label) for name, label in LABELS.items()},
+            self.fmt,
+            seeds=self.seeds,
+            as_of=self.as_of,
+        )
 
     def tables(self) -> Sequence[Table]:
         return [
@@ -83,7 +89,7 @@ class LeverEffects(Result):
         for r in self.table.itertuples():
             place[r.outcome][r.lever] = wording.interval(r.outcome, r.effect, r.low, r.high)
         columns = [
-            Col("outcome", weight=1.4),
+            Col("outcome", "term", weight=1.4),
             *(Col(name, label=LABELS[name]) for name in LEVERS),
             Col("all", label="All together"),
         ]
@@ -126,7 +132,7 @@ class LeverEffects(Result):
             for r in growth.itertuples()
         ]
         columns = [
-            Col("lever", label="Measure", weight=1.6),
+            Col("lever", "term", "Measure", weight=1.6),
             Col("mean", label="Mean of the companies [95 % interval]", weight=1.4),
             Col("one", label="One company: nine in ten lie within", weight=1.4),
             Col("share", "share", "Of the change"),
@@ -156,7 +162,11 @@ class LeverEffects(Result):
         growth, wording = self._largest_on_growth(), self.wording
         ends = self.corners.set_index("outcome").loc["growth"]
         best = [
-            f"{LABELS[r.lever].lower()} {wording.signed('growth', r.effect)}"
+            say(
+                "{label} {value}",
+                label=say(LABELS[r.lever]).lower(),
+                value=wording.signed("growth", r.effect),
+            )
             for r in growth.head(3).itertuples()
         ]
         early = self.moved[
@@ -181,7 +191,7 @@ class LeverEffects(Result):
         return say(
             "Levers: all five {signed} of growth; most from {labels} ({signed_2}).",
             signed=wording.signed("growth", self.corners.set_index("outcome").change["growth"]),
-            labels=LABELS[first.lever].lower(),
+            labels=say(LABELS[first.lever]).lower(),
             signed_2=wording.signed("growth", first.effect),
         )
 
@@ -198,7 +208,11 @@ class LeverEffects(Result):
             sides = [
                 listing(
                     [
-                        f"{LABELS[r.lever].lower()} {self.wording.signed(outcome, r.effect)}"
+                        say(
+                            "{label} {value}",
+                            label=say(LABELS[r.lever]).lower(),
+                            value=self.wording.signed(outcome, r.effect),
+                        )
                         for r in side.itertuples()
                     ],
                     5,
@@ -209,7 +223,7 @@ class LeverEffects(Result):
                 say(
                     "{outcome} hardly moves because its measures cancel each other:"
                     " {sides} against {sides_2}.",
-                    outcome=OUTCOME[outcome][0],
+                    outcome=say(OUTCOME[outcome][0]),
                     sides=sides[0],
                     sides_2=sides[1],
                 )

@@ -6,13 +6,13 @@ import pandas as pd
 
 from playbook.base.contracts import Frame, number, text
 from playbook.base.formats import Formats
-from playbook.base.language import say
+from playbook.base.language import later, say, term
 from playbook.case.alignment import aligned
 from playbook.methods.means import mean_interval
 from playbook.page import Col, Table, table
 from playbook.simulator.outcomes import OUTCOMES
 
-from .codes import LABELS, LEVERS, SHIFT
+from .codes import LABELS, LEVERS, begins_on
 from .effects import by_seed
 from .wording import OUTCOME, OutcomeFormats
 
@@ -35,12 +35,8 @@ def moved(runs: pd.DataFrame) -> pd.DataFrame:
     codes = [code for code in dict.fromkeys(runs["mask"]) if set(code) & set("el")]
     for code in codes:
         places = [i for i, letter in enumerate(code) if letter in "el"]
-        who = say("All five") if len(places) == len(LEVERS) else LABELS[LEVERS[places[0]]]
-        when = say(
-            "{shift} months {word}",
-            shift=SHIFT,
-            word=say("earlier") if code[places[0]] == "e" else "later",
-        )
+        who = later("All five") if len(places) == len(LEVERS) else LABELS[LEVERS[places[0]]]
+        when = begins_on(code[places[0]])
         for outcome in OUTCOMES:
             wide = by_seed(runs[runs["mask"].isin([code, every])], outcome)
             mean, low, high = mean_interval(wide[code] - wide[every])
@@ -68,7 +64,9 @@ def timing_table(moved: pd.DataFrame, seeds: int, fmt: Formats) -> Table:
         by_outcome = group.set_index("outcome")
         rows.append(
             {
-                "what": say("{lever}: {when}", lever=group.lever.iloc[0], when=group.when.iloc[0]),
+                "what": say(
+                    "{lever}: {when}", lever=term(group.lever.iloc[0]), when=group.when.iloc[0]
+                ),
                 **{
                     outcome: wording.interval(
                         outcome, *by_outcome.loc[outcome, ["effect", "low", "high"]]

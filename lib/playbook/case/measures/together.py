@@ -110,8 +110,8 @@ def pairs(runs: pd.DataFrame) -> pd.DataFrame:
                     "outcome": outcome,
                     "pair": say(
                         "{labels} and {labels_2}",
-                        labels=LABELS[LEVERS[i]].lower(),
-                        labels_2=LABELS[LEVERS[j]].lower(),
+                        labels=say(LABELS[LEVERS[i]]).lower(),
+                        labels_2=say(LABELS[LEVERS[j]]).lower(),
                     ),
                     "effect": mean if abs(mean) > 1e-9 else 0.0,
                     "low": low,
@@ -139,7 +139,7 @@ def together_table(ends: pd.DataFrame, pairs: pd.DataFrame, seeds: int, fmt: For
         for r in ends.itertuples()
     ]
     columns = [
-        Col("label", label="Outcome", weight=1.4),
+        Col("label", "term", "Outcome", weight=1.4),
         Col("off", label="No measure"),
         Col("on", label="All five"),
         Col("beyond", label="Beyond the single effects", weight=1.3),

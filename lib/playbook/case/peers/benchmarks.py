@@ -128,13 +128,13 @@ class Benchmarks(Result):
         )
         have, none = shown[shown.own.notna()], shown[shown.own.isna()]
         columns = [
-            Col("source", label="Published by", weight=1.3),
-            Col("figure", label="Figure", weight=1.7),
+            Col("source", "term", "Published by", weight=1.3),
+            Col("figure", "term", "Figure", weight=1.7),
             Col("published", label="Before → after"),
             Col("yours", label="This book", weight=1.1),
             Col("earlier", label="A year before"),
             Col("span", label="Span and count", weight=1.5),
-            Col("caution", label="Do not conclude", weight=1.8),
+            Col("caution", "term", "Do not conclude", weight=1.8),
         ]
         first = table(
             have,
@@ -190,7 +190,7 @@ class Benchmarks(Result):
             decimals=0 if row["unit"] != "ratio" else 1,
             sign=sign and row["change"],
         )
-        after += " months" if row["unit"] == "months" else ""
+        after = say("{n} months", n=after) if row["unit"] == "months" else after
         if is_missing(row["after"]):
             return self.fmt.text(row["before"], row["unit"], decimals=0)
         return (
@@ -209,7 +209,10 @@ class Benchmarks(Result):
 
     def blocks(self) -> list[Block]:
         """The warning first: it holds for every line below it."""
-        return [Text(WARNING, role="warning", title=say("Read this first.")), *super().blocks()]
+        return [
+            Text(say(WARNING), role="warning", title=say("Read this first.")),
+            *super().blocks(),
+        ]
 
     def headline(self) -> str:
         return say(
@@ -230,7 +233,7 @@ def benchmarks(book: Book, course: CaseIndicators) -> Benchmarks:
     )
     rows = [
         _row(
-            say("The case"),
+            later("The case"),
             BY_KEY[key].label,
             value[before],
             value[after] if after else None,
@@ -250,7 +253,7 @@ def benchmarks(book: Book, course: CaseIndicators) -> Benchmarks:
             case.after,
             case.unit,
             "change" in case.what,
-            case.caution or say("one firm, no base named"),
+            case.caution or later("one firm, no base named"),
             own.get(case.key),
         )
         for case in SHORT_CASES

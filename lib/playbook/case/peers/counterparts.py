@@ -12,7 +12,8 @@ import numpy as np
 import pandas as pd
 
 from playbook import funnel, goals, incentives, segments
-from playbook.base.language import say
+from playbook.base.formats import plural
+from playbook.base.language import later, say
 from playbook.base.periods import Month
 from playbook.case.course.catalogue import BY_KEY
 from playbook.case.course.indicators import CaseIndicators
@@ -23,6 +24,15 @@ from playbook.data.measures.deals import deals_of, outcome_counts
 
 WAIT = 3  # months a lead has to become a win before it is counted
 FEWEST = 5  # wins on each side of a ratio, customers a median is taken of
+SPANS = later(
+    {
+        "all": "all",
+        "month": "month",
+        "quarter_to_date": "quarter to date",
+        "year_to_date": "year to date",
+        "trailing_12m": "trailing 12m",
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -215,6 +225,11 @@ def lead_cost_change(book: Book) -> OwnFigure | None:
     )
 
 
+def _span(window: str) -> str:
+    """A window of a figure in words."""
+    return say(SPANS.get(window, window.replace("_", " ")))
+
+
 def _ramp(book: Book) -> OwnFigure | None:
     """Median months from hire to first win (Kaplan-Meier): the nearest a book has to a confirmed
     post.
@@ -227,8 +242,10 @@ def _ramp(book: Book) -> OwnFigure | None:
     return (
         OwnFigure(
             float(rows[0].value) * 12 / 365.25,
-            rows[0].window.replace("_", " "),
-            say("to the first win") + (say(", {n:,} hires", n=rows[0].n) if rows[0].n else ""),
+            _span(rows[0].window),
+            say("to the first win, {hires}", hires=plural(rows[0].n, "hire"))
+            if rows[0].n
+            else say("to the first win"),
         )
         if rows
         else None
@@ -246,7 +263,7 @@ def _attainment(book: Book) -> OwnFigure | None:
         and (k.by or {}).get("metric", "sales") == "sales"
     ]
     return (
-        OwnFigure(float(rows[0].value), "quarter to date")
+        OwnFigure(float(rows[0].value), _span("quarter_to_date"))
         if rows and rows[0].value is not None
         else None
     )
@@ -285,7 +302,7 @@ def _intent_step(book: Book) -> OwnFigure | None:
     k = rows[-1]
     return OwnFigure(
         float(k.value),
-        k.window.replace("_", " "),
+        _span(k.window),
         f"n = {k.n:,}" if k.n else "",
         None,
         k.low,

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pandas as pd
 
 from playbook.base.formats import listing, plural
-from playbook.base.language import say
+from playbook.base.language import later, say
 from playbook.data.book import Book
 from playbook.data.measures.people import new_hires
 from playbook.data.measures.people import reps as people_of
@@ -18,7 +18,7 @@ from playbook.page import Result
 from .panels import LABEL
 from .plan import PilotPlan
 
-UNKNOWN = "not recorded"  # what a table that is not there would say
+UNKNOWN = later("not recorded")  # what a table that is not there would say
 RECENT = 45  # days within which a review or check-in counts as alive
 
 
@@ -75,7 +75,7 @@ def _agreement(book: Book) -> list[ChecklistItem]:
     )
     return [
         ChecklistItem(
-            "Agreement",
+            later("Agreement"),
             say("Company objectives with key results and owners"),
             _state(owned),
             (
@@ -90,10 +90,10 @@ def _agreement(book: Book) -> list[ChecklistItem]:
                 else say("no table of key results")
             ),
             say("Agree two or three objectives with key results, each with an owner at the top"),
-            say("chief executive"),
+            later("chief executive"),
         ),
         ChecklistItem(
-            "Agreement",
+            later("Agreement"),
             say("Few core strategies at once"),
             UNKNOWN
             if live.empty
@@ -104,9 +104,12 @@ def _agreement(book: Book) -> list[ChecklistItem]:
             else "in part",
             say("no table of strategies")
             if live.empty
-            else plural(count, "strategy", "strategies") + say(" of the last quarter"),
+            else say(
+                "{strategies} of the last quarter",
+                strategies=plural(count, "strategy", "strategies"),
+            ),
             say("Choose at most two core strategies for the period"),
-            "sales director",
+            later("sales director"),
         ),
     ]
 
@@ -120,7 +123,7 @@ def _rhythm(book: Book) -> list[ChecklistItem]:
     done = float(ripe.done_on.notna().mean()) if len(ripe) else None
     return [
         ChecklistItem(
-            "Rhythm",
+            later("Rhythm"),
             say("Check-ins on key results"),
             "in place" if alive >= 4 else "in part" if len(checks) else UNKNOWN,
             say(
@@ -131,10 +134,10 @@ def _rhythm(book: Book) -> list[ChecklistItem]:
             if len(checks)
             else say("no table of check-ins"),
             say("A check-in on every key result each week"),
-            say("objective owners"),
+            later("objective owners"),
         ),
         ChecklistItem(
-            "Rhythm",
+            later("Rhythm"),
             say("Review actions get done"),
             _state(done),
             (
@@ -149,7 +152,7 @@ def _rhythm(book: Book) -> list[ChecklistItem]:
                 else say("no table of review meetings")
             ),
             say("Open each review with the actions of the last one"),
-            "regional managers",
+            later("regional managers"),
         ),
     ]
 
@@ -158,12 +161,12 @@ def _pilot(book: Book, plan: Result) -> list[ChecklistItem]:
     if not isinstance(plan, PilotPlan):
         return [
             ChecklistItem(
-                "Pilot",
+                later("Pilot"),
                 say("A pilot can be judged"),
                 "missing",
                 say("too few groups with sales in every month"),
                 say("Split the team into at least six comparable groups"),
-                "sales operations",
+                later("sales operations"),
             )
         ]
     ran = bool(book.settings.pilot.groups)
@@ -171,7 +174,7 @@ def _pilot(book: Book, plan: Result) -> list[ChecklistItem]:
     best = plan.best
     return [
         ChecklistItem(
-            "Pilot",
+            later("Pilot"),
             say("A pilot was tried before roll-out"),
             "in place" if ran else UNKNOWN,
             listing(book.settings.pilot.groups, 4)
@@ -180,10 +183,10 @@ def _pilot(book: Book, plan: Result) -> list[ChecklistItem]:
             say("Pilot in {groups}", groups=plan.choices.iloc[0].groups)
             if strong
             else say("Plan a pilot that can be decided, as above"),
-            "sales operations",
+            later("sales operations"),
         ),
         ChecklistItem(
-            "Pilot",
+            later("Pilot"),
             say("Enough groups to judge by chance"),
             "in place" if strong else "missing",
             say(
@@ -197,17 +200,17 @@ def _pilot(book: Book, plan: Result) -> list[ChecklistItem]:
                 groups_needed=pilot_design.groups_needed(plan.take),
                 take=plan.take,
             ),
-            "sales operations",
+            later("sales operations"),
         ),
         ChecklistItem(
-            "Pilot",
+            later("Pilot"),
             say("The effect wanted could be seen"),
             "in place" if plan.months else "in part" if best is not None else "missing",
             (
                 say(
                     "{label}: {detectable} or more in {months}, {scaled:.1f} times the"
                     " effect wanted",
-                    label=LABEL[best.outcome].lower(),
+                    label=say(LABEL[best.outcome]).lower(),
                     detectable=book.fmt.text(best.detectable, best.unit),
                     months=plural(int(best.months), "month"),
                     scaled=best.scaled,
@@ -220,7 +223,7 @@ def _pilot(book: Book, plan: Result) -> list[ChecklistItem]:
             say("Use a steadier outcome (a rate per deal), more groups or a longer pilot")
             if strong
             else say("More groups first; neither time nor another outcome helps with so few"),
-            "sales operations",
+            later("sales operations"),
         ),
     ]
 
@@ -241,7 +244,7 @@ def _people(book: Book) -> list[ChecklistItem]:
     plan = bool(book.settings.commission_plans)
     return [
         ChecklistItem(
-            "People",
+            later("People"),
             say("New hires have a mentor"),
             _state(mentored),
             (
@@ -260,10 +263,10 @@ def _people(book: Book) -> list[ChecklistItem]:
                 else say("no column of mentors")
             ),
             say("Name a mentor for each hire"),
-            "sales training",
+            later("sales training"),
         ),
         ChecklistItem(
-            "People",
+            later("People"),
             say("The team is trained"),
             _state(share),
             (
@@ -274,17 +277,17 @@ def _people(book: Book) -> list[ChecklistItem]:
                 else say("no table of training")
             ),
             say("Weekly case dissection for everyone"),
-            "sales training",
+            later("sales training"),
         ),
         ChecklistItem(
-            "People",
+            later("People"),
             say("Pay follows the goal"),
             "in place" if plan else UNKNOWN,
             say("commission plan in the settings")
             if plan
             else say("no commission plan in the settings"),
             say("Write the plan down and compare it with another before it starts"),
-            "sales director",
+            later("sales director"),
         ),
     ]
 
@@ -303,10 +306,10 @@ def _data(book: Book) -> ChecklistItem:
     have = [name for name, columns in wanted.items() if book.has(name, *columns)]
     lacking = [name for name in wanted if name not in have]
     return ChecklistItem(
-        "Data",
+        later("Data"),
         say("The tables to see an effect are there"),
         _state(len(have) / len(wanted), 1.0),
         say("{n} of {n_2} tables", n=len(have), n_2=len(wanted)),
         say("Add {lacking}", lacking=listing(lacking, 4)) if lacking else "–",
-        "sales operations",
+        later("sales operations"),
     )

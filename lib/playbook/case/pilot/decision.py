@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from playbook.base.formats import Formats, is_missing, plural
-from playbook.base.language import say
+from playbook.base.language import later, say
 from playbook.base.settings import PilotSettings
 from playbook.data.book import Book
 from playbook.methods import experiment, pilot_design
@@ -24,7 +24,7 @@ def rule_table(primary: str, wanted: str, cost: float, fmt: Formats) -> Table:
     primary: outcome decided on. wanted: the effect wanted, as text. cost: of the pilot; 0 where the
     settings have none.
     """
-    name = LABEL[primary].lower()
+    name = say(LABEL[primary]).lower()
     gain = (
         say("a gain of at least {cost}, what the pilot costs", cost=fmt.money(cost))
         if cost
@@ -32,13 +32,13 @@ def rule_table(primary: str, wanted: str, cost: float, fmt: Formats) -> Table:
     )
     rows = [
         {
-            "rule": "go",
+            "rule": later("go", context="pilot"),
             "when": say(
                 "the 95 % interval of {name} lies above zero, with {gain}", name=name, gain=gain
             ),
         },
         {
-            "rule": "stop",
+            "rule": later("stop", context="pilot"),
             "when": (
                 say(
                     "{wanted} or more is ruled out, or the gain does not cover the cost,"
@@ -50,7 +50,7 @@ def rule_table(primary: str, wanted: str, cost: float, fmt: Formats) -> Table:
             ),
         },
         {
-            "rule": "extend",
+            "rule": later("extend", context="pilot"),
             "when": (
                 say(
                     "neither; for as long as {wanted} takes to be seen with 80 % power,"
@@ -61,7 +61,7 @@ def rule_table(primary: str, wanted: str, cost: float, fmt: Formats) -> Table:
         },
     ]
     return table(
-        pd.DataFrame(rows),
+        pd.DataFrame(rows).assign(rule=[say(r["rule"], context="pilot") for r in rows]),
         [Col("rule", label="Decision"), Col("when", label="When", weight=4)],
         fmt,
         title=say("What will be decided, agreed before the result"),
@@ -89,14 +89,12 @@ def decide(
         else (settings.wanted * panel.level(),) * 2
     )
     if not is_missing(primary.low) and primary.low > 0 and (gain is None or gain >= settings.cost):
-        return "go", say("the interval lies above zero") + (
-            say(
-                " and the gain of {gain} covers the cost of {cost}",
-                gain=fmt.money(gain),
-                cost=fmt.money(settings.cost),
-            )
-            if gain is not None
-            else ""
+        if gain is None:
+            return "go", say("the interval lies above zero")
+        return "go", say(
+            "the interval lies above zero and the gain of {gain} covers the cost of {cost}",
+            gain=fmt.money(gain),
+            cost=fmt.money(settings.cost),
         )
     if not is_missing(primary.low) and primary.low > 0:
         return (

@@ -13,8 +13,8 @@ import pandas as pd
 
 from playbook.base.contracts import Frame, number, share, text
 from playbook.base.errors import NotAvailable
-from playbook.base.formats import Formats, is_missing, listing, plural
-from playbook.base.language import say
+from playbook.base.formats import Formats, is_missing, joined, listing, plural
+from playbook.base.language import later, say, term
 from playbook.base.periods import Month
 from playbook.case.alignment import aligned
 from playbook.data.book import Book
@@ -84,8 +84,8 @@ class PilotEffect(Result):
 
     def tables(self) -> Sequence[Table]:
         columns = [
-            Col("outcome"),
-            Col("role"),
+            Col("outcome", "term"),
+            Col("role", "term"),
             Col("effect", label="Effect"),
             Col("range", label="95 % interval"),
             Col("p", "number", "p", decimals=3),
@@ -104,7 +104,7 @@ class PilotEffect(Result):
             chosen=listing(list(self.chosen), 9),
             groups=self.groups,
             smallest=self.fmt.text(self.smallest, "number", decimals=3),
-            names=NAMES[self.compare],
+            names=say(NAMES[self.compare]),
             months=plural(self.months, "month"),
             starts=self.fmt.text(self.starts, "date"),
             as_of=self.fmt.text(self.as_of, "date"),
@@ -131,7 +131,10 @@ class PilotEffect(Result):
                     columns,
                     self.fmt,
                     title=say("The same comparison where nothing was done"),
-                    note=say("earlier spans of the same length, same groups; ") + self._elsewhere(),
+                    note=say(
+                        "earlier spans of the same length, same groups; {elsewhere}",
+                        elsewhere=self._elsewhere(),
+                    ),
                 )
             )
         if len(self.spill) and self.spill["common"].max() >= FEW:
@@ -160,38 +163,39 @@ class PilotEffect(Result):
             )
         )
         elsewhere = (
-            say(" Where nothing was done, {elsewhere}.", elsewhere=self._elsewhere())
+            [say("Where nothing was done, {elsewhere}.", elsewhere=self._elsewhere())]
             if len(self.placebo)
-            else ""
+            else []
         )
-        spilt = f" {spill_sentence(self.spill, self.fmt)}"
-        return say(
+        found = say(
             "{outcome} of the piloted groups changed by {effect} beside the"
             " others' (p = {p}, smallest possible {smallest}). Trend gap before"
-            " the pilot {gap} a month (p = {p_2}): {before}.{elsewhere}{spilt}"
-            " Decision by the rule: {rule}, because {why}.",
-            outcome=first.outcome,
+            " the pilot {gap} a month (p = {p_2}): {before}.",
+            outcome=term(first.outcome),
             effect=self.fmt.text(first.effect, first.unit, sign=True),
             p=self.fmt.text(first.p, "number", decimals=3),
             smallest=self.fmt.text(self.smallest, "number", decimals=3),
             gap=self.fmt.text(gap, "share", sign=True),
             p_2=self.fmt.text(p, "number", decimals=3),
             before=before,
-            elsewhere=elsewhere,
-            spilt=spilt,
-            rule=self.rule,
+        )
+        rule = say(
+            "Decision by the rule: {rule}, because {why}.",
+            rule=say(self.rule, context="pilot"),
             why=self.why,
         )
+        return joined([found, *elsewhere, spill_sentence(self.spill, self.fmt), rule], " ")
 
     def _elsewhere(self) -> str:
         """What the same comparison gave in earlier spans, in which nothing was done."""
         first, n = self.table.iloc[0], len(self.placebo)
         large = int((self.placebo.effect.abs() >= abs(first.effect)).sum())
         rare = int((self.placebo.p <= experiment.ALPHA).sum())
-        said = say(
-            "{value} of {earlier_spans} gave an effect as large",
-            value=large or "none",
-            earlier_spans=plural(n, "earlier span"),
+        spans = plural(n, "earlier span")
+        said = (
+            say("{n} of {earlier_spans} gave an effect as large", n=large, earlier_spans=spans)
+            if large
+            else say("none of {earlier_spans} gave an effect as large", earlier_spans=spans)
         )
         if rare:
             said += say(
@@ -205,8 +209,8 @@ class PilotEffect(Result):
         first = self.table.iloc[0]
         return say(
             "Pilot: {rule}; effect on {outcome} {effect} (p = {p}).",
-            rule=self.rule,
-            outcome=first.outcome.lower(),
+            rule=say(self.rule, context="pilot"),
+            outcome=term(first.outcome).lower(),
             effect=self.fmt.text(first.effect, first.unit, sign=True),
             p=self.fmt.text(first.p, "number", decimals=3),
         )
@@ -266,15 +270,21 @@ def pilot_effect(book: Book) -> PilotEffect | StaggeredEffect:
             say(
                 "has no month of the pilot yet, no equal span before it, fewer than"
                 " {fewest_groups} groups, none that waits, or no sales in every"
-                " month for {value}",
+                " month for {groups}",
                 fewest_groups=FEWEST_GROUPS,
-                value=listing(missing or ["its groups"]),
+                groups=listing(missing) if missing else say("its groups"),
             ),
         )
     primary = settings.outcome if settings.outcome in found else "sales"
     order = [primary, *(key for key in found if key != primary)]
     rows = [
-        outcome_row(found[key], first, months, "primary" if key == primary else "second", settings)
+        outcome_row(
+            found[key],
+            first,
+            months,
+            later("primary") if key == primary else later("second"),
+            settings,
+        )
         for key in order
     ]
     corrected = [rows[0]["p"], *holm([row["p"] for row in rows[1:]]).tolist()]

@@ -15,7 +15,7 @@ import pandas as pd
 from playbook.base.contracts import Frame, month, number, share, text
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, listing
-from playbook.base.language import say
+from playbook.base.language import say, term
 from playbook.base.periods import Month
 from playbook.base.settings import PilotSettings
 from playbook.data.book import Book
@@ -74,8 +74,8 @@ class StaggeredEffect(Result):
             effect=[self.fmt.text(r.effect, r.unit, sign=True) for r in self.table.itertuples()]
         )
         columns = [
-            Col("outcome"),
-            Col("role"),
+            Col("outcome", "term"),
+            Col("role", "term"),
             Col("effect", label="Effect", align="r"),
             Col("p", "number", "p", decimals=3),
             Col("adjusted", "number", "p, adjusted", decimals=3),
@@ -110,10 +110,10 @@ class StaggeredEffect(Result):
             "{outcome} of groups that had started lay {effect} beside that of"
             " groups that still waited (p = {p}). Decision by the rule: {rule},"
             " because {why}.",
-            outcome=first.outcome,
+            outcome=term(first.outcome),
             effect=self.fmt.text(first.effect, first.unit, sign=True),
             p=self.fmt.text(first.p, "number", decimals=3),
-            rule=self.rule,
+            rule=say(self.rule, context="pilot"),
             why=why,
         )
 
@@ -121,8 +121,8 @@ class StaggeredEffect(Result):
         first = self.table.iloc[0]
         return say(
             "Pilot, one group after the other: {rule}; effect on {outcome} {effect} (p = {p}).",
-            rule=self.rule,
-            outcome=first.outcome.lower(),
+            rule=say(self.rule, context="pilot"),
+            outcome=term(first.outcome).lower(),
             effect=self.fmt.text(first.effect, first.unit, sign=True),
             p=self.fmt.text(first.p, "number", decimals=3),
         )

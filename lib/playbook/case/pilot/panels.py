@@ -18,7 +18,7 @@ from playbook.data.measures.deals import deals_of, outcome_counts
 from playbook.data.measures.people import reps as people_of
 
 HISTORY = 24
-LABEL = {"sales": "Sales", "orders": "Orders", "buyers": "Buyers", "win_rate": later("Win rate")}
+LABEL = later({"sales": "Sales", "orders": "Orders", "buyers": "Buyers", "win_rate": "Win rate"})
 COLUMN = {"sales": "amount", "orders": "orders", "buyers": "customers"}
 
 

@@ -14,7 +14,7 @@ import pandas as pd
 
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, is_missing, plural
-from playbook.base.language import say
+from playbook.base.language import nouns, say
 from playbook.data.book import Book
 from playbook.data.measures.names import member_names
 from playbook.methods import experiment, pilot_design
@@ -45,6 +45,12 @@ from .power import (
 )
 
 FEWEST_GROUPS = 4
+COUNTED = {
+    "team": nouns("team"),
+    "region": nouns("region"),
+    "product_line": nouns("product line"),
+    "rep": nouns("rep"),
+}
 
 
 @dataclass(frozen=True)
@@ -82,7 +88,7 @@ class PilotPlan(Result):
             return None
         return power_lines(
             self.power,
-            {outcome: LABEL[outcome] for outcome in self.outcomes},
+            {outcome: say(LABEL[outcome]) for outcome in self.outcomes},
             self.fmt,
             take=self.take,
             groups=len(self.groups),
@@ -131,7 +137,7 @@ class PilotPlan(Result):
             " buyers{points}; from {months} of history · as of {as_of}",
             power=power,
             take=self.take,
-            groups=plural(len(self.groups), self.by.replace("_", " ")),
+            groups=plural(len(self.groups), *COUNTED[self.by]),
             smallest=self.fmt.text(self.smallest, "number", decimals=3),
             smallest_2=round(1 / self.smallest),
             wanted=self.fmt.share(self.wanted),
@@ -153,16 +159,16 @@ class PilotPlan(Result):
     def _undecidable(self) -> str:
         """Why no result of these groups could be decided, and what could."""
         need = pilot_design.groups_needed(self.take)
-        unit = self.by.replace("_", " ")
+        unit = COUNTED[self.by]
         return say(
             "A pilot in {take} of {groups} cannot be decided: no result can have"
             " a p below {smallest}, whatever the effect. With {take} piloted it"
             " takes at least {need}; or draw people or deals by lot, as the last"
             " table counts.",
             take=self.take,
-            groups=plural(len(self.groups), unit),
+            groups=plural(len(self.groups), *unit),
             smallest=self.fmt.text(self.smallest, "number", decimals=3),
-            need=plural(need, unit),
+            need=plural(need, *unit),
         )
 
     @property
@@ -192,7 +198,7 @@ class PilotPlan(Result):
         if best.scaled <= 1:
             text += say(
                 "{label} would show the effect wanted in {months}.",
-                label=LABEL[best.outcome],
+                label=say(LABEL[best.outcome]),
                 months=plural(int(best.months), "month"),
             )
         else:
@@ -200,27 +206,37 @@ class PilotPlan(Result):
                 "No outcome shows the effect wanted within {months}; closest is"
                 " {label}, which shows {size} or more in {months_2}.",
                 months=plural(LENGTHS[-1], "month"),
-                label=LABEL[best.outcome].lower(),
+                label=say(LABEL[best.outcome]).lower(),
                 size=self._size(best),
                 months_2=plural(int(best.months), "month"),
             )
         if len(primary) and primary.scaled.min() > 1:
             row = primary.sort_values(["months"], kind="stable").iloc[-1]
             need = pilot_design.longer(row.log, self._log(row), int(row.months))
-            text += say(
-                " {label} of single groups {en_swing} too much: about {months} would be needed",
-                label=LABEL[self.primary],
-                en_swing="swings" if self.primary == "win_rate" else "swing",
-                months=plural(need, "month"),
-            ) + (
-                say(
-                    ", which is no plan; draw people or deals by lot instead of groups,"
-                    " as the last table counts."
-                )
-                if need > HISTORY
-                else "."
-            )
+            text += self._needed(need)
         return text
+
+    def _needed(self, months: int) -> str:
+        """How long the primary outcome would take, and whether that is a plan."""
+        label, swing = (
+            say(LABEL[self.primary]),
+            "swings" if self.primary == "win_rate" else "swing",
+        )
+        if months <= HISTORY:
+            return say(
+                " {label} of single groups {en_swing} too much: about {months} would be needed.",
+                label=label,
+                en_swing=swing,
+                months=plural(months, "month"),
+            )
+        return say(
+            " {label} of single groups {en_swing} too much: about {months} would be needed,"
+            " which is no plan; draw people or deals by lot instead of groups, as the last table"
+            " counts.",
+            label=label,
+            en_swing=swing,
+            months=plural(months, "month"),
+        )
 
     def _size(self, row: pd.Series) -> str:
         """The smallest effect seen, without a sign: it is a size."""
@@ -253,7 +269,7 @@ class PilotPlan(Result):
             take=self.take,
             groups=len(self.groups),
             size=self._size(row),
-            label=LABEL[row.outcome].lower(),
+            label=say(LABEL[row.outcome]).lower(),
             smallest=self.smallest,
         )
 

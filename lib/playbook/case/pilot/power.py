@@ -98,8 +98,8 @@ def designs_of(
     rows[-1]["take"] = 0
     for other in NAMES:
         if other != how:
-            rows.append(_row(outcomes, settings, take, months, other, NAMES[other]))
-    longer = f"{plural(months + 1, 'month')}"
+            rows.append(_row(outcomes, settings, take, months, other, say(NAMES[other])))
+    longer = plural(months + 1, "month")
     rows.append(_row(outcomes, settings, take, months + 1, how, longer))
     if n <= MOST_STAGGERED:
         rows.append(_staggered(outcomes, settings, piloted))
@@ -121,8 +121,10 @@ def _row(
         )
         for key, panel in outcomes.items()
     }
-    name = say("{take} of {n} groups", take=take, n=n) + (
-        say(", {more}", more=more) if more else ""
+    name = (
+        say("{take} of {n} groups, {more}", take=take, n=n, more=more)
+        if more
+        else say("{take} of {n} groups", take=take, n=n)
     )
     smallest = experiment.smallest_p(n, take)
     return _with_money(outcomes, settings, name, take, months, smallest, seen)
@@ -196,7 +198,12 @@ def power_table(
     ]
     columns = [
         Col("months", "count", "Months before and after"),
-        *(Col(o, label=f"{LABEL[o]}{' (primary)' if o == primary else ''}") for o in outcomes),
+        *(
+            Col(
+                o, label=say("{label} (primary)", label=say(LABEL[o])) if o == primary else LABEL[o]
+            )
+            for o in outcomes
+        ),
     ]
     made = table(
         pd.DataFrame(wide),
@@ -223,7 +230,10 @@ def designs_table(
     """The designs side by side: what each would show, what that is in money, and what it costs."""
     costs = designs["cost"].notna().any()
     shown = designs.assign(
-        one_in=[f"{r.smallest:.3f} (1 in {round(1 / r.smallest)})" for r in designs.itertuples()],
+        one_in=[
+            say("{p:.3f} (1 in {n})", p=r.smallest, n=round(1 / r.smallest))
+            for r in designs.itertuples()
+        ],
         **{
             o: [fmt.text(v, "pp" if o == "win_rate" else "share") for v in designs[o]]
             for o in outcomes

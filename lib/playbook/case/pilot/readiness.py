@@ -13,13 +13,15 @@ import pandas as pd
 
 from playbook.base.contracts import Frame, count, text
 from playbook.base.formats import Formats, joined, listing, plural
-from playbook.base.language import say
+from playbook.base.language import later, say, term
 from playbook.data.book import Book
 from playbook.page import Action, Col, Result, Table, Worksheet, actions_sheet, section, table
 
 from .checklist import items_of
 
-POINTS = {"in place": 2, "in part": 1, "missing": 0, "not recorded": None}
+POINTS = dict(
+    zip(later(("in place", "in part", "missing", "not recorded")), (2, 1, 0, None), strict=True)
+)
 
 
 class ReadinessItems(Frame):
@@ -36,12 +38,13 @@ class ReadinessItems(Frame):
 
 @dataclass(frozen=True)
 class Readiness(Result):
-    """The scored checklist of a company."""
+    """The scored checklist of a company. steps: what would put each item in place, by row."""
 
     section: ClassVar[str] = "readiness"
     table: Annotated[pd.DataFrame, ReadinessItems]
     as_of: date
     fmt: Formats
+    steps: tuple[str, ...] = ()
 
     @property
     def score(self) -> float:
@@ -63,12 +66,12 @@ class Readiness(Result):
     def tables(self) -> Sequence[Table]:
         tone = {"in place": "good", "in part": "warn", "missing": "bad", "not recorded": "muted"}
         columns = [
-            Col("part", label="Part"),
+            Col("part", "term", "Part"),
             Col("item", label="Asked", weight=1.6),
-            Col("state", label="State", tone=lambda r: tone[r["state"]]),
+            Col("state", "term", "State", tone=lambda r: tone[r["state"]]),
             Col("evidence", label="Seen in the tables", weight=2),
             Col("step", label="What is missing", weight=2),
-            Col("owner"),
+            Col("owner", "term"),
         ]
         return [
             table(
@@ -98,7 +101,7 @@ class Readiness(Result):
         )
         if len(weak):
             said.append(
-                say("Missing: {tolist}.", tolist=listing(weak["item"].str.lower().tolist(), 4))
+                say("Missing: {items}.", items=listing(weak["item"].str.lower().tolist(), 4))
             )
         elif unknown.empty:
             said.append(say("Nothing is missing altogether."))
@@ -112,27 +115,41 @@ class Readiness(Result):
         missing, unknown = (
             int((self.table.state == state).sum()) for state in ("missing", "not recorded")
         )
+        items = plural(missing, "item") if missing else say("nothing")
+        if not unknown:
+            return say(
+                "Readiness: {points} of {most} points; {items} missing.",
+                points=self.points,
+                most=self.most,
+                items=items,
+            )
         return say(
-            "Readiness: {points} of {most} points; {items} missing",
+            "Readiness: {points} of {most} points; {items} missing, {unknown} not recorded.",
             points=self.points,
             most=self.most,
-            items=plural(missing, "item") if missing else say("nothing"),
-        ) + (say(", {unknown} not recorded.", unknown=unknown) if unknown else ".")
+            items=items,
+            unknown=unknown,
+        )
 
     def worksheets(self) -> Sequence[Worksheet]:
         due = self.as_of + timedelta(days=30)
-        open_items = self.table[self.table.state != "in place"]
+        steps = self.steps or self.table.step
+        open_items = [
+            (r, step)
+            for r, step in zip(self.table.itertuples(), steps, strict=True)
+            if r.state != "in place"
+        ]
         return [
             actions_sheet(
-                "Readiness",
+                say("Readiness"),
                 [
                     Action(
-                        r.step,
-                        r.owner,
+                        step,
+                        term(r.owner),
                         due,
                         say("{item}: {evidence}", item=r.item, evidence=r.evidence),
                     )
-                    for r in open_items.itertuples()
+                    for r, step in open_items
                 ],
             )
         ]
@@ -154,4 +171,5 @@ def readiness(book: Book, plan: Result) -> Readiness:
         }
         for i in items
     ]
-    return Readiness(ReadinessItems.make(rows), book.as_of, book.fmt)
+    steps = tuple(row["step"] for row in rows)
+    return Readiness(ReadinessItems.make(rows), book.as_of, book.fmt, steps)

@@ -15,7 +15,7 @@ import pandas as pd
 from playbook.base.contracts import Frame, count, flag, number, share, text
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, plural
-from playbook.base.language import say
+from playbook.base.language import later, say, term
 from playbook.case.alignment import aligned
 from playbook.case.course.indicators import CaseIndicators, indicators
 from playbook.data.book import Book
@@ -78,11 +78,11 @@ class ClaimCheck(Result):
         )
         tone = {"match": "good", "near": "warn", "differs": "bad"}
         columns = [
-            Col("claim", label="Figure of the case", weight=2),
-            Col("period", label="Read as", weight=1.2),
+            Col("claim", "term", "Figure of the case", weight=2),
+            Col("period", "term", "Read as", weight=1.2),
             Col("published_text", label="Published"),
             Col("text", label="Recomputed", weight=1.6),
-            Col("verdict", label="Verdict", tone=lambda r: tone.get(r["verdict"], "muted")),
+            Col("verdict", "term", "Verdict", tone=lambda r: tone.get(r["verdict"], "muted")),
         ]
         note = say(
             "match = within the rounding of the text, near = within three times"
@@ -110,7 +110,7 @@ class ClaimCheck(Result):
             for claim, r in zip(CASE, self.table.itertuples(), strict=True)
         ]
         columns = [
-            Col("claim", label="Figure of the case", weight=1.4),
+            Col("claim", "term", "Figure of the case", weight=1.4),
             Col("counted", label="What was counted", weight=2.2),
             Col("tables", label="In which tables", weight=1.6),
             Col("span", label="Span", weight=1.1),
@@ -132,10 +132,10 @@ class ClaimCheck(Result):
 
     def _sources(self) -> Table:
         columns = [
-            Col("claim", label="Figure of the case", weight=1.4),
+            Col("claim", "term", "Figure of the case", weight=1.4),
             Col("sentence", label="Sentence of the text", weight=2),
             Col("place", label="Part"),
-            Col("reading", label="How we read it", weight=2),
+            Col("reading", "term", "How we read it", weight=2),
         ]
         return table(
             self.table,
@@ -185,7 +185,7 @@ class ClaimCheck(Result):
         return text + (
             say(
                 " Furthest off, as a share of what is published: {claim} ({reason}).",
-                claim=off.iloc[0].claim,
+                claim=term(off.iloc[0].claim),
                 reason=off.iloc[0].reason,
             )
             if len(off)
@@ -300,12 +300,12 @@ def _row(claim: Claim, found: Recomputed) -> dict[str, Any]:
 def _verdict(claim: Claim, value: float | None, found: Recomputed) -> tuple[str, float | None, str]:
     """match, near or differs, recomputed less published, and the reason."""
     if value is None:
-        return say("not computed"), None, found.why
+        return later("not computed"), None, found.why
     gap = max(0.0, value - claim.value) if claim.below else value - claim.value
     size = abs(gap) - 1e-9
     if size <= (0 if claim.below else claim.tolerance):
-        return "match", gap, ""
-    verdict = "near" if size <= NEAR * claim.tolerance else "differs"
+        return later("match"), gap, ""
+    verdict = later("near") if size <= NEAR * claim.tolerance else later("differs")
     step = found.n
     small = (
         say("; one of {step:.0f} moves it by {step_2:.1%}", step=step, step_2=1 / step)
@@ -315,9 +315,9 @@ def _verdict(claim: Claim, value: float | None, found: Recomputed) -> tuple[str,
     return (
         verdict,
         gap,
-        say(
-            "{word} the published figure{small}", word="above" if gap > 0 else "below", small=small
-        ),
+        say("above the published figure{small}", small=small)
+        if gap > 0
+        else say("below the published figure{small}", small=small),
     )
 
 

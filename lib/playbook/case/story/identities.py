@@ -155,7 +155,7 @@ def identities(course: CaseIndicators) -> Identities:
         (
             "matched",
             say("fewer leads and a better match"),
-            "leads that match",
+            say("leads that match"),
             matched,
             "share",
             say("closing channels cost no matching lead; the rest must have brought more"),

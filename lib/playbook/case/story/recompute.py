@@ -24,7 +24,7 @@ TOP_SELLERS = 20  # best sellers whose attrition is counted
 # Figures that are no indicator: what is counted, in which tables
 OTHER = {
     "attrition": (
-        f"leavers among the {TOP_SELLERS} best sellers of the twelve months before, by net sales",
+        later("leavers among the {top} best sellers of the twelve months before, by net sales"),
         later("orders (rep_id, amount), reps (hired, left)"),
     ),
     "goal": (
@@ -42,7 +42,7 @@ CALLS = {
     "cycle": "deals.outcome_counts",
     "renewal": "case.renewals_by_month",
     "churn": "case.renewals_by_month",
-    "per_head": later("case.sales_parts, case.heads_by_month"),
+    "per_head": "case.sales_parts, case.heads_by_month",
     "first_deal": "case.first_deals_by_month",
     "attrition": "people.top_sellers",
     "goal": "sales.by_month",
@@ -71,9 +71,6 @@ def known(claim: Claim, row: Any, fmt: Formats) -> dict[str, str]:
     kind, *rest = claim.how.split(":")
     key = {"attrition": "attrition", "goal": "goal", "first": "first_deal"}.get(kind, rest[0])
     counted, tables = (BY_KEY[key].meaning, BY_KEY[key].needs) if key in BY_KEY else OTHER[key]
-    span = (
-        " against ".join(reversed(rest[1:])) if kind in ("value", "change") else " to ".join(rest)
-    )
     n = (
         say("{k} of {n}", k=fmt.count(row.k), n=fmt.count(row.n))
         if pd.notna(row.k) and pd.notna(row.n)
@@ -81,7 +78,23 @@ def known(claim: Claim, row: Any, fmt: Formats) -> dict[str, str]:
         if pd.notna(row.n)
         else row.parts
     )
-    return {"counted": counted, "tables": tables, "span": span, "n": n, "call": CALLS[key]}
+    return {
+        "counted": say(counted, top=TOP_SELLERS),
+        "tables": say(tables),
+        "span": _span(kind, rest),
+        "n": n,
+        "call": CALLS[key],
+    }
+
+
+def _span(kind: str, rest: list[str]) -> str:
+    """The span of a figure in words: one period, one against another, or first to last."""
+    if kind == "change":
+        _, before, after = rest
+        return say("{after} against {before}", after=after, before=before)
+    if kind == "value" or len(rest) == 1:
+        return rest[-1]
+    return say("{before} to {after}", before=rest[0], after=rest[-1])
 
 
 def recompute(claim: Claim, book: Book, course: Course) -> Recomputed:
@@ -109,7 +122,7 @@ def recompute(claim: Claim, book: Book, course: Course) -> Recomputed:
 def _value(book: Book, course: Course, key: str, quarter: str) -> Recomputed:
     row = course.value(key, quarter)
     if row is None:
-        return Recomputed(why=course.absent.get(key, "nothing to count in that quarter"))
+        return Recomputed(why=course.absent.get(key, say("nothing to count in that quarter")))
     counted = BY_KEY[key].unit == "share" and key not in ("growth", "returning")
     parts = (
         f"{book.fmt.money(row['k'], compact=True)} ÷ {book.fmt.money(row['n'], compact=True)}"
@@ -127,7 +140,9 @@ def _value(book: Book, course: Course, key: str, quarter: str) -> Recomputed:
 def _change(book: Book, course: Course, key: str, before: str, after: str) -> Recomputed:
     first, last = course.value(key, before), course.value(key, after)
     if first is None or last is None:
-        return Recomputed(why=course.absent.get(key, "nothing to count in one of the quarters"))
+        return Recomputed(
+            why=course.absent.get(key, say("nothing to count in one of the quarters"))
+        )
     unit = BY_KEY[key].unit
     sums = (book.fmt.text(r["value"], unit, compact=unit == "money") for r in (last, first))
     return Recomputed(float(last["value"] / first["value"] - 1), parts=" ÷ ".join(sums))
@@ -143,7 +158,7 @@ def _attrition(book: Book, course: Course, first: str, last: str) -> Recomputed:
 def _first(book: Book, course: Course, first: str, last: str) -> Recomputed:
     people = people_of(book)
     if not len(people):
-        return Recomputed(why=course.absent.get("first_deal", "needs reps (hired)"))
+        return Recomputed(why=course.absent.get("first_deal", say("needs reps (hired)")))
     rows = measures.first_deals_by_month(book, people, book.settings.incentives.ramp_days)
     inside = rows[(rows.month >= Month.parse(first)) & (rows.month <= Month.parse(last))]
     k, n = int(inside.k.sum()), int(inside.n.sum())

@@ -20,7 +20,7 @@ from playbook.data.measures.people import reps as people_of
 from playbook.page import Col, Figure, Result, Table, section, table
 from playbook.page.blocks import Cell
 
-from .events import BEGUN, DONE, dated_events, staff_changes, within_week
+from .events import AGREED, BEGUN, DONE, dated_events, staff_changes, within_week
 from .weeks import TRACKS, WEEKS_BEFORE, WeeklyTracks, tracks, week_ends
 from .wording import known_that_day, method_says, signals_turned, weeks_later
 
@@ -73,7 +73,7 @@ class WalkThrough(Result):
         return strip(
             self.weeks,
             self.tracks,
-            {track.key: track.label for track in TRACKS},
+            {track.key: say(track.label) for track in TRACKS},
             self.fmt,
             measures_from=self.measures_from,
             as_of=self.as_of,
@@ -98,7 +98,7 @@ class WalkThrough(Result):
         )
         player = Table(
             say("Week by week"),
-            HEAD,
+            tuple(say(head) for head in HEAD),
             rows,
             "llllll",
             note,
@@ -107,7 +107,7 @@ class WalkThrough(Result):
             pictures=pictures(
                 self.weeks,
                 self.tracks,
-                [PathLabel(track.key, track.label, track.unit) for track in TRACKS],
+                [PathLabel(track.key, say(track.label), track.unit) for track in TRACKS],
                 self.fmt,
                 weeks_before=WEEKS_BEFORE,
                 measures_from=self.measures_from,
@@ -160,20 +160,31 @@ class WalkThrough(Result):
         )
         if self.measures_from is not None:
             early = loud[loud.end < self.measures_from]
-            text += say(" {n} of them lie before the measures began", n=len(early)) + (
-                say(", the first in the week to {label}.", label=early.iloc[0].label)
+            text += (
+                say(
+                    " {n} of them lie before the measures began, the first in the week to {label}.",
+                    n=len(early),
+                    label=early.iloc[0].label,
+                )
                 if len(early)
-                else "."
+                else say(" 0 of them lie before the measures began.")
             )
         return text
 
     def headline(self) -> str:
         loud = int((self.weeks.alarms > 0).sum())
+        weeks, label = plural(len(self.weeks), "week"), self.weeks.label.iloc[-1]
+        if not loud:
+            return say(
+                "Walk-through: {weeks} to {label}; none with an indicator out of line.",
+                weeks=weeks,
+                label=label,
+            )
         return say(
-            "Walk-through: {weeks} to {label}; {value} with an indicator out of line.",
-            weeks=plural(len(self.weeks), "week"),
-            label=self.weeks.label.iloc[-1],
-            value=loud or "none",
+            "Walk-through: {weeks} to {label}; {n} with an indicator out of line.",
+            weeks=weeks,
+            label=label,
+            n=loud,
         )
 
 
@@ -194,7 +205,11 @@ def walk(book: Book) -> WalkThrough:
         alarms = known[known.alarm]
         later = found[found.end == ends[i + LATER]] if i + LATER < len(ends) else None
         new = within_week(begun, end)
-        started = [text for text in new if not text.startswith("agreed")]
+        came = [
+            *staff_changes(people, end),
+            *(event.text for event in within_week(done, end)),
+        ]
+        started = [event.text for event in new if event.word != AGREED]
         rows.append(
             {
                 "end": end,
@@ -203,14 +218,12 @@ def walk(book: Book) -> WalkThrough:
                     (known_that_day(r, book.fmt) for r in known.to_dict("records")), "; "
                 ),
                 "said": method_says(alarms, book.fmt),
-                "signal": joined(alarms.key, " "),
+                "signal": " ".join(alarms.key),
                 "turned": signals_turned(known, before, book.fmt),
-                "decided": listing(new, 5) if new else "nothing recorded",
-                "happened": (
-                    listing([*staff_changes(people, end), *within_week(done, end)], 5)
-                    if staff_changes(people, end) or within_week(done, end)
-                    else "nothing recorded"
-                ),
+                "decided": listing([event.text for event in new], 5)
+                if new
+                else say("nothing recorded"),
+                "happened": listing(came, 5) if came else say("nothing recorded"),
                 "later": weeks_later(known, alarms, later, book.fmt),
                 "alarms": len(alarms),
                 "begun": len(started),

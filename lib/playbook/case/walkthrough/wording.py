@@ -15,36 +15,48 @@ from playbook.case.advice import MEASURES
 from .weeks import TRACK_BY_KEY
 
 
+def _lower(text: str) -> str:
+    """A text that begins in lower case; abbreviations inside stay as they are."""
+    return text[:1].lower() + text[1:]
+
+
+def _stands(key: str, value: float, fmt: Formats) -> str:
+    """An indicator's name and value."""
+    track = TRACK_BY_KEY[key]
+    return say(
+        "{label} {value}",
+        label=say(track.label),
+        value=fmt.text(value, track.unit, decimals=0),
+    )
+
+
 def _signal(r: Any, fmt: Formats) -> str:
     track = TRACK_BY_KEY[r.key]
-    against = (
-        "of plan"
-        if r.key == "pace"
-        else (
-            ""
-            if r.key == "growth"
-            else say(
-                "against {base} in the year before", base=fmt.text(r.base, track.unit, decimals=0)
-            )
-        )
+    label, value = say(track.label), fmt.text(r.value, track.unit, decimals=0)
+    if r.key == "pace":
+        return say("{label} {value} of plan", label=label, value=value)
+    if r.key == "growth":
+        return _stands(r.key, r.value, fmt)
+    return say(
+        "{label} {value} against {base} in the year before",
+        label=label,
+        value=value,
+        base=fmt.text(r.base, track.unit, decimals=0),
     )
-    return f"{track.label} {fmt.text(r.value, track.unit, decimals=0)} {against}".strip()
 
 
 def signals_turned(known: pd.DataFrame, before: set[str], fmt: Formats) -> str:
     """Indicators that came out of line in the week, and those back in it."""
     out = [_signal(r, fmt) for r in known.itertuples() if r.alarm and r.key not in before]
     back = [
-        f"{TRACK_BY_KEY[r.key].label} {fmt.text(r.value, TRACK_BY_KEY[r.key].unit, decimals=0)}"
-        for r in known.itertuples()
-        if not r.alarm and r.key in before
+        _stands(r.key, r.value, fmt) for r in known.itertuples() if not r.alarm and r.key in before
     ]
     return joined(
         filter(
             None,
             (
-                say("out of line: ") + joined(out) if out else "",
-                "back: " + joined(back) if back else "",
+                say("out of line: {indicators}", indicators=joined(out)) if out else "",
+                say("back: {indicators}", indicators=joined(back)) if back else "",
             ),
         ),
         "; ",
@@ -58,18 +70,16 @@ def method_says(alarms: pd.DataFrame, fmt: Formats) -> str:
     parts = []
     for r in alarms.itertuples():
         advice = MEASURES.get("growth" if r.key == "pace" else r.key)
+        signal = _signal(r, fmt)
         parts.append(
-            _signal(r, fmt)
-            + (
-                say(
-                    ": {advice}{advice_2} ({advice_3}).",
-                    advice=advice[0][:1].lower(),
-                    advice_2=advice[0][1:],
-                    advice_3=advice[1],
-                )
-                if advice
-                else "."
+            say(
+                "{signal}: {advice} ({owner}).",
+                signal=signal,
+                advice=_lower(say(advice[0])),
+                owner=say(advice[1]),
             )
+            if advice
+            else say("{signal}.", signal=signal)
         )
     return joined(parts, " ")
 
@@ -87,12 +97,7 @@ def weeks_later(
     after = later.set_index("key")
     return (
         joined(
-            (
-                f"{TRACK_BY_KEY[key].label[:1].lower()}{TRACK_BY_KEY[key].label[1:]}"
-                f" {fmt.text(after.value[key], TRACK_BY_KEY[key].unit, decimals=0)}"
-                for key in keys
-                if key in after.index
-            ),
+            (_lower(_stands(key, after.value[key], fmt)) for key in keys if key in after.index),
             "; ",
         )
         or "–"
@@ -101,9 +106,7 @@ def weeks_later(
 
 def known_that_day(row: dict[str, Any], fmt: Formats) -> str:
     """Name, value and count of an indicator on a day."""
-    track = TRACK_BY_KEY[row["key"]]
-    counted = say(" (n = {n})", n=fmt.count(row["n"])) if pd.notna(row["n"]) else ""
-    return (
-        f"{track.label[:1].lower()}{track.label[1:]}"
-        f" {fmt.text(row['value'], track.unit, decimals=0)}{counted}"
-    )
+    stands = _lower(_stands(row["key"], row["value"], fmt))
+    if pd.isna(row["n"]):
+        return stands
+    return say("{text} (n = {n})", text=stands, n=fmt.count(row["n"]))
