@@ -28,7 +28,17 @@ from playbook.data.tables import TABLES, ColumnSpec
 from playbook.page import Missing, Result
 
 HERE = Path(__file__).resolve().parent
-PAGES = ("first-pack", "tables", "settings", "frames", "glossary", "figures", "bigger")
+PAGES = (
+    "first-pack",
+    "tables",
+    "settings",
+    "frames",
+    "glossary",
+    "figures",
+    "monthly",
+    "readers",
+    "bigger",
+)
 # What the API pages cover; the command line documents itself.
 MODULES = (
     "playbook",
@@ -57,7 +67,10 @@ def build(folder: Path, *, api: bool = True) -> list[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     book = pb.sample()
     bodies = {
-        **{name: written_page(name) for name in ("index", "first-pack", "bigger")},
+        **{
+            name: written_page(name)
+            for name in ("index", "first-pack", "monthly", "readers", "bigger")
+        },
         "tables": tables_page(book),
         "settings": settings_page(),
         "frames": frames_page(),
