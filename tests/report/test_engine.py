@@ -130,14 +130,20 @@ WRONG = ("1/0", "def wrong(:", "exit()", "import sys; sys.exit(3)")
 
 
 def outputs_of(node) -> list:
-    """What the cells show, the way to the interpreter and the time a cell took left aside."""
+    """What the cells show, the way to the interpreter and the time a cell took left aside. A kernel
+    sends what is printed when it comes to it: streams are compared whole.
+    """
     found = []
     for cell in tidy(node).cells:
+        printed, shown = {"stdout": "", "stderr": ""}, []
         for output in cell.get("outputs", ()):
-            if "text" in output:
-                output.text = output.text.replace("ipykernel_launcher", "True")
-                output.text = re.sub(r"(?m)^(CPU times|Wall time).*\n", "", output.text)
-        found.append((cell.get("execution_count"), cell.get("outputs")))
+            if output["output_type"] == "stream":
+                printed[output["name"]] += output["text"]
+            else:
+                shown.append(output)
+        text = printed["stdout"].replace("ipykernel_launcher", "True")
+        printed["stdout"] = re.sub(r"(?m)^(CPU times|Wall time).*\n", "", text)
+        found.append((cell.get("execution_count"), printed, shown))
     return found
 
 

@@ -11,6 +11,7 @@ from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from typing import Any
 
+from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
 from . import processes
@@ -20,8 +21,8 @@ Json = dict[str, Any]
 HEADER = {"msg_id": "cell"}  # every message answers the one cell under way
 
 
-class ForkedCells:
-    """Mixed into a notebook client of nbclient: cells go to a forked process instead of a kernel.
+class ForkedCells(NotebookClient):
+    """A notebook client of nbclient whose cells go to a forked process instead of a kernel.
 
     What comes back is read by nbclient's own ``process_message``, as a kernel's messages are.
     """

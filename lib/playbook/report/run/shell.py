@@ -140,6 +140,7 @@ class Shell(InteractiveShell):
     display_pub_class = Type(Publisher)
     compiler_class = Type(XCachingCompiler)  # a kernel's: tracebacks read the same
     post: Post
+    last_error: Json | None = None
 
     def init_virtualenv(self) -> None:
         """None is looked for: the Python that runs is the one that was chosen."""
@@ -157,7 +158,7 @@ class Shell(InteractiveShell):
 
     def cell(self, source: str) -> None:
         """Run a cell and send what it showed, then ``reply``."""
-        self.last_error: Json | None = None
+        self.last_error = None
         result = self.run_cell(source, store_history=True)
         _flush()
         reply: Json = {"status": "ok", "execution_count": self.execution_count - 1}
