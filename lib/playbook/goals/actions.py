@@ -15,7 +15,7 @@ from playbook.base.contracts import (
     text,
 )
 from playbook.base.formats import Formats, is_missing, plural
-from playbook.base.language import later, say
+from playbook.base.language import english, later, say
 from playbook.data.book import Book
 from playbook.data.measures.action_log import done_lately
 from playbook.page import (
@@ -70,7 +70,7 @@ class Actions(Result):
         ]
         return [
             table(
-                self.table,
+                self.table.assign(owner=[_named(owner) for owner in self.table["owner"]]),
                 columns,
                 self.fmt,
                 title=say("Actions for the plan, most valuable first"),
@@ -96,7 +96,7 @@ class Actions(Result):
             "{actions}; the first: {what} ({owner}, by {due}).",
             actions=plural(len(self.table), "action"),
             what=first["what"],
-            owner=first["owner"],
+            owner=_named(first["owner"]),
             due=self.fmt.text(first["due"], "date"),
         )
         return text + (
@@ -114,6 +114,11 @@ class Actions(Result):
         return [actions_sheet(SHEET, self.items), *self.sheets]
 
 
+def _named(owner: str) -> str:
+    """The owner; what stands where none is named in the language spoken."""
+    return say(NOBODY) if owner == NOBODY else owner
+
+
 @section("actions")
 def actions(book: Book, *results: Result) -> Actions:
     """The actions that the given results propose, most valuable first; a result that is not
@@ -127,7 +132,7 @@ def actions(book: Book, *results: Result) -> Actions:
         key=lambda a: (
             -(0 if is_missing(a.worth) else float(a.worth or 0)),
             a.due or date.max,
-            a.what,
+            english(a.what),
         )
     )
     frame = GoalActions.make(

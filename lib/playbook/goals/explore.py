@@ -40,7 +40,7 @@ def try_backsolving(result: BackSolve | Result) -> None:
                 )
                 for i, step in enumerate(result.steps)
             },
-            "probability": Slider("probability", 0.5, 0.99, 0.01, result.probability, ".0%"),
+            "probability": Slider(say("probability"), 0.5, 0.99, 0.01, result.probability, ".0%"),
             **(
                 {
                     "contacts": Slider(
@@ -131,7 +131,7 @@ def try_target(result: Likelihood | Result) -> None:
                 round(result.planned.amount),
                 ",.0f",
             ),
-            "probability": Slider("probability", 0.05, 0.95, 0.05, 0.8, ".0%"),
+            "probability": Slider(say("probability"), 0.05, 0.95, 0.05, 0.8, ".0%"),
         },
         static=chances(result),
     )

@@ -5,15 +5,72 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from playbook.base.language import later, say
+from playbook.base.formats import joined
+from playbook.base.language import Said, language, later, say
 
-WINDOW_NAMES = {
-    "month": "Month",
-    "quarter_to_date": later("Quarter to date"),
-    "year_to_date": later("Fiscal year to date"),
-    "trailing_12m": later("Trailing 12 months"),
-    "all": later("All data"),
-}
+LEFT = " (has left)"  # after the name of an owner who has
+WINDOW_NAMES = later(
+    {
+        "month": "Month",
+        "quarter_to_date": "Quarter to date",
+        "year_to_date": "Fiscal year to date",
+        "trailing_12m": "Trailing 12 months",
+        "all": "All data",
+    }
+)
+KINDS = later(
+    (
+        "company",
+        "team",
+        "person",
+        "region",
+        "product line",
+        "customer type",
+        "channel",
+        "rep",
+        "industry",
+        "customer",
+        "sku",
+    )
+)
+DIMENSIONS = later(
+    (
+        "Company",
+        "Team",
+        "Region",
+        "Product line",
+        "Customer type",
+        "Channel",
+        "Rep",
+        "Industry",
+        "Customer",
+    )
+)
+METRICS = later(
+    (
+        "Sales",
+        "Orders",
+        "New customers",
+        "Deals created",
+        "Deals won",
+        "Deals lost",
+        "Won amount",
+        "Channel leads",
+        "Channel cost",
+        "Repurchase rate",
+        "Win rate narrow",
+        "Win rate broad",
+        "Cycle won median days",
+        "Cycle lost median days",
+        "Match rate",
+        "Objection rate",
+        "Renewal rate",
+        "Attrition rate",
+        "Retention",
+        "Churn rate",
+    )
+)
+STATUSES = later(("green", "amber", "red", "not measured", "no target", "not due yet"))
 
 
 def named(row: dict[str, Any], shorter: Mapping[str, str] | None = None) -> str:
@@ -21,13 +78,47 @@ def named(row: dict[str, Any], shorter: Mapping[str, str] | None = None) -> str:
 
     shorter: kind → shorter word, for a narrow column of a table.
     """
-    kind = (shorter or {}).get(row["kind"], row["kind"])
-    return row["label"] if kind in ("", "rep", "company") else f"{kind} {row['label']}"
+    kind = row["kind"]
+    if kind in ("", "rep", "company"):
+        return part_label(row)
+    if kind in (shorter or {}):
+        return say("{kind} {label}", kind=say(shorter[kind], context="kind"), label=row["label"])
+    return say("{kind} {label}", kind=kind_label(kind), label=row["label"])
+
+
+def part_label(row: Mapping[str, Any]) -> str:
+    """A row's part of the company by name; ``Company`` where it is the whole."""
+    return say("Company") if row["label"] == "Company" else row["label"]
+
+
+def kind_label(kind: str) -> str:
+    """What kind of part it is; a kind that only the data know stays as it is."""
+    return joined((say(one) if one in KINDS else one for one in kind.split(" · ")), " · ")
 
 
 def metric_label(metric: str) -> str:
     """``new_customers`` → ``New customers``."""
-    return metric.replace(".", " ").replace("_", " ").capitalize()
+    return say(metric.replace(".", " ").replace("_", " ").capitalize())
+
+
+def metric_as(metric: str, text: str) -> str:
+    """``text`` for a metric in English; in another language what the metric is called there."""
+    return text if language() == "en" else Said(metric_label(metric), text)
+
+
+def line_name(line: str) -> str:
+    """The name of one of the three lines of a year's sales: base, sprint, breakthrough."""
+    return say(line, context="line")
+
+
+def owner_label(owner: str) -> str:
+    """An owner's name, with what is known of one who has left."""
+    return say("{name} (has left)", name=owner.removesuffix(LEFT)) if has_left(owner) else owner
+
+
+def has_left(owner: str) -> bool:
+    """Whether the owner of a target has left."""
+    return owner.endswith(LEFT)
 
 
 def is_person(members: Sequence[tuple[str, str]]) -> bool:
@@ -44,4 +135,5 @@ def dimension_label(dimension: str) -> str:
     if dimension == "kind":
         return say("Kind of business")
     text = dimension.replace("_", " ")
-    return text if text != text.lower() else text[:1].upper() + text[1:]
+    label = text if text != text.lower() else text[:1].upper() + text[1:]
+    return say(label) if label in DIMENSIONS else label

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from playbook.base.language import say
 from playbook.data.memo import once
 from playbook.methods.forecast import Forecast
 from playbook.methods.forecast_record import Calibration, calibrated, calibration
@@ -18,7 +17,7 @@ def record_of(actuals: Actuals, metric: str = "sales") -> Calibration:
     """How the method in force did on the company's own earlier month-ends; worked out once."""
     return once(
         actuals.book,
-        (say("forecast record"), metric),
+        ("forecast record", metric),
         lambda: calibration(actuals.learnable(metric, {}), TRIED),
     )
 

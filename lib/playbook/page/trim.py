@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from playbook.base.language import english
+
 from .grids import Table
 
 OPTIONAL = ("Remark", "Bound")  # columns only some books fill
@@ -14,7 +16,7 @@ def filled(table: Table, *spare: str) -> Table:
     empty = [
         name
         for i, name in enumerate(table.head)
-        if name in OPTIONAL and not any(row[i].text for row in table.rows)
+        if english(name) in OPTIONAL and not any(row[i].text for row in table.rows)
     ]
     keep = [i for i, name in enumerate(table.head) if name not in (*spare, *empty)]
     return replace(

@@ -18,6 +18,7 @@ from playbook.base.contracts import (
     text,
 )
 from playbook.base.formats import is_missing
+from playbook.base.language import later
 from playbook.goals.progress import arrived, clipped, progress
 from playbook.page.blocks import Tone
 
@@ -57,14 +58,14 @@ def state(done: float | None, elapsed: float | None, quiet: bool, *, over: bool)
     done, elapsed: shares, None where not known; quiet: no recent check-in; over: past its due date.
     """
     if done is None:
-        return "stale" if quiet else "no baseline"
+        return later("stale") if quiet else later("no baseline")
     if done >= 1:
-        return "reached"
+        return later("reached")
     if over:
-        return "missed"
+        return later("missed")
     if quiet:
         return "stale"
-    return "behind" if elapsed is not None and done < 0.9 * elapsed else "on course"
+    return later("behind") if elapsed is not None and done < 0.9 * elapsed else later("on course")
 
 
 def key_result_row(

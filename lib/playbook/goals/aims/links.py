@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from playbook.base.language import say
+from playbook.base.language import say, term
 from playbook.data.book import Book
 from playbook.data.measures import as_given
 
@@ -27,7 +27,7 @@ def unlinked_objectives(tree: Objectives) -> dict[str, str]:
             )
         elif row["depth"] == 0 and row["level"] in ("team", "person"):
             found[row["objective"]] = say(
-                "an objective of a {level} that serves none above it", level=row["level"]
+                "an objective of a {level} that serves none above it", level=term(row["level"])
             )
     return found
 

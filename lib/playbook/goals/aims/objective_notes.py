@@ -46,8 +46,9 @@ def objective_notes(
     if silent:
         said.append(
             say(
-                "{key_result_wass} never measured: left out of every score.",
-                key_result_wass=plural(silent, "key result was", "key results were"),
+                "{key_results} {en_was} never measured: left out of every score.",
+                key_results=plural(silent, "key result"),
+                en_was="was" if silent == 1 else "were",
             )
         )
     bare = [

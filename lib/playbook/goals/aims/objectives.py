@@ -12,7 +12,7 @@ import pandas as pd
 
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, is_missing, joined, listing, plural
-from playbook.base.language import say
+from playbook.base.language import later, say, term
 from playbook.base.periods import Calendar
 from playbook.data.book import Book
 from playbook.data.measures import as_given
@@ -64,7 +64,7 @@ class Objectives(Result):
             tree,
             [
                 Col("name", label="Objective", weight=3),
-                Col("level"),
+                Col("level", "term"),
                 Col("own", "score", "Own score"),
                 Col("score", "score", "With those below"),
                 Col("confidence", "share", "Confidence", decimals=0),
@@ -93,7 +93,7 @@ class Objectives(Result):
             Col("elapsed", "share", "Time gone", decimals=0),
             Col("conf", label="Confidence"),
             Col("due", "date"),
-            Col("state", label="State", tone=tone),
+            Col("state", "term", "State", tone=tone),
         ]
         return [
             first,
@@ -138,14 +138,14 @@ class Objectives(Result):
         moved = (
             ""
             if is_missing(row["trend"])
-            else say(" ({trend})", trend=self.fmt.text(row["trend"], "pp", decimals=0))
+            else say(" ({points})", points=self.fmt.text(row["trend"], "pp", decimals=0))
         )
         return self.fmt.share(row["confidence"], decimals=0) + moved
 
     def reading(self) -> str:
         tops = self.objectives[self.objectives["depth"] == 0]
         best = [
-            say("{o} ({s})", o=o, s=self.fmt.text(s, "score"))
+            say("{name} ({score})", name=o, score=self.fmt.text(s, "score"))
             for o, s in zip(tops["objective"], tops["score"], strict=True)
         ]
         text = say(
@@ -167,10 +167,13 @@ class Objectives(Result):
 
     def headline(self) -> str:
         states = self.results["state"].value_counts()
-        return (
-            say("{key_results}: ", key_results=plural(len(self.results), "key result"))
-            + joined(f"{states[s]} {s}" for s in sorted(states.index))
-            + say("; {n} not served from below.", n=len(self.unserved))
+        return say(
+            "{key_results}: {states}; {n} not served from below.",
+            key_results=plural(len(self.results), "key result"),
+            states=joined(
+                say("{n} {state}", n=states[s], state=term(s)) for s in sorted(states.index)
+            ),
+            n=len(self.unserved),
         )
 
     def notes(self) -> list[str]:
@@ -193,16 +196,14 @@ class Objectives(Result):
     def actions(self) -> list[Action]:
         due = soon(self.as_of, self.calendar)
         asked = {
-            "stale": say("Check in on"),
-            "behind": say("Agree how to catch up on"),
-            "missed": say("Close, move or renew"),
-            "no baseline": say("Give the baseline of"),
+            "stale": later("Check in on: {key_result}"),
+            "behind": later("Agree how to catch up on: {key_result}"),
+            "missed": later("Close, move or renew: {key_result}"),
+            "no baseline": later("Give the baseline of: {key_result}"),
         }
         return [
             Action(
-                say(
-                    "{asked}: {key_result}", asked=asked[row["state"]], key_result=row["key_result"]
-                ),
+                say(asked[row["state"]], key_result=row["key_result"]),
                 _owner(row),
                 due,
                 self._why(row),
@@ -243,7 +244,7 @@ class Objectives(Result):
             ("unit", say("Unit"), "text"),
             ("score", say("Progress"), "share"),
             ("due", say("Due"), "date"),
-            ("state", say("State"), "text"),
+            ("state", say("State"), "term"),
         )
         return [
             Worksheet(

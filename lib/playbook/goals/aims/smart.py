@@ -16,13 +16,13 @@ from playbook.base.contracts import (
     thing,
 )
 from playbook.base.errors import NotAvailable
-from playbook.base.formats import Formats, is_missing, listing, plural
-from playbook.base.language import later, say
+from playbook.base.formats import Formats, is_missing, joined, listing, plural
+from playbook.base.language import english, later, say
 from playbook.base.periods import Calendar
 from playbook.data.book import Book
 from playbook.goals.actuals import TRACKED, Actuals
 from playbook.goals.due_dates import soon
-from playbook.goals.labels import metric_label, named
+from playbook.goals.labels import has_left, metric_label, named
 from playbook.goals.track.tracking import Tracking
 from playbook.page import Action, Result, Table, Worksheet, section
 from playbook.page.blocks import Cell, Tone
@@ -33,13 +33,14 @@ from .verdicts import COUNTS, Verdict, judge_goal, reasons, shown
 from .visit_pace import visit_pace
 
 SHOWN = 12
-MARK = {True: "yes", False: "no", None: later("not known")}
+MARK = later({True: "yes", False: "no", None: "not known"})
 
 
 class SmartGoals(Frame):
     """One row per goal: key results, and the year's targets above people."""
 
     goal = text("the goal in words")
+    listed = text("the goal in English words, by which goals are listed")
     owner = text("who answers for it, or empty")
     specific = thing("Verdict: it has a metric, someone or something it is for, and an owner")
     measurable = thing("Verdict: it has a target, a unit, a baseline and a source")
@@ -62,9 +63,9 @@ class Smart(Result):
 
     def tables(self) -> list[Table]:
         head = (
-            "Goal",
+            say("Goal"),
             *(shown(count).capitalize() for count in COUNTS),
-            "Why",
+            say("Why"),
             say("What to add or decide"),
         )
         order = self.table.assign(
@@ -72,7 +73,7 @@ class Smart(Result):
                 sum(row[c].passed is not True for c in COUNTS)
                 for row in self.table.to_dict("records")
             ]
-        ).sort_values(["open", "goal"], ascending=[False, True], kind="stable")
+        ).sort_values(["open", "listed"], ascending=[False, True], kind="stable")
         order = order[
             [any(row[c].passed is not True for c in COUNTS) for row in order.to_dict("records")]
         ]
@@ -112,7 +113,7 @@ class Smart(Result):
 
     def _cell(self, verdict: Verdict) -> Cell:
         tones: dict[bool | None, Tone] = {True: "good", False: "bad", None: "muted"}
-        return Cell(MARK[verdict.passed], tones[verdict.passed])
+        return Cell(say(MARK[verdict.passed]), tones[verdict.passed])
 
     def reading(self) -> str:
         full = sum(all(row[c].passed for c in COUNTS) for row in self.table.to_dict("records"))
@@ -125,7 +126,7 @@ class Smart(Result):
             goals=plural(len(self.table), "goal"),
         )
         worst = [
-            say("{shown} ({n})", shown=shown(c), n=n)
+            say("{count} ({n})", count=shown(c), n=n)
             for c, n in sorted(fails.items(), key=lambda x: (-x[1], COUNTS.index(x[0])))
             if n
         ]
@@ -145,7 +146,7 @@ class Smart(Result):
         columns = (
             ("goal", say("Goal"), "text"),
             ("owner", say("Owner"), "text"),
-            *((shown(c), shown(c).capitalize(), "text") for c in COUNTS),
+            *((english(shown(c)), shown(c).capitalize(), "term") for c in COUNTS),
             ("missing", say("What to add or decide"), "text"),
         )
         return [
@@ -245,7 +246,7 @@ def _targets(book: Book, actuals: Actuals, tracked: Any, tree: Any) -> list[dict
             "target": row["target"] or None,
             "unit": row["unit"],
             "baseline": 0.0 if history else None,
-            "owner": "" if row["owner"].endswith("(has left)") else row["owner"],
+            "owner": "" if has_left(row["owner"]) else row["owner"],
             "subject": row["label"],
             "source": say("orders and deals") if history else "",
             "chance": row["chance"],
@@ -267,8 +268,8 @@ def _targets(book: Book, actuals: Actuals, tracked: Any, tree: Any) -> list[dict
         rows.append(
             _line(
                 say(
-                    "{metric_label} {period}, {named}",
-                    metric_label=metric_label(row["metric"]),
+                    "{metric} {period}, {named}",
+                    metric=metric_label(row["metric"]),
                     period=row["period"],
                     named=named(row),
                 ),
@@ -281,11 +282,12 @@ def _targets(book: Book, actuals: Actuals, tracked: Any, tree: Any) -> list[dict
 
 def _line(name: str, owner: Any, goal: dict[str, Any]) -> dict[str, Any]:
     verdicts = judge_goal(goal)
-    add = "; ".join(
-        dict.fromkeys(v.add for v in verdicts.values() if v.passed is not True and v.add)
+    add = joined(
+        dict.fromkeys(v.add for v in verdicts.values() if v.passed is not True and v.add), "; "
     )
     return {
         "goal": name,
+        "listed": english(name),
         "owner": "" if is_missing(owner) else owner,
         **verdicts,
         "why": reasons(verdicts),

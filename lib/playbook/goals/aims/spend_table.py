@@ -21,18 +21,18 @@ def return_tables(strategies: pd.DataFrame, basis: str, fmt: Formats) -> list[Ta
     if not strategies[["budget", "spent", "indicator"]].notna().any(axis=None):
         return []
     head = (
-        "Strategy",
-        "Budget",
-        "Spent",
-        "Indicator",
+        say("Strategy"),
+        say("Budget"),
+        say("Spent"),
+        say("Indicator"),
         say("Year before"),
-        "Now",
-        "Change",
-        "Expected",
+        say("Now"),
+        say("Change"),
+        say("Expected"),
         say("Reached of it"),
         say("A unit cost"),
         say("Gross profit"),
-        "Return",
+        say("Return"),
     )
     rows = tuple(_cells(row, fmt) for row in strategies.to_dict("records"))
     return [
@@ -105,4 +105,4 @@ def reached_sentence(strategies: pd.DataFrame, fmt: Formats) -> str:
         for name, share, sure in known
     ]
     text = joined(sentences, "; ")
-    return f" {text[:1].upper()}{text[1:]}." if text else ""
+    return say(" {text}.", text=text[:1].upper() + text[1:]) if text else ""

@@ -54,19 +54,19 @@ class Strategies(Result):
     def tables(self) -> list[Table]:
         rows = self.table.assign(
             steps=[
-                f"{d} of {m}"
+                say("{done} of {all}", done=d, all=m)
                 for d, m in zip(self.table["done"], self.table["milestones"], strict=True)
             ]
         )
         columns = [
             Col("strategy", weight=2),
             Col("goal", label="Goal", weight=3),
-            Col("lever"),
+            Col("lever", "term"),
             Col("owner"),
             Col("due", "date"),
             Col("steps", label="Milestones"),
             Col("elapsed", "share", "Time gone", decimals=0),
-            Col("state", label="State", tone=_tone),
+            Col("state", "term", "State", tone=_tone),
         ]
         open_ = self.milestones[self.milestones["state"] != "met"]
         second = (
@@ -77,7 +77,7 @@ class Strategies(Result):
                         Col("strategy", weight=2),
                         Col("milestone", weight=2),
                         Col("due", "date"),
-                        Col("state", label="State", tone=_tone),
+                        Col("state", "term", "State", tone=_tone),
                     ],
                     self.fmt,
                     title=say("Milestones not met"),
@@ -107,10 +107,11 @@ class Strategies(Result):
     def reading(self) -> str:
         late = self.table[self.table["late"] > 0]
         text = say(
-            "{strategy_runss} now; {milestones} of {milestones_2} met.",
-            strategy_runss=plural(len(self.running), "strategy runs", "strategies run"),
-            milestones=plural(int(self.table["done"].sum()), "milestone"),
-            milestones_2=int(self.table["milestones"].sum()),
+            "{strategies} {en_run} now; {done} of {all} met.",
+            strategies=plural(len(self.running), "strategy", "strategies"),
+            en_run="runs" if len(self.running) == 1 else "run",
+            done=plural(int(self.table["done"].sum()), "milestone"),
+            all=int(self.table["milestones"].sum()),
         )
         if self._too_many():
             text += say(
@@ -136,8 +137,8 @@ class Strategies(Result):
 
     def headline(self) -> str:
         return say(
-            "{strategys}, {n} running, {milestones} late.",
-            strategys=plural(len(self.table), "strategy", "strategies"),
+            "{strategies}, {n} running, {milestones} late.",
+            strategies=plural(len(self.table), "strategy", "strategies"),
             n=len(self.running),
             milestones=plural(int(self.table["late"].sum()), "milestone"),
         )
@@ -145,7 +146,7 @@ class Strategies(Result):
     def notes(self) -> list[str]:
         found, most = [], self.settings.most_strategies
         crowded = [
-            say("{of}: {n}", of=self.fmt.text(Month.of(day), "month"), n=n)
+            say("{month}: {n}", month=self.fmt.text(Month.of(day), "month"), n=n)
             for day, n in crowded_months(self.table, most)
         ]
         if crowded and is_set(self.settings, "most_strategies"):
@@ -196,7 +197,7 @@ class Strategies(Result):
                     {"strategy": row["strategy"]},
                     numerator=row["spend"].worth,
                     denominator=None if is_missing(row["spent"]) else row["spent"],
-                    method="at most: all of the indicator's change credited to the strategy",
+                    method=say("at most: all of the indicator's change credited to the strategy"),
                     why=row["spend"].why or row["spend"].no_return(),
                 ),
             )
@@ -214,7 +215,7 @@ class Strategies(Result):
             ("milestone", say("Milestone"), "text"),
             ("due", say("Due"), "date"),
             ("done", say("Done on"), "date"),
-            ("state", say("State"), "text"),
+            ("state", say("State"), "term"),
         )
         return [
             Worksheet(

@@ -59,14 +59,16 @@ def strategy_actions(
         if reached is not None and reached < SHORT:
             found.append(
                 Action(
-                    say("Stop, change or go on with {strategy}: ", strategy=row["strategy"])
-                    + (
-                        say(
-                            "{reached} of the expected change",
-                            reached=fmt.share(reached, decimals=0),
-                        )
-                        if reached > 0
-                        else say("its indicator did not move the way expected")
+                    say(
+                        "Stop, change or go on with {strategy}: {reached} of the expected change",
+                        strategy=row["strategy"],
+                        reached=fmt.share(reached, decimals=0),
+                    )
+                    if reached > 0
+                    else say(
+                        "Stop, change or go on with {strategy}: its indicator did not move the"
+                        " way expected",
+                        strategy=row["strategy"],
                     ),
                     row["owner"],
                     due,
@@ -80,7 +82,7 @@ def strategy_actions(
         found.append(
             Action(
                 say("Choose at most {most} strategies and pause the others", most=most),
-                "sales director",
+                say("sales director"),
                 due,
                 say("more run at once"),
                 None,

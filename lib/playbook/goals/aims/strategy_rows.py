@@ -18,6 +18,7 @@ from playbook.base.contracts import (
     thing,
 )
 from playbook.base.formats import is_missing
+from playbook.base.language import later
 
 from .spend import Spend
 
@@ -61,9 +62,11 @@ class StrategyMilestones(Frame):
 def milestone_state(row: dict[str, Any], as_of: date) -> str:
     """One of met, late (due and not done) or open."""
     if not is_missing(row["milestone_done"]):
-        return "met"
+        return later("met")
     return (
-        "late" if not is_missing(row["milestone_due"]) and row["milestone_due"] <= as_of else "open"
+        later("late")
+        if not is_missing(row["milestone_due"]) and row["milestone_due"] <= as_of
+        else later("open")
     )
 
 
@@ -85,16 +88,16 @@ def strategy_row(
     elapsed = min(1.0, max(0.0, (as_of - start).days / length)) if length > 0 else None
     over = not is_missing(due) and due < as_of
     state = (
-        "done"
+        later("done")
         if len(steps) and done == len(steps)
         else (
-            "over budget"
+            later("over budget")
             if used is not None and used > 1
-            else "ended short"
+            else later("ended short")
             if over
-            else "late"
+            else later("late")
             if late
-            else "on course"
+            else later("on course")
         )
     )
     return {

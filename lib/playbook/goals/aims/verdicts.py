@@ -8,9 +8,25 @@ from typing import Any
 
 from playbook.base.errors import ParameterProblem, Problem
 from playbook.base.formats import Formats, is_missing, joined, listing
-from playbook.base.language import say
+from playbook.base.language import later, say
 
 COUNTS = ("specific", "measurable", "achievable", "relevant", "time_bound")
+SHOWN = later(("specific", "measurable", "achievable", "relevant", "time-bound"))
+PARTS = later(
+    (
+        "metric",
+        "subject",
+        "owner",
+        "target",
+        "unit",
+        "baseline",
+        "source",
+        "serves",
+        "start",
+        "due",
+    ),
+    context="part of a goal",
+)
 
 
 DOUBTFUL = 0.2  # chance or confidence below which a goal is not called achievable
@@ -29,14 +45,14 @@ class Verdict:
 
 def shown(count: str) -> str:
     """A count as the page writes it: time-bound."""
-    return count.replace("_", "-")
+    return say(SHOWN[COUNTS.index(count)])
 
 
 def reasons(verdicts: Mapping[str, Verdict]) -> str:
     """Why the counts that fail do."""
     return joined(
         (
-            say("{shown}: {why}", shown=shown(count), why=verdicts[count].why)
+            say("{count}: {why}", count=shown(count), why=verdicts[count].why)
             for count in COUNTS
             if verdicts[count].passed is False
         ),
@@ -89,14 +105,14 @@ def judge_goal(goal: Mapping[str, Any]) -> dict[str, Verdict]:
 
 def _achievable(goal: Mapping[str, Any]) -> Verdict:
     """By the chance where one is known; a goal already missed says so."""
-    chance, source = goal.get("chance"), goal.get("chance_of", "chance")
+    chance, source = goal.get("chance"), goal.get("chance_of", say("chance"))
     if is_missing(chance):
         return Verdict(
             None, say("no {source} is known", source=source), say("a history or a confidence")
         )
     share = Formats().share(float(chance), decimals=0)  # type: ignore[arg-type]
     if float(chance) >= DOUBTFUL:  # type: ignore[arg-type]
-        return Verdict(True, f"{source} {share}")
+        return Verdict(True, say("{source} {share}", source=source, share=share))
     return (
         Verdict(False, source, goal["remedy"])
         if "remedy" in goal
@@ -122,11 +138,14 @@ def _by_visits(goal: Mapping[str, Any], by_chance: Verdict) -> Verdict:
 
 
 def _complete(missing: list[str]) -> Verdict:
-    return (
-        Verdict(False, say("no {missing}", missing=listing(missing, 5)), listing(missing, 5))
-        if missing
-        else Verdict(True, "complete")
-    )
+    if not missing:
+        return Verdict(True, say("complete"))
+    parts = _parts(missing)
+    return Verdict(False, say("no {missing}", missing=listing(parts, 5)), listing(parts, 5))
+
+
+def _parts(names: list[str]) -> list[str]:
+    return [say(name, context="part of a goal") for name in names]
 
 
 def check_goal(text: str, **goal: Any) -> dict[str, Verdict]:
@@ -146,7 +165,7 @@ def check_goal(text: str, **goal: Any) -> dict[str, Verdict]:
                 found=say(
                     "the goal '{text}' has no {essential}",
                     text=text,
-                    essential=listing(essential, 3),
+                    essential=listing(_parts(essential), 3),
                 ),
                 expected=say("a metric, a target and a due date"),
                 try_=(

@@ -8,7 +8,7 @@ from typing import Any
 
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import plural
-from playbook.base.language import say
+from playbook.base.language import later, say
 from playbook.base.periods import Month
 from playbook.data.book import Book
 from playbook.data.coverage import sales_coverage
@@ -23,6 +23,27 @@ from playbook.page.panels import Spark, Tile
 
 MONTHS = 13
 DOUBT = 0.01  # counts differ "beyond chance" from here on
+AS = later(
+    {
+        "plan": "{what}, as planned",
+        "last year": "{what}, as last year",
+        "last month": "{what}, as last month",
+    }
+)
+ABOVE = later(
+    {
+        "plan": "{what}, {share} above plan",
+        "last year": "{what}, {share} above last year",
+        "last month": "{what}, {share} above last month",
+    }
+)
+BELOW = later(
+    {
+        "plan": "{what}, {share} below plan",
+        "last year": "{what}, {share} below last year",
+        "last month": "{what}, {share} below last month",
+    }
+)
 DIMENSIONS = ("region", "product_line", "customer_type", "channel")
 
 
@@ -95,7 +116,7 @@ class Months:
             against("ΔPM", now, before, fmt, chance=chance(before)),
         ]
         if metric in self.plans:
-            rows.insert(0, against("ΔPL", now, plan, fmt, missing="no plan"))
+            rows.insert(0, against("ΔPL", now, plan, fmt, missing=say("no plan")))
         return tuple(rows)
 
     def tiles(self) -> list[Tile]:
@@ -103,7 +124,7 @@ class Months:
         names = (
             (say("Won, month"), say("Deals won"), say("Average deal won"), say("New customers"))
             if standing
-            else (say("Sales, month"), "Orders", say("Average order"), say("New customers"))
+            else (say("Sales, month"), say("Orders"), say("Average order"), say("New customers"))
         )
         now = self.value("sales", self.last)
         orders = self.value("orders", self.last)
@@ -130,11 +151,11 @@ class Months:
             mid, low, high = (round(v) if counted else v for v in spark.forecast)
             month = self.fmt.text(str(self.last + 1), "month").split(" ")[0]
             foot = say(
-                "FC {month} {write} [{write_2}–{write_3}]",
+                "FC {month} {middle} [{low}–{high}]",
                 month=month,
-                write=write(mid),
-                write_2=write(low),
-                write_3=write(high),
+                middle=write(mid),
+                low=write(low),
+                high=write(high),
             )
         return Tile(metric, label, value, self.deltas(metric, counted), spark, foot, rank)
 
@@ -153,7 +174,7 @@ class Months:
             against("ΔPM", value, values[-2], self.fmt, chance=inside),
         )
         foot = (
-            say("usual {fmt}–{fmt_2}", fmt=bare(self.fmt, usual[0]), fmt_2=bare(self.fmt, usual[1]))
+            say("usual {low}–{high}", low=bare(self.fmt, usual[0]), high=bare(self.fmt, usual[1]))
             if usual
             else f"n = {plural(int(self.value('orders', self.last) or 0), 'order')}"
         )
@@ -175,34 +196,22 @@ class Months:
             gap = self.covered.gap(self.last.start, self.last.end, fmt)
             return say("The month is not whole: {gap}", gap=gap)
         base, word = next(
-            (
-                (b, w)
-                for b, w in ((plan, "plan"), (year, "last year"), (before, say("last month")))
-                if b
-            ),
+            ((b, w) for b, w in ((plan, "plan"), (year, "last year"), (before, "last month")) if b),
             (None, ""),
         )
-        what = "Won" if stand_in(self.book) else "Sales"
+        amount = fmt.money(now, compact=True)
+        what = (
+            say("Won {amount}", amount=amount)
+            if stand_in(self.book)
+            else say("Sales {amount}", amount=amount)
+        )
         if not base:
-            return f"{what} {fmt.money(now, compact=True)}"
+            return what
         size = now / base - 1
         if abs(size) < 0.005:
-            return say(
-                "{what} {now}, as {word}",
-                what=what,
-                now=fmt.money(now, compact=True),
-                word="planned" if plan else word,
-            )
-        way = "above" if size >= 0 else "below"
-        amount, share = fmt.money(now, compact=True), fmt.share(abs(size), decimals=0)
-        return say(
-            "{what} {amount}, {share} {way} {word}",
-            what=what,
-            amount=amount,
-            share=share,
-            way=way,
-            word=word,
-        )
+            return say(AS[word], what=what)
+        share = fmt.share(abs(size), decimals=0)
+        return say(ABOVE[word] if size >= 0 else BELOW[word], what=what, share=share)
 
     def ahead(self) -> list[dict[str, Any]]:
         """Next month's forecast of the company and of each member, for the pack after this."""
@@ -280,7 +289,7 @@ def year_to_date(book: Book, months: Months) -> list[Tile]:
         before.append(sum_before if sum_before == sum_before else None)
     deltas = [against("ΔPY", now, total("sales", 12), fmt)]
     if months.plans:
-        deltas.insert(0, against("ΔPL", now, plan, fmt, missing="no plan"))
+        deltas.insert(0, against("ΔPL", now, plan, fmt, missing=say("no plan")))
     label = say("Won, year to date") if stand_in(book) else say("Sales, year to date")
     spark = Spark(tuple(running), before=tuple(before), columns=False) if len(span) > 1 else None
     foot = say("since {start}", start=fmt.text(year.start, "date"))

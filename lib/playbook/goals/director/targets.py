@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from playbook.base.language import say
+from playbook.base.language import say, term
+from playbook.goals.labels import metric_as, part_label
 from playbook.goals.track.tracking import Tracking
 from playbook.page.panels import Column, Line, Rows, Sheet, words
 
@@ -33,14 +34,14 @@ def targets_sheet(tracking: Tracking) -> Sheet | None:
             Line(
                 (
                     words(
-                        {"red": "red", "amber": "amber", "green": "green"}.get(r.status, "–"),
+                        term(r.status) if r.status in tones else "–",
                         tones.get(r.status, "muted"),
                     ),
                     words(
                         say(
                             "{metric}, {label}",
-                            metric=str(r.metric).replace("_", " "),
-                            label=r.label,
+                            metric=metric_as(r.metric, str(r.metric).replace("_", " ")),
+                            label=part_label({"label": r.label}),
                         )
                     ),
                     words(fmt.text(r.actual, unit, compact=unit == fmt.currency)),

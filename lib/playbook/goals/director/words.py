@@ -36,15 +36,15 @@ def chance_words(tracking: Tracking, likelihood: Likelihood) -> str:
 def percent(chance: float) -> str:
     """A chance as whole per cent; beyond 1 and 99 it is only bounded."""
     if chance < 0.01:
-        return "< 1 %"
-    return "> 99 %" if chance > 0.99 else f"{chance * 100:.0f} %"
+        return say("< 1 %")
+    return say("> 99 %") if chance > 0.99 else say("{chance:.0f} %", chance=chance * 100)
 
 
 def happened(book: Book, months: Months, tracking: Tracking) -> str:
     fmt, now = book.fmt, months.value("sales", book.month)
     if now is None:
         return ""
-    what = say("Won deals") if stand_in(book) else "Sales"
+    what = say("Won deals") if stand_in(book) else say("Sales")
     parts = []
     plan, year = months.plan("sales", book.month), months.value("sales", book.month - 12)
     if plan:
@@ -60,23 +60,32 @@ def happened(book: Book, months: Months, tracking: Tracking) -> str:
             say("{now} on last year", now=fmt.share(now / year - 1, sign=True, decimals=0))
         )
     text = say("{what} came to **{now}**", what=what, now=fmt.money(now, compact=True))
-    text += say(", {parts}.", parts=joined(parts, " and ")) if parts else "."
+    text += say(", {parts}.", parts=joined(parts, " and ")) if parts else say(".")
     usual = usual_range([months.value("sales", book.month - i) for i in range(MONTHS - 1, -1, -1)])
     if usual is not None:
-        span = say("{fmt} to {fmt_2}", fmt=bare(fmt, usual[0]), fmt_2=bare(fmt, usual[1]))
-        word = "above" if now > usual[1] else "below" if now < usual[0] else "inside"
-        text += say(
-            " That is {word} the usual range of the twelve months before ({span}).",
-            word=word,
-            span=span,
-        )
+        span = {"low": bare(fmt, usual[0]), "high": bare(fmt, usual[1])}
+        if now > usual[1]:
+            text += say(
+                " That is above the usual range of the twelve months before ({low} to {high}).",
+                **span,
+            )
+        elif now < usual[0]:
+            text += say(
+                " That is below the usual range of the twelve months before ({low} to {high}).",
+                **span,
+            )
+        else:
+            text += say(
+                " That is inside the usual range of the twelve months before ({low} to {high}).",
+                **span,
+            )
     row = company_row(tracking)
     if row is not None and row.middle == row.middle and row.middle is not None:
         text += say(
-            " The year heads for **{middle}** [{fmt}–{fmt_2}] against {target}.",
+            " The year heads for **{middle}** [{low}–{high}] against {target}.",
             middle=fmt.money(row.middle, compact=True),
-            fmt=bare(fmt, row.low),
-            fmt_2=bare(fmt, row.high),
+            low=bare(fmt, row.low),
+            high=bare(fmt, row.high),
             target=fmt.money(row.target, compact=True),
         )
     return text
@@ -88,15 +97,12 @@ def checks(book: Book, tracking: Tracking, likelihood: Likelihood) -> list[tuple
     found = [(read == 0, say("no warning on the data") if not read else plural(read, "warning"))]
     last = sales_coverage(book).last
     gap = sales_coverage(book).gap(book.month.start, book.month.end, fmt)
-    what = say("won deals") if stand_in(book) else "orders"
-    found.append(
-        (
-            not gap,
-            say("{what} to {last}", what=what, last=fmt.text(last, "date"))
-            if last
-            else say("no {what}", what=what),
-        )
-    )
+    day = fmt.text(last, "date") if last else ""
+    if stand_in(book):
+        known = say("won deals to {last}", last=day) if last else say("no won deals")
+    else:
+        known = say("orders to {last}", last=day) if last else say("no orders")
+    found.append((not gap, known))
     if likelihood.status == "ok" and likelihood.tried.n:
         inside, n = likelihood.tried.held, likelihood.tried.n
         held = inside / n

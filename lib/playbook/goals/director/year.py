@@ -9,6 +9,7 @@ import pandas as pd
 from playbook.base.formats import Formats
 from playbook.base.language import say
 from playbook.data.book import Book
+from playbook.goals.labels import line_name
 from playbook.goals.track.likelihood import Likelihood
 from playbook.goals.track.tracking import Tracking
 from playbook.page.contribution import bare
@@ -40,12 +41,22 @@ def year_sheet(book: Book, tracking: Tracking, likelihood: Likelihood) -> Sheet 
         Column(say("chance"), "num", 0.8, right=True),
     )
     gap = row.middle - row.target
-    title = say(
-        "The year heads for {middle}, {gap} {word} its plan: a chance of {percent}",
-        middle=fmt.money(row.middle, compact=True),
-        gap=fmt.money(abs(gap), compact=True),
-        word="above" if gap >= 0 else "below",
-        percent=percent(row.chance),
+    middle, away = fmt.money(row.middle, compact=True), fmt.money(abs(gap), compact=True)
+    chance = percent(row.chance)
+    title = (
+        say(
+            "The year heads for {middle}, {gap} above its plan: a chance of {chance}",
+            middle=middle,
+            gap=away,
+            chance=chance,
+        )
+        if gap >= 0
+        else say(
+            "The year heads for {middle}, {gap} below its plan: a chance of {chance}",
+            middle=middle,
+            gap=away,
+            chance=chance,
+        )
     )
     moved = (
         say(
@@ -176,7 +187,7 @@ def _lines(likelihood: Likelihood, fmt: Formats) -> Rows | None:
     rows = [
         Line(
             (
-                words(str(r.line)),
+                words(line_name(r.line)),
                 words(fmt.share(r.probability, decimals=0)),
                 dot(r.amount, None, None, bare(fmt, r.amount)),
             )

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from playbook.base.formats import Formats, joined
-from playbook.base.language import say
+from playbook.base.language import say, term
 from playbook.page import Figure
 
 from .axes import share_axis, shortened
@@ -30,7 +30,9 @@ def key_results(results: pd.DataFrame, fmt: Formats, as_of: date, most: int = 16
     score = known.fillna(0.0)
     # a progress that cannot be told (stale, no baseline) is named by its state alone
     said = [
-        state if np.isnan(value) else f"{fmt.share(value, decimals=0)} {state}"
+        term(state)
+        if np.isnan(value)
+        else say("{share} {state}", share=fmt.share(value, decimals=0), state=term(state))
         for value, state in zip(known, rows["state"], strict=True)
     ]
     ax.barh(y, score, color=[inks.get(s, MUTED) for s in rows["state"]], height=0.62)

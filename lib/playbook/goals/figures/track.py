@@ -9,6 +9,7 @@ import pandas as pd
 
 from playbook.base.formats import Formats, is_missing, joined
 from playbook.base.language import say
+from playbook.goals.labels import kind_label, line_name
 from playbook.methods.apportionment import from_units
 from playbook.page import Figure
 
@@ -80,8 +81,8 @@ def tracking_year(year: pd.DataFrame, currency: str, fmt: Formats, as_of: date) 
 
     fig, ax = canvas(2.6)
     x = np.arange(len(year))
-    ax.plot(x, year["plan"], color=INKS[3], linestyle="--", label="plan")
-    ax.plot(x, year["actual"], color=INKS[0], marker="o", label="actual")
+    ax.plot(x, year["plan"], color=INKS[3], linestyle="--", label=say("plan"))
+    ax.plot(x, year["actual"], color=INKS[0], marker="o", label=say("actual"))
     ahead = year["middle"].notna()
     if ahead.any():
         ax.fill_between(
@@ -117,7 +118,7 @@ def tracking_year(year: pd.DataFrame, currency: str, fmt: Formats, as_of: date) 
             high=fmt.money(year["high"].iloc[-1]),
         )
         if ahead.any()
-        else "."
+        else say(".")
     )
     return finish(
         fig,
@@ -185,7 +186,7 @@ def likelihood_lines(
         (
             say(
                 "{line} {amount} with {probability}",
-                line=row["line"],
+                line=line_name(row["line"]),
                 amount=fmt.money(row["amount"]),
                 probability=fmt.share(row["probability"], decimals=0),
             )
@@ -207,8 +208,8 @@ def likelihood_lines(
         ),
         note=(
             say(
-                "{totals:,} simulated paths · {method} · as of {as_of}",
-                totals=len(totals),
+                "{paths:,} simulated paths · {method} · as of {as_of}",
+                paths=len(totals),
                 method=method,
                 as_of=fmt.text(as_of, "date"),
             )
@@ -235,7 +236,7 @@ def replanned_months(months: pd.DataFrame, year: str, fmt: Formats, as_of: date)
         width=0.7,
         label=say("reached"),
     )
-    ax.plot(x, months["plan"] / scale, color=INKS[3], linestyle="--", marker=".", label="plan")
+    ax.plot(x, months["plan"] / scale, color=INKS[3], linestyle="--", marker=".", label=say("plan"))
     if (~gone).any():
         ax.plot(
             x[~gone],
@@ -299,15 +300,15 @@ def concentration(top: pd.DataFrame, fmt: Formats, as_of: date) -> Figure | None
             rows["share"].cumsum(),
             marker=mark,
             color=ink,
-            label=say("by {dimension}", dimension=dimension),
+            label=say("by {dimension}", dimension=kind_label(dimension)),
         )
         sentences.append(
             say(
-                "the {rows} largest by {dimension} hold {share}, the first alone {share_2}",
-                rows=len(rows),
-                dimension=dimension,
+                "the {n} largest by {dimension} hold {share}, the first alone {first}",
+                n=len(rows),
+                dimension=kind_label(dimension),
                 share=fmt.share(rows["share"].sum()),
-                share_2=fmt.share(rows["share"].iloc[0]),
+                first=fmt.share(rows["share"].iloc[0]),
             )
         )
     ax.legend(loc="center right")

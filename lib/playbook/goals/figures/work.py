@@ -37,7 +37,12 @@ def chance_curve(
     )
     for n, at, name in zip(marks["entries"], marks["chance"], names, strict=True):
         ax.plot([n], [at], "o", color=INKS[1])
-        ax.annotate(f"{fmt.count(n)} {name}", (n, at), xytext=(8, -12), textcoords="offset points")
+        ax.annotate(
+            say("{n} {name}", n=fmt.count(n), name=name),
+            (n, at),
+            xytext=(8, -12),
+            textcoords="offset points",
+        )
     ax.set_ylim(0, 1.04)
     ax.set_xlabel(say("{stage} entries", stage=stage))
     ax.set_ylabel(say("probability"))

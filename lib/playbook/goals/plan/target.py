@@ -9,6 +9,7 @@ from playbook.base.periods import Window
 from playbook.data.book import Book
 from playbook.data.measures.targets import Target
 from playbook.goals.actuals import Actuals
+from playbook.goals.labels import LEFT
 
 
 def window_of(book: Book, target: Target) -> Window:
@@ -43,5 +44,5 @@ def owner_of(target: Target, reached: Actuals) -> str:
     for rep in reached.people:
         if owner and owner in (rep["rep_id"], rep["name"]):
             name = owner if is_missing(rep["name"]) else rep["name"]
-            return say("{name} (has left)", name=name) if not is_missing(rep["left"]) else name
+            return f"{name}{LEFT}" if not is_missing(rep["left"]) else name
     return owner

@@ -75,7 +75,7 @@ class Replan(Result):
 
     def _options(self) -> Table:
         rows = self.options.assign(
-            name=self.options["option"].map(OPTIONS),
+            name=[say(OPTIONS[option]) for option in self.options["option"]],
             rest_money=[self.money(u) for u in self.options["remaining"]],
             year_money=[self.money(u) for u in self.options["year"]],
         )
@@ -105,7 +105,7 @@ class Replan(Result):
             **{f"{k}_": [self.money(u) for u in self.months[k]] for k in ("actual", *OPTIONS)},
         )
         total = {
-            "name": "Year",
+            "name": say("Year"),
             "actual_": self.money(self.months["actual"].dropna().sum()),
             **{f"{k}_": self.money(self.months[k].sum()) for k in OPTIONS},
         }
@@ -207,7 +207,7 @@ class Replan(Result):
                     " the plan, and log it with its reason",
                     name=self.planned.name,
                 ),
-                "sales director",
+                say("sales director"),
                 month_end(self.as_of, self.calendar, 1),
                 self.reading(),
                 None,

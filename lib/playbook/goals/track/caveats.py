@@ -35,7 +35,7 @@ def caveats(book: Book, windows: dict[str, Window], covered: Coverage) -> tuple[
             )
         )
     early = [
-        WINDOW_NAMES[name].lower()
+        say(WINDOW_NAMES[name]).lower()
         for name in ("quarter_to_date", "year_to_date", "trailing_12m")
         if covered.first and windows[name].start and windows[name].start < covered.first  # type: ignore[operator]
     ]
@@ -61,7 +61,7 @@ def _counter(book: Book, year: Window) -> str:
     nobody, whole = without_customer(book, year.start or year.end, year.end)
     if not nobody:
         return ""
-    share = "" if whole <= 0 else say(", {nobody} of it", nobody=book.fmt.share(nobody / whole))
+    share = "" if whole <= 0 else say(", {share} of it", share=book.fmt.share(nobody / whole))
     return say(
         "{nobody} of the trailing 12 months name no customer{share}: they"
         " count in sales and orders, and in no number of buyers or new"

@@ -30,7 +30,7 @@ def judge(actual: Any, target: float, due: float, settings: GoalSettings) -> dic
             "completion": None,
             "pace": None,
             "to_date": target * due,
-            "status": "not measured" if is_missing(actual) else say("no target"),
+            "status": "not measured" if is_missing(actual) else "no target",
         }
     completion = float(actual) / target
     pace = completion / due if due > 0 else None
@@ -39,7 +39,7 @@ def judge(actual: Any, target: float, due: float, settings: GoalSettings) -> dic
             "completion": completion,
             "pace": None,
             "to_date": 0.0,
-            "status": say("not due yet"),
+            "status": "not due yet",
         }
     status = _status(pace, settings)
     return {"completion": completion, "pace": pace, "to_date": target * due, "status": status}
@@ -111,7 +111,8 @@ def judge_falling(
         ""
         if way is not None
         else say(
-            "no completion: {value}", value=base.why or "the year before was already at the target"
+            "no completion: {why}",
+            why=base.why or say("the year before was already at the target"),
         )
     )
     pace = allowed / float(actual) if float(actual) > 0 else None

@@ -20,13 +20,14 @@ from playbook.base.contracts import (
 )
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, joined
-from playbook.base.language import say
+from playbook.base.language import later, say
 from playbook.base.periods import months_between, months_label
 from playbook.data.book import Book
 from playbook.data.coverage import sales_coverage
 from playbook.goals.actuals import Actuals
 from playbook.goals.due_dates import month_end
 from playbook.goals.figures import likelihood_lines
+from playbook.goals.labels import line_name
 from playbook.goals.outlook import outlook, record_of
 from playbook.goals.plan.year import YearFigure, year_figure
 from playbook.methods.forecast import band, line, reached
@@ -39,7 +40,7 @@ from .forecast_words import record_notes, record_sentence
 from .market_room import MarketRoom, market_room, market_tables
 from .past_periods import PastPeriods, past_periods, past_tables
 
-LINES = ("base", "sprint", "breakthrough")
+LINES = later(("base", "sprint", "breakthrough"), context="line")
 LATE = 3  # months left below which a year is too far gone to set a target for
 
 
@@ -126,7 +127,7 @@ class Likelihood(Result):
             pd.concat([self.lines, pd.DataFrame([planned])]) if self.planned.given else self.lines
         )
         return table(
-            rows,
+            rows.assign(line=[line_name(line) for line in rows["line"]]),
             columns,
             self.fmt,
             title=say("Three lines for {name}", name=self.planned.name),
@@ -168,14 +169,18 @@ class Likelihood(Result):
                 " At today's market shares the market would bring {room} next year.",
                 room=fmt.money(room, compact=True),
             )
-        return text + " " + self._trust()
+        return joined([text, self._trust()], " ")
 
     def _trust(self) -> str:
         return record_sentence(self.tried, self.fmt)
 
     def headline(self) -> str:
         amounts = joined(
-            f"{row['line']} {self.fmt.money(row['amount'])}"
+            say(
+                "{line} {amount}",
+                line=line_name(row["line"]),
+                amount=self.fmt.money(row["amount"]),
+            )
             for row in self.lines.to_dict("records")
         )
         target = (
@@ -230,7 +235,7 @@ class Likelihood(Result):
             return [
                 Action(
                     say("Set the target for the year after {name}", name=self.planned.name),
-                    "sales director",
+                    say("sales director"),
                     self.due,
                     say("the book has none, and {name} is all but over", name=self.planned.name),
                     None,
@@ -249,7 +254,7 @@ class Likelihood(Result):
                         base=base,
                         sprint=sprint,
                     ),
-                    "sales director",
+                    say("sales director"),
                     self.due,
                     say("the book has no target for the year planned"),
                     None,
@@ -265,7 +270,7 @@ class Likelihood(Result):
                         name=self.planned.name,
                         gap=self.fmt.money(gap),
                     ),
-                    "sales director",
+                    say("sales director"),
                     self.due,
                     say(
                         "chance of the figure on today's course: {chance}",

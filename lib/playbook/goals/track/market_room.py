@@ -80,7 +80,7 @@ def market_tables(market: pd.DataFrame, fmt: Formats) -> list[Table]:
     if market.empty:
         return []
     columns = [
-        Col("industry"),
+        Col("industry", "name"),
         Col("size", "money", "Market", compact=True),
         Col("growth", "share", "Growth", sign=True),
         Col("sales", "money", "Our sales", compact=True),

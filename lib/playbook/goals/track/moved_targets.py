@@ -19,7 +19,7 @@ from playbook.base.language import say
 from playbook.base.periods import Window
 from playbook.data.measures.plan import Plan
 from playbook.goals.actuals import Actuals
-from playbook.goals.labels import metric_label, named
+from playbook.goals.labels import metric_label, named, part_label
 from playbook.page import Table
 from playbook.page.blocks import Cell
 from playbook.page.trim import filled
@@ -70,7 +70,7 @@ def move_log(plan: Plan | None, actuals: Actuals, as_of: date) -> pd.DataFrame:
                 "original": float(done) / original if done is not None and original else None,
                 "now": float(done) / change.target if done is not None and change.target else None,
                 "reason": change.reason,
-                "by": change.by or "not said",
+                "by": change.by or say("not said"),
             }
         )
         last[key] = change.target
@@ -83,24 +83,27 @@ def move_tables(log: pd.DataFrame, fmt: Formats) -> list[Table]:
         return []
     head = (
         say("Agreed on"),
-        "For",
-        "Metric",
-        "Period",
-        "Original",
-        "Before",
+        say("For"),
+        say("Metric"),
+        say("Period"),
+        say("Original"),
+        say("Before"),
         say("Changed to"),
-        "Reached",
+        say("Reached"),
         say("Of the original"),
         say("Of this one"),
-        "Reason",
+        say("Reason"),
         say("Agreed by"),
     )
     one = [
         name
-        for name, key, usual in (("For", "label", "Company"), ("Metric", "metric", "sales"))
+        for name, key, usual in (
+            (say("For"), "label", "Company"),
+            (say("Metric"), "metric", "sales"),
+        )
         if set(log[key]) == {usual}
     ]
-    same = ["Before"] if (log["first"].fillna(-1) == log["before"].fillna(-1)).all() else []
+    same = [say("Before")] if (log["first"].fillna(-1) == log["before"].fillna(-1)).all() else []
     made = Table(
         say("Targets that were moved"),
         head,
@@ -119,7 +122,7 @@ def move_tables(log: pd.DataFrame, fmt: Formats) -> list[Table]:
 def _cells(row: dict[str, Any], fmt: Formats) -> tuple[Cell, ...]:
     return (
         Cell(fmt.text(row["date"], "date")),
-        Cell(row["label"]),
+        Cell(part_label(row)),
         Cell(metric_label(row["metric"])),
         Cell(row["period"]),
         *(Cell(fmt.text(row[k], row["unit"])) for k in ("first", "before", "after", "actual")),
@@ -133,15 +136,13 @@ def _cells(row: dict[str, Any], fmt: Formats) -> tuple[Cell, ...]:
 def moved_notes(targets: pd.DataFrame) -> list[str]:
     """One sentence per day on which a target was moved. targets: ``TargetRows``."""
     changed = targets[targets["moved"].astype(bool)]
-    days = [text.rpartition(" on ")[2] for text in changed["moved"]]
     return [
         say(
-            "{named}, {metric_label} {period}: {moved}, and its parts and months"
-            " not over then with it.",
+            "{named}, {metric} {period}: {moved}, and its parts and months not over then with it.",
             named=named(row),
-            metric_label=metric_label(row["metric"]).lower(),
+            metric=metric_label(row["metric"]).lower(),
             period=row["period"],
             moved=row["moved"],
         )
-        for row in changed.assign(day=days).drop_duplicates("day").to_dict("records")
+        for row in changed.drop_duplicates("moved_on").to_dict("records")
     ]

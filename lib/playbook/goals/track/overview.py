@@ -19,7 +19,7 @@ from playbook.data.measures import acquisition, sales
 from playbook.data.measures.names import member_names
 from playbook.goals.actuals import order_lines
 from playbook.goals.figures import sales_months
-from playbook.goals.labels import WINDOW_NAMES
+from playbook.goals.labels import WINDOW_NAMES, dimension_label, kind_label
 from playbook.page import Change, Col, Figure, Result, Table, section, table
 from playbook.page.kpi import Kpi
 
@@ -71,7 +71,7 @@ class SalesOverview(Result):
 
     def tables(self) -> list[Table]:
         shown = self.table.assign(
-            name=self.table["window"].map(WINDOW_NAMES),
+            name=[say(WINDOW_NAMES[w]) for w in self.table["window"]],
             span=[self._span(r) for r in self.table.to_dict("records")],
         )
         note = say(
@@ -133,16 +133,11 @@ class SalesOverview(Result):
         )
         frame["size"] = -frame["t12"].astype(float)
         frame = frame.sort_values(["size", "key"], kind="stable")
-        label = {
-            "region": "Region",
-            "product_line": say("Product line"),
-            "customer_type": say("Customer type"),
-            "rep": "Rep",
-        }[dimension]
+        label = dimension_label(dimension)
         return table(
             frame,
             [
-                Col("member", label=label),
+                Col("member", "name", label),
                 Col("month", "money", "Month"),
                 Col("ytd", "money", "Year to date"),
                 Col("t12", "money", "12 months"),
@@ -150,7 +145,7 @@ class SalesOverview(Result):
                 Col("growth", "share", "Growth", sign=True),
             ],
             self.fmt,
-            title=say("Sales by {label}", label=label.lower()),
+            title=say("Sales by {dimension}", dimension=label.lower()),
             note=(
                 say(
                     "{currency} · share and growth of the trailing 12 months · as of {as_of}",
@@ -178,19 +173,15 @@ class SalesOverview(Result):
             orders=self.fmt.count(month["orders"]),
             against=self._against(month),
         )
-        since = (
+        places = {"sales": self.fmt.money(year["sales"]), "against": self._against(year)}
+        text += (
             say(
-                "Since {begins}, when the data begin, sales",
+                "Since {begins}, when the data begin, sales stand at {sales}{against}.",
                 begins=self.fmt.text(self.begins, "date"),
+                **places,
             )
             if self.begins
-            else say("The trailing 12 months")
-        )
-        text += say(
-            "{since} stand at {sales}{against}.",
-            since=since,
-            sales=self.fmt.money(year["sales"]),
-            against=self._against(year),
+            else say("The trailing 12 months stand at {sales}{against}.", **places)
         )
         return text + self._movers()
 
@@ -225,7 +216,12 @@ class SalesOverview(Result):
                 if size:
                     amount = self.fmt.money(size, compact=True, sign=True)
                     movers.append(
-                        say("{amount} in the {by} {name}", amount=amount, by=by, name=name)
+                        say(
+                            "{amount} in the {kind} {name}",
+                            amount=amount,
+                            kind=kind_label(by),
+                            name=name,
+                        )
                     )
         if not movers:
             return ""

@@ -13,7 +13,7 @@ import pandas as pd
 from playbook.base.contracts import Frame, money, share, text
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, is_missing, joined, plural
-from playbook.base.language import say
+from playbook.base.language import later, say, term
 from playbook.base.periods import Calendar, fiscal_quarter
 from playbook.data.book import Book
 from playbook.data.measures.deal_size import DealSize, deal_size
@@ -26,7 +26,7 @@ from playbook.methods.apportionment import from_units
 from playbook.methods.forecast import band, reached
 from playbook.page import Action, Col, Result, Table, section, table
 
-from .pipeline_view import PipelineView, pipeline_view
+from .pipeline_view import TOGETHER, PipelineView, pipeline_view
 
 
 class QuarterViews(Frame):
@@ -65,7 +65,7 @@ class QuarterOutlook(Result):
 
     def tables(self) -> list[Table]:
         columns = [
-            Col("view", label="View"),
+            Col("view", "term", "View"),
             Col("middle", "money", say("{period} brings", period=self.period)),
             Col("ends", label="Range"),
             *([Col("gap", "money", "Short of the target")] if self.target is not None else []),
@@ -105,11 +105,9 @@ class QuarterOutlook(Result):
             rows,
             columns,
             self.fmt,
-            title=say(
-                "{period} from {word}",
-                period=self.period,
-                word=say("two sides") if self.view else "history",
-            ),
+            title=say("{period} from two sides", period=self.period)
+            if self.view
+            else say("{period} from history", period=self.period),
             note=(
                 say(
                     "{target}history: 80 % of forecast paths{pipeline}{so_far} · as of {as_of}",
@@ -126,7 +124,7 @@ class QuarterOutlook(Result):
         if self.view is None:
             return []
         columns = [
-            Col("stage"),
+            Col("stage", "name"),
             Col("deals", "count", "Open deals"),
             Col("amount", "money", "Worth"),
             Col("n", "count", "n before"),
@@ -134,9 +132,10 @@ class QuarterOutlook(Result):
             Col("brings", "money", "Brings"),
         ]
         rows = self.view.stages
+        named = [say(TOGETHER) if one == TOGETHER else one for one in rows["stage"]]
         return [
             table(
-                rows,
+                rows.assign(stage=named),
                 columns,
                 self.fmt,
                 title=say("What the open deals bring by the end of {period}", period=self.period),
@@ -185,7 +184,7 @@ class QuarterOutlook(Result):
             )
         if self.target is not None:
             text += say("; the target is {target}", target=fmt.money(self.target))
-        text += "." + (f" {self.why}" if self.why else "")
+        text = joined([text + say("."), *([self.why] if self.why else [])], " ")
         covered = self.coverage()
         if covered is None or self.view is None:
             return text
@@ -209,7 +208,13 @@ class QuarterOutlook(Result):
 
     def headline(self) -> str:
         rows = self.table.to_dict("records")
-        said = joined((f"{row['view']} {self.fmt.money(row['middle'])}" for row in rows), "; ")
+        said = joined(
+            (
+                say("{view} {amount}", view=term(row["view"]), amount=self.fmt.money(row["middle"]))
+                for row in rows
+            ),
+            "; ",
+        )
         return say("{period}: {said}.", period=self.period, said=said)
 
     def notes(self) -> list[str]:
@@ -247,7 +252,7 @@ class QuarterOutlook(Result):
                     more=self.fmt.money(more, compact=True),
                     period=self.period,
                 ),
-                "sales director",
+                say("sales director"),
                 soon(self.as_of, self.calendar),
                 say(
                     "the open deals are {cover} what they have to bring; {needed} is"
@@ -280,7 +285,7 @@ def quarter_outlook(book: Book, year_target: float = 0.0) -> QuarterOutlook:
     low, middle, high = band(totals)
     rows = [
         {
-            "view": "from history",
+            "view": later("from history"),
             "low": low,
             "middle": middle,
             "high": high,
@@ -295,7 +300,7 @@ def quarter_outlook(book: Book, year_target: float = 0.0) -> QuarterOutlook:
         brings = [done + other + part for part in view.brings]
         rows.append(
             {
-                "view": say("from the open pipeline"),
+                "view": later("from the open pipeline"),
                 "low": brings[1],
                 "middle": brings[0],
                 "high": brings[2],

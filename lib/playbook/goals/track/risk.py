@@ -21,6 +21,7 @@ from playbook.goals.actuals import Actuals
 from playbook.goals.due_dates import month_end
 from playbook.goals.figures import concentration
 from playbook.goals.illustrations import is_set
+from playbook.goals.labels import kind_label
 from playbook.methods.intervals import Rate
 from playbook.page import Action, Col, Figure, Result, Table, section, table
 from playbook.page.blocks import Tone
@@ -58,7 +59,7 @@ class Risk(Result):
 
     def tables(self) -> list[Table]:
         columns = [
-            Col("dimension", label="By"),
+            Col("dimension", "term", "By"),
             Col("members", "count", "Members"),
             Col("largest", label="Largest"),
             Col("share", "share", "Its share", tone=self._tone),
@@ -106,12 +107,12 @@ class Risk(Result):
             one = (
                 row["largest"]
                 if row["equal"] == 1
-                else say("one of {equal} of equal size,", equal=row["equal"])
+                else say("one of {n} of equal size,", n=row["equal"])
             )
             sentences.append(
                 say(
                     "The largest {dimension} is {one} with {share} of sales{heavy}.",
-                    dimension=row["dimension"],
+                    dimension=kind_label(row["dimension"]),
                     one=one,
                     share=self.fmt.share(row["share"]),
                     heavy=heavy,
@@ -127,17 +128,17 @@ class Risk(Result):
             )
             sentences.append(
                 say(
-                    "{numerator} of new customers come from outside the strategic"
-                    " industries{side}.",
-                    numerator=self.fmt.rate(self.mix.numerator, self.mix.denominator),
+                    "{share} of new customers come from outside the strategic industries{side}.",
+                    share=self.fmt.rate(self.mix.numerator, self.mix.denominator),
                     side=side,
                 )
             )
         if self.pool is not None:
             sentences.append(
                 say(
-                    "{lead_waitss} in reserve.",
-                    lead_waitss=plural(self.pool, "lead waits", "leads wait"),
+                    "{leads} {en_wait} in reserve.",
+                    leads=plural(self.pool, "lead"),
+                    en_wait="waits" if self.pool == 1 else "wait",
                 )
             )
         if self.counter:
@@ -170,7 +171,7 @@ class Risk(Result):
         sentences = [
             say(
                 "largest {dimension} {share} of sales, worth {evenly} even ones",
-                dimension=row["dimension"],
+                dimension=kind_label(row["dimension"]),
                 share=self.fmt.share(row["share"]),
                 evenly=self.fmt.text(row["evenly"], "number", decimals=1),
             )
@@ -213,13 +214,13 @@ class Risk(Result):
                 found.append(
                     Action(
                         say("Write the fallback for losing {largest}", largest=row["largest"]),
-                        "sales director",
+                        say("sales director"),
                         due,
                         say(
                             "{share} of sales ({amount} in 12 months) hang on this {dimension}",
                             share=self.fmt.share(row["share"]),
                             amount=self.fmt.money(row["amount"], compact=True),
-                            dimension=row["dimension"],
+                            dimension=kind_label(row["dimension"]),
                         ),
                         None,
                     )
@@ -233,12 +234,12 @@ class Risk(Result):
             found.append(
                 Action(
                     say("Open prospecting outside the strategic industries"),
-                    "sales director",
+                    say("sales director"),
                     due,
                     say(
-                        "{value} of new customers, {new_customer_share} wanted",
-                        value=self.fmt.share(self.mix.value),
-                        new_customer_share=self.fmt.share(self.settings.new_customer_share),
+                        "{share} of new customers, {wanted} wanted",
+                        share=self.fmt.share(self.mix.value),
+                        wanted=self.fmt.share(self.settings.new_customer_share),
                     ),
                     None,
                 )
@@ -248,10 +249,10 @@ class Risk(Result):
             found.append(
                 Action(
                     say(
-                        "Fill the reserve by {reserve_leads} leads",
-                        reserve_leads=self.fmt.count(self.settings.reserve_leads - self.pool),
+                        "Fill the reserve by {leads} leads",
+                        leads=self.fmt.count(self.settings.reserve_leads - self.pool),
                     ),
-                    "marketing lead",
+                    say("marketing lead"),
                     due,
                     say("the reserve is below a month's worth"),
                     None,

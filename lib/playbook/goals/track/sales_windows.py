@@ -17,7 +17,7 @@ from playbook.base.contracts import (
     text,
 )
 from playbook.base.formats import Formats, is_missing
-from playbook.base.language import say
+from playbook.base.language import later, say
 from playbook.base.periods import Month, Window
 from playbook.data.book import Book
 from playbook.data.coverage import Coverage
@@ -84,9 +84,12 @@ def sales_of_window(
         return {**line, "base": None, "growth": None, "why": say("all data have no year before")}
     before = window.year_before()
     base = sales.total(sales.in_window(months, before)["amount"])
-    for span, name in ((before, say("the span a year before")), (window, say("the window"))):
+    for span, told in (
+        (before, later("the span a year before is not covered: {gap}")),
+        (window, later("the window is not covered: {gap}")),
+    ):
         if gap := covered.window_gap(span, fmt):
-            why = say("{name} is not covered: {gap}", name=name, gap=gap)
+            why = say(told, gap=gap)
             return {**line, "base": base, "growth": None, "why": why}
     if float(base) <= 0:
         return {

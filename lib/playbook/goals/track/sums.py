@@ -12,13 +12,24 @@ from playbook.base.language import later, say
 from playbook.page import Col, Table, table
 
 SLACK = 0.001  # share of the whole up to which a difference is rounding
-PARTS = {
-    "rep": "people",
-    "region": "regions",
-    "product_line": later("product lines"),
-    "customer_type": later("customer types"),
-    "team": "teams",
-}
+OF_COMPANY = later(
+    {
+        "rep": "people of the company",
+        "region": "regions of the company",
+        "product_line": "product lines of the company",
+        "customer_type": "customer types of the company",
+        "team": "teams of the company",
+    }
+)
+OF_PART = later(
+    {
+        "rep": "people of {of}",
+        "region": "regions of {of}",
+        "product_line": "product lines of {of}",
+        "customer_type": "customer types of {of}",
+        "team": "teams of {of}",
+    }
+)
 
 
 def apart(sums: pd.DataFrame) -> pd.DataFrame:
@@ -35,9 +46,9 @@ def difference_sentence(sums: pd.DataFrame, fmt: Formats, quarter: str) -> str:
         return ""
     said = [
         say(
-            "{parts} {parts_2} against {target}",
+            "{parts} {sum} against {target}",
             parts=_parts(row),
-            parts_2=fmt.money(row["parts"], compact=True),
+            sum=fmt.money(row["parts"], compact=True),
             target=fmt.money(row["target"], compact=True),
         )
         for row in rows.to_dict("records")
@@ -74,6 +85,5 @@ def sums_tables(sums: pd.DataFrame, fmt: Formats, quarter: str) -> list[Table]:
 
 def _parts(row: Mapping[str, Any]) -> str:
     """``people of West``, ``regions``."""
-    return f"{PARTS[row['by']]}" + (
-        say(" of {of}", of=row["of"]) if row["of"] else say(" of the company")
-    )
+    by = row["by"]
+    return say(OF_PART[by], of=row["of"]) if row["of"] else say(OF_COMPANY[by])

@@ -8,11 +8,20 @@ from typing import Any
 import pandas as pd
 
 from playbook.base.formats import Formats, is_missing
-from playbook.base.language import say
-from playbook.goals.labels import metric_label, named
+from playbook.base.language import later, say
+from playbook.goals.labels import has_left, metric_label, named, owner_label
 from playbook.page import Action
 
 from .target_tables import rows_by_window
+
+CATCH_UP = later(  # by: the metric adds up over months; less of it is better
+    {
+        (True, False): "Bring {named} back to its curve in {metric}: {amount} behind",
+        (True, True): "Bring {named} back to its curve in {metric}: {amount} above",
+        (False, False): "Bring {named} back to its target in {metric}: {amount} behind",
+        (False, True): "Bring {named} back to its target in {metric}: {amount} above",
+    }
+)
 
 
 def catching_up(table: pd.DataFrame, due: date, currency: str, fmt: Formats) -> list[Action]:
@@ -47,14 +56,12 @@ def _catch_up(row: dict[str, Any], due: date, currency: str, fmt: Formats) -> Ac
     )
     return Action(
         say(
-            "Bring {named} back to its {word} in {metric_label}: {removeprefix} {word_2}",
+            CATCH_UP[bool(row["additive"]), bool(row["falls"])],
             named=named(row),
-            word="curve" if row["additive"] else "target",
-            metric_label=metric_label(row["metric"]).lower(),
-            removeprefix=amount.removeprefix("+"),
-            word_2="above" if row["falls"] else "behind",
+            metric=metric_label(row["metric"]).lower(),
+            amount=amount.removeprefix("+"),
         ),
-        row["owner"],
+        owner_label(row["owner"]),
         due,
         say(
             "pace {pace} in {period}{chance}",
@@ -75,13 +82,13 @@ def owners_to_name(table: pd.DataFrame, due: date) -> list[Action]:
                 say("Name an owner for each target"), "", due, say("the targets name none"), None
             )
         ]
-    rows = rows[(rows["owner"] == "") | rows["owner"].str.endswith("(has left)")]
+    rows = rows[(rows["owner"] == "") | rows["owner"].map(has_left)]
     return [
         Action(
             say("Name an owner for the targets of {named}", named=named(row)),
             "",
             due,
-            row["owner"] or say("no owner is given"),
+            owner_label(row["owner"]) or say("no owner is given"),
             None,
         )
         for row in rows.to_dict("records")

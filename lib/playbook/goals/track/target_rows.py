@@ -11,6 +11,7 @@ import pandas as pd
 from playbook.base.contracts import (
     Frame,
     count,
+    day,
     flag,
     money,
     month,
@@ -69,6 +70,7 @@ class TargetRows(Frame):
     owner = text("owner of the target; empty when none is named")
     remark = text("remark of the table of targets")
     moved = text("from what to what the target was moved, and when; empty where it was not")
+    moved_on = day("when it was; missing where it was not")
     why = text("why a value is missing, or empty")
 
 
@@ -123,6 +125,7 @@ def target_row(
         if falls and not unknown
         else Actual(None)
     )
+    moved = _moved(book.fmt, target, actuals.unit(target.metric))
     row = {
         "window": target.window,
         "period": target.period.label,
@@ -143,7 +146,8 @@ def target_row(
         "curve": curve.source if curve else "",
         "owner": owner_of(target, actuals),
         "remark": target.remark or (say("sum of its shorter periods") if target.derived else ""),
-        "moved": _moved(book.fmt, target, actuals.unit(target.metric)),
+        "moved": moved,
+        "moved_on": target.moved.date_ if moved and target.moved else None,
         "why": actual.why,
     }
     settings = book.settings.goals

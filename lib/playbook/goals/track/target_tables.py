@@ -9,15 +9,24 @@ from typing import Any
 import pandas as pd
 
 from playbook.base.formats import Formats, is_missing, joined, listing
-from playbook.base.language import later, say
-from playbook.goals.labels import WINDOW_NAMES, is_person, metric_label, named
+from playbook.base.language import later, say, term
+from playbook.goals.labels import (
+    WINDOW_NAMES,
+    has_left,
+    is_person,
+    metric_as,
+    metric_label,
+    named,
+    owner_label,
+    part_label,
+)
 from playbook.page import Table, Worksheet
 from playbook.page.blocks import Cell, Tone
 from playbook.page.trim import filled
 
 TONES: dict[str, Tone] = {"green": "good", "amber": "warn", "red": "bad"}
 SHOWN = 12  # people listed per table
-SHORT = {"product line": "line", "customer type": "type"}
+SHORT = later({"product line": "line", "customer type": "type"}, context="kind")
 FALLING = later(
     "of a falling target (less is better) completion is the way covered"
     " from the same span a year before, pace what the plan allows by now"
@@ -64,7 +73,7 @@ def rows_by_window(table: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
     ]
     return [
         (name, teams[teams["window"] == name])
-        for name in ("year_to_date", say("quarter_to_date"), "month")
+        for name in ("year_to_date", "quarter_to_date", "month")
         if (teams["window"] == name).any()
     ]
 
@@ -83,17 +92,17 @@ def _reached(
     what the note says at its end.
     """
     head = (
-        "For",
-        "Metric",
-        "Target",
-        "Original",
-        "Actual",
-        "Completion",
+        say("For"),
+        say("Metric"),
+        say("Target"),
+        say("Original"),
+        say("Actual"),
+        say("Completion"),
         say("Due by now"),
-        "Pace",
-        "Status",
-        "Owner",
-        "Remark",
+        say("Pace"),
+        say("Status"),
+        say("Owner"),
+        say("Remark"),
     )
     cells = tuple(_cells(row, fmt) for row in rows.to_dict("records"))
     due = (
@@ -101,7 +110,7 @@ def _reached(
         if (rows["due"] < 1).any()
         else say(" · the period is over: all of each target is due")
     )
-    falling = f" · {FALLING}" if rows["falls"].any() else ""
+    falling = f" · {say(FALLING)}" if rows["falls"].any() else ""
     falling += say(" · target: in force; original: as the table of targets has it")
     note = say(
         "{rule}{falling}{due} · rows of different units are never summed · as of {as_of}{more}",
@@ -113,15 +122,19 @@ def _reached(
     )
     several = table[table["window"] == window]["metric"].nunique() > 1 and not title
     kinds = set(rows["metric"])
+    only_sales = several and kinds == {"sales"}
     what = (
-        ", sales" if kinds == {"sales"} else say(", other targets") if "sales" not in kinds else ""
+        say(", sales")
+        if only_sales
+        else say(", other targets")
+        if several and "sales" not in kinds
+        else ""
     )
-    what = what if several else ""
     made = Table(
         title
         or say(
-            "{window_names}: {period}{what}",
-            window_names=WINDOW_NAMES[window],
+            "{window}: {period}{what}",
+            window=say(WINDOW_NAMES[window]),
             period=rows["period"].iloc[0],
             what=what,
         ),
@@ -132,24 +145,22 @@ def _reached(
     )
     return filled(
         made,
-        *(["Metric"] if what == ", sales" else []),
+        *([say("Metric")] if only_sales else []),
         *([say("Due by now")] if (rows["due"] >= 1).all() else []),
-        *(["Owner"] if all(is_person(members) for members in rows["members"]) else []),
+        *([say("Owner")] if all(is_person(members) for members in rows["members"]) else []),
     )
 
 
 def _cells(row: dict[str, Any], fmt: Formats) -> tuple[Cell, ...]:
     unit = row["unit"]
     tone = TONES.get(row["status"], "")
-    gone = (
-        say("has left") if is_person(row["members"]) and row["owner"].endswith("(has left)") else ""
-    )
+    gone = say("has left") if is_person(row["members"]) and has_left(row["owner"]) else ""
     remark = joined(
         filter(
             None,
             (
                 row["why"] if row["status"] == "not measured" else "",
-                "moved" if row["moved"] else "",
+                say("moved") if row["moved"] else "",
                 row["remark"],
                 gone,
             ),
@@ -165,8 +176,8 @@ def _cells(row: dict[str, Any], fmt: Formats) -> tuple[Cell, ...]:
         Cell(fmt.share(row["completion"])),
         Cell(fmt.share(row["due"])),
         Cell(fmt.text(row["pace"], "ratio")),
-        Cell(row["status"], tone),
-        Cell(row["owner"] or say("none named")),
+        Cell(term(row["status"]), tone),
+        Cell(owner_label(row["owner"]) or say("none named")),
         Cell(remark),
     )
 
@@ -174,14 +185,14 @@ def _cells(row: dict[str, Any], fmt: Formats) -> tuple[Cell, ...]:
 def _ahead(rows: pd.DataFrame, fmt: Formats) -> Table:
     """What is left of one window's targets, and where each is heading."""
     head = (
-        "For",
-        "Metric",
+        say("For"),
+        say("Metric"),
         say("Still to go"),
         say("Working days left"),
         say("A day"),
         say("Heading for"),
         say("80 % interval"),
-        "Chance",
+        say("Chance"),
     )
     cells = tuple(
         _ahead_cells(row, fmt)
@@ -195,11 +206,11 @@ def _ahead(rows: pd.DataFrame, fmt: Formats) -> Table:
     )
     note = say(
         "still to go: target less actual{room} · heading for: actual plus"
-        " forecast of the months left ({set}) · chance: share of simulated"
+        " forecast of the months left ({methods}) · chance: share of simulated"
         " paths that keep the target · rates and levels are not summed over"
         " months and have no line here",
         room=room,
-        set=listing(sorted(set(rows["method"]) - {""}), 3),
+        methods=listing(sorted(set(rows["method"]) - {""}), 3),
     )
     return Table(
         say("What is left of {period}", period=rows["period"].iloc[0]),
@@ -212,15 +223,15 @@ def _ahead(rows: pd.DataFrame, fmt: Formats) -> Table:
 
 def _ahead_cells(row: dict[str, Any], fmt: Formats) -> tuple[Cell, ...]:
     unit = row["unit"]
-    say = partial(fmt.text, unit=unit)
-    per_day = say(row["per_day"], decimals=1) if unit == "count" else say(row["per_day"])
+    write = partial(fmt.text, unit=unit)
+    per_day = write(row["per_day"], decimals=1) if unit == "count" else write(row["per_day"])
     return (
         Cell(named(row, SHORT)),
         Cell(metric_label(row["metric"])),
-        Cell(say(row["gap"])),
+        Cell(write(row["gap"])),
         Cell(fmt.count(row["days"])),
         Cell(per_day),
-        Cell(say(row["middle"], decimals=0) if row["additive"] else say(row["middle"])),
+        Cell(write(row["middle"], decimals=0) if row["additive"] else write(row["middle"])),
         Cell(interval(fmt, row)),
         Cell(fmt.share(row["chance"])),
     )
@@ -252,8 +263,8 @@ def _people(table: pd.DataFrame, fmt: Formats, as_of: date, rule: str) -> list[T
                     as_of,
                     rule,
                     say(
-                        "People, {window_names}: {period}",
-                        window_names=WINDOW_NAMES[window].lower(),
+                        "People, {window}: {period}",
+                        window=say(WINDOW_NAMES[window]).lower(),
                         period=rows["period"].iloc[0],
                     ),
                     more,
@@ -270,6 +281,15 @@ def interval(fmt: Formats, row: dict[str, Any]) -> str:
         f"{fmt.text(row['low'], row['unit'], decimals=0)} –"
         f" {fmt.text(row['high'], row['unit'], decimals=0)}"
     )
+
+
+def _in_words(row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        **row,
+        "label": part_label(row),
+        "metric": metric_as(row["metric"], row["metric"]),
+        "owner": owner_label(row["owner"]),
+    }
 
 
 def target_sheet(name: str, rows: pd.DataFrame, owner: str = "") -> Worksheet:
@@ -301,7 +321,7 @@ def target_sheet(name: str, rows: pd.DataFrame, owner: str = "") -> Worksheet:
         "share",
         "ratio",
         "share",
-        "text",
+        "term",
         "number",
         "count",
         "number",
@@ -309,24 +329,24 @@ def target_sheet(name: str, rows: pd.DataFrame, owner: str = "") -> Worksheet:
         "text",
     )
     labels = (
-        "For",
-        "Metric",
-        "Period",
-        "Target",
-        "Original",
-        "Actual",
-        "Completion",
-        "Pace",
-        "Chance",
-        "Status",
+        say("For"),
+        say("Metric"),
+        say("Period"),
+        say("Target"),
+        say("Original"),
+        say("Actual"),
+        say("Completion"),
+        say("Pace"),
+        say("Chance"),
+        say("Status"),
         say("Still to go"),
         say("Working days left"),
         say("A day"),
-        "Owner",
-        "Remark",
+        say("Owner"),
+        say("Remark"),
     )
     cells = tuple(
         tuple(None if is_missing(row[k]) else row[k] for k in keys)
-        for row in rows.to_dict("records")
+        for row in map(_in_words, rows.to_dict("records"))
     )
     return Worksheet(name, tuple(zip(keys, labels, units, strict=True)), cells, owner=owner)

@@ -13,7 +13,7 @@ import pandas as pd
 
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, is_missing, joined, listing, plural
-from playbook.base.language import say
+from playbook.base.language import say, term
 from playbook.base.periods import Calendar, Month
 from playbook.base.settings import GoalSettings
 from playbook.data.book import Book
@@ -25,7 +25,7 @@ from playbook.data.memo import once
 from playbook.goals.actuals import Actuals
 from playbook.goals.due_dates import month_end, soon
 from playbook.goals.figures import tracking_year
-from playbook.goals.labels import WINDOW_NAMES, is_person, metric_label, named
+from playbook.goals.labels import WINDOW_NAMES, is_person, metric_label, named, owner_label
 from playbook.page import Action, Figure, Result, Table, Worksheet, section
 from playbook.page.kpi import Kpi
 
@@ -95,7 +95,7 @@ class Tracking(Result):
             if company is not None and not is_missing(company["pace"])
             else []
         )
-        return " ".join([*parts, *self._red()])
+        return joined([*parts, *self._red()], " ")
 
     def _red(self) -> list[str]:
         """Parts of the company that are red in the longest window, then how many people are."""
@@ -106,9 +106,9 @@ class Tracking(Result):
             red = rows[rows["status"] == "red"].sort_values(["pace", "label"], kind="stable")
             names = [
                 say(
-                    "{named} ({metric_label}, pace {pace}{odds})",
+                    "{named} ({metric}, pace {pace}{odds})",
                     named=named(row),
-                    metric_label=metric_label(row["metric"]).lower(),
+                    metric=metric_label(row["metric"]).lower(),
                     pace=self.fmt.text(row["pace"], "ratio"),
                     odds=self._odds(row),
                 )
@@ -116,23 +116,23 @@ class Tracking(Result):
             ]
             sentences.append(
                 say(
-                    "Red in the {window_names}: {names}.",
-                    window_names=WINDOW_NAMES[name].lower(),
+                    "Red in the {window}: {names}.",
+                    window=say(WINDOW_NAMES[name]).lower(),
                     names=listing(names, 3),
                 )
                 if names
                 else say(
-                    "No target of the {window_names} is red.",
-                    window_names=WINDOW_NAMES[name].lower(),
+                    "No target of the {window} is red.",
+                    window=say(WINDOW_NAMES[name]).lower(),
                 )
             )
         people = self.table[[is_person(members) for members in self.table["members"]]]
         if len(people):
             sentences.append(
                 say(
-                    "Of {targets} of people, {value} are red.",
+                    "Of {targets} of people, {red} are red.",
                     targets=plural(len(people), "target"),
-                    value=(people["status"] == "red").sum(),
+                    red=(people["status"] == "red").sum(),
                 )
             )
         return sentences
@@ -145,9 +145,9 @@ class Tracking(Result):
 
     def _company_sentence(self, row: dict[str, Any]) -> str:
         text = say(
-            "{metric_label} of {period} stand at {actual}, {completion} of the"
+            "{metric} of {period} stand at {actual}, {completion} of the"
             " target; its curve asks for {due} by now, so the pace is {pace}.",
-            metric_label=metric_label(row["metric"]),
+            metric=metric_label(row["metric"]),
             period=row["period"],
             actual=self.fmt.text(row["actual"], row["unit"]),
             completion=self.fmt.share(row["completion"]),
@@ -156,18 +156,20 @@ class Tracking(Result):
         )
         if row["days"] > 0 and not is_missing(row["middle"]):
             text += say(
-                " The period is heading for {middle} ({fmt}, 80 % interval) and"
+                " The period is heading for {middle} ({interval}, 80 % interval) and"
                 " reaches its target on {chance} of forecast paths; {per_day} per"
                 " working day are still needed.",
                 middle=self.fmt.text(row["middle"], row["unit"]),
-                fmt=interval(self.fmt, row),
+                interval=interval(self.fmt, row),
                 chance=self.fmt.share(row["chance"], decimals=0),
                 per_day=self.fmt.text(row["per_day"], row["unit"]),
             )
             return say(
-                "{text} Pace and chance together: {status}.", text=text, status=row["status"]
+                "{text} Pace and chance together: {status}.",
+                text=text,
+                status=term(row["status"]),
             )
-        return say("{text} That is {status}.", text=text, status=row["status"])
+        return say("{text} That is {status}.", text=text, status=term(row["status"]))
 
     def _company(self) -> dict[str, Any] | None:
         rows = self.table[(self.table["metric"] == "sales") & (self.table["members"].map(len) == 0)]
@@ -175,7 +177,9 @@ class Tracking(Result):
 
     def headline(self) -> str:
         row, states = self._company(), self.table["status"].value_counts()
-        counts = joined(f"{states[name]} {name}" for name in TONES if name in states)
+        counts = joined(
+            say("{n} {state}", n=states[name], state=term(name)) for name in TONES if name in states
+        )
         company = (
             ""
             if row is None or is_missing(row["completion"])
@@ -189,15 +193,15 @@ class Tracking(Result):
                 + (
                     say(", chance {chance}; ", chance=self.fmt.share(row["chance"]))
                     if row["days"] > 0
-                    else "; "
+                    else say("; ")
                 )
             )
         )
         return say(
-            "{company}{targets} in force: {value}.",
+            "{company}{targets} in force: {counts}.",
             company=company,
             targets=plural(len(self.table), "target"),
-            value=counts or "none measured",
+            counts=counts or say("none measured"),
         )
 
     def notes(self) -> list[str]:
@@ -285,7 +289,9 @@ class Tracking(Result):
             target_sheet(say("Target tracking"), self.table),
             *(
                 target_sheet(
-                    say("Targets {owner}", owner=owner), above[above["owner"] == owner], owner
+                    say("Targets {owner}", owner=owner_label(owner)),
+                    above[above["owner"] == owner],
+                    owner,
                 )
                 for owner in owners
             ),

@@ -59,10 +59,9 @@ class Asked:
         size = fmt.money(self.size.average)
         if not year["open"]:
             return say(
-                "{span}{span_2} is reached already; a month of what the plan still"
-                " has asks {deals} at {size} each.",
-                span=year["span"][:1].upper(),
-                span_2=year["span"][1:],
+                "{span} is reached already; a month of what the plan still has asks"
+                " {deals} at {size} each.",
+                span=year["span"][:1].upper() + year["span"][1:],
                 deals=plural(self.deals, "deal"),
                 size=size,
             )
@@ -73,20 +72,24 @@ class Asked:
                 " × {share} of sales through deals", share=fmt.share(self.size.share, decimals=0)
             )
         )
-        start = (
-            say("The plan asks")
-            if self.given
-            else say("Illustration, for want of a target: the year asks")
-        )
+        places = {
+            "deals": plural(self.deals, "deal"),
+            "open": fmt.money(year["open"]),
+            "span": year["span"],
+            "share": share,
+            "size": size,
+            "months": plural(int(year["months"]), "month"),
+        }
+        if self.given:
+            return say(
+                "The plan asks {deals} a month: {open} open in {span}{share} ÷ {size} a deal"
+                " ÷ {months}.",
+                **places,
+            )
         return say(
-            "{start} {deals} a month: {open} open in {span}{share} ÷ {size} a deal ÷ {months}.",
-            start=start,
-            deals=plural(self.deals, "deal"),
-            open=fmt.money(year["open"]),
-            span=year["span"],
-            share=share,
-            size=size,
-            months=plural(int(year["months"]), "month"),
+            "Illustration, for want of a target: the year asks {deals} a month: {open} open in"
+            " {span}{share} ÷ {size} a deal ÷ {months}.",
+            **places,
         )
 
     def tables(self, fmt: Formats) -> list[Table]:

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from playbook.base.formats import Formats, joined, plural
-from playbook.base.language import say
+from playbook.base.language import later, say
 from playbook.data.book import Book
 from playbook.goals.figures import chance_curve
 from playbook.methods.planning import chance, most_deals
@@ -32,7 +32,7 @@ from .capacity import (
 from .channels import LeadsByChannel, channel_tables, channels
 from .rate_notes import rate_notes
 from .rates import Learnt, Step, lead_to_deal, learnt
-from .stages import StageNeeds, contact_needs, lead_needs, stages
+from .stages import StageNeeds, contact_needs, lead_needs, stage_label, stages
 
 
 @dataclass(frozen=True)
@@ -116,12 +116,12 @@ class BackSolve(Result):
             self.fmt,
             deals=self.deals,
             probability=self.probability,
-            stage=top["stage"],
+            stage=stage_label(top["stage"]),
             note=(
                 say(
                     "binomial at {rate} from {stage} to a deal · {learnt_from}",
                     rate=self.fmt.share(self.rate),
-                    stage=top["stage"],
+                    stage=stage_label(top["stage"]),
                     learnt_from=joined(learnt_from, "; "),
                 )
             ),
@@ -145,6 +145,7 @@ class BackSolve(Result):
         """Leads, entries and contacts for the same number of deals."""
         parts = [part for part in (self.leads, self.table, self.contacts) if len(part)]
         rows = pd.concat(parts, ignore_index=True)
+        rows = rows.assign(stage=[stage_label(name) for name in rows["stage"]])
         sure = say(
             "Needed for {probability}", probability=self.fmt.share(self.probability, decimals=0)
         )
@@ -200,7 +201,7 @@ class BackSolve(Result):
         first = (
             None
             if there is None
-            else (say("{stage} entries", stage=top["stage"]), sure, enough(there))
+            else (say("{stage} entries", stage=stage_label(top["stage"])), sure, enough(there))
         )
         contacts = dict(zip(self.contacts["stage"], self.contacts["sure"], strict=True))
         return limits(self.capacity, first, contacts, lambda covered: enough(covered * sure))
@@ -208,37 +209,38 @@ class BackSolve(Result):
     def reading(self) -> str:
         top, fmt = self.table.iloc[0], self.fmt
         hit = chance(int(top["expected"]), self.deals, self.rate)
-        sure, stage = fmt.share(self.probability, decimals=0), top["stage"]
-        text = self._why_so_many() + (
-            say(
-                "{deal_needss} {expected} in expectation, which reaches them {hit}"
-                " of the time; {sure} reach them with {sure_2} probability.",
-                deal_needss=plural(self.deals, "deal needs", "deals need"),
-                expected=plural(
-                    int(top["expected"]),
-                    say("{stage} entry", stage=stage),
-                    say("{stage} entries", stage=stage),
-                ),
-                hit=fmt.share(float(hit), decimals=0),
-                sure=fmt.count(top["sure"]),
-                sure_2=sure,
-            )
+        sure, expected = fmt.share(self.probability, decimals=0), int(top["expected"])
+        text = self._why_so_many() + say(
+            "{deals} {en_need} {expected} {stage} {en_entries} in expectation, which reaches"
+            " them {hit} of the time; {sure} reach them with {probability} probability.",
+            deals=plural(self.deals, "deal"),
+            en_need="needs" if self.deals == 1 else "need",
+            expected=fmt.count(expected),
+            stage=stage_label(top["stage"]),
+            en_entries="entry" if expected == 1 else "entries",
+            hit=fmt.share(float(hit), decimals=0),
+            sure=fmt.count(top["sure"]),
+            probability=sure,
         )
         if len(self.leads):
             leads = self.leads
+            places = {
+                "expected": fmt.count(leads["expected"].iloc[0]),
+                "sure": fmt.count(leads["sure"].iloc[0]),
+                "probability": sure,
+            }
             text += (
                 say(
-                    " In leads that is {expected}, or {sure} for {sure_2}",
-                    expected=fmt.count(leads["expected"].iloc[0]),
-                    sure=fmt.count(leads["sure"].iloc[0]),
-                    sure_2=sure,
+                    " In leads that is {expected}, or {sure} for {probability} ({valid} of them"
+                    " valid).",
+                    valid=fmt.count(leads["sure"].iloc[1]),
+                    **places,
                 )
-                + (
-                    say(" ({sure} of them valid)", sure=fmt.count(leads["sure"].iloc[1]))
-                    if len(leads) > 1
-                    else ""
+                if len(leads) > 1
+                else say(
+                    " In leads that is {expected}, or {sure} for {probability}.",
+                    **places,
                 )
-                + "."
             )
         return text + binding_limit(self.constraints(), fmt)
 
@@ -294,7 +296,7 @@ def backsolve(
     steps = (
         found.steps
         if found
-        else (Step(say("lead → won"), "lead", win_rate, source=say("the rate given")),)
+        else (Step(say("lead → won"), later("lead"), win_rate, source=say("the rate given")),)
     )
     capacity = capacity_of(book)
     leads = lead_needs(deals, None if win_rate else lead_to_deal(book), probability, capacity)

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from playbook.base.formats import Formats, listing, plural
-from playbook.base.language import say
+from playbook.base.language import english, later, say, term
 from playbook.base.periods import Month
 from playbook.data.book import Book
 from playbook.data.coverage import coverage
@@ -101,7 +101,7 @@ def limits(
         if there is not None and needed:
             found.append(Limit(kind.name, needed, there, enough(there / needed)))
     return sorted(
-        found, key=lambda limit: (limit.covered is None, limit.covered or 0.0, limit.name)
+        found, key=lambda limit: (limit.covered is None, limit.covered or 0.0, english(limit.name))
     )
 
 
@@ -115,7 +115,7 @@ def binding_limit(found: list[Limit], fmt: Formats) -> str:
         return say(
             " The binding limit is {name}: {there} a month against {needed}"
             " needed ({covered}), enough for {at_most} a month.",
-            name=tight.name,
+            name=term(tight.name),
             there=fmt.count(tight.there, decimals=0),
             needed=fmt.count(tight.needed, decimals=0),
             covered=fmt.share(tight.covered, decimals=0),
@@ -123,8 +123,8 @@ def binding_limit(found: list[Limit], fmt: Formats) -> str:
         )
     return say(
         " The team has enough {found} for that; {name} would bind first, at {at_most} a month.",
-        found=listing([limit.name for limit in found], 5),
-        name=tight.name,
+        found=listing([term(limit.name) for limit in found], 5),
+        name=term(tight.name),
         at_most=at_most,
     )
 
@@ -188,9 +188,9 @@ def _work(book: Book) -> tuple[WorkKind, ...]:
         won = int(sales.within(months, Month.of(start), book.month)["won"].sum())
     total = work.contacts(book, start, book.as_of)
     kinds = [
-        ("contacts", each, total),
+        (later("contacts"), each, total),
         *(
-            [("visits", each[each["kind"] == "visit"], total[total["kind"] == "visit"])]
+            [(later("visits"), each[each["kind"] == "visit"], total[total["kind"] == "visit"])]
             if (total["kind"] == "visit").any()
             else []
         ),
@@ -251,16 +251,16 @@ def limits_table(found: Sequence[Limit], capacity: Capacity, fmt: Formats) -> li
     )
     worked = (
         say(
-            " · contacts and visits: {value} reps × {days} working days of the"
+            " · contacts and visits: {reps} reps × {days} working days of the"
             " next month × what a rep does a day (median, last three months)",
-            value=fmt.count(capacity.reps or 0),
+            reps=fmt.count(capacity.reps or 0),
             days=capacity.days,
         )
         if any(limit.name in ("contacts", "visits") for limit in found)
         else ""
     )
     columns = [
-        Col("name", label="Limit"),
+        Col("name", "term", "Limit"),
         Col("needed", "number", "Needed a month", decimals=0),
         Col("there", "number", "There a month", decimals=0),
         Col("covered", "share", "Covered", decimals=0, tone=tone_of_cover),

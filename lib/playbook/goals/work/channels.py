@@ -94,7 +94,7 @@ def channel_tables(
     if channels.empty:
         return []
     columns = [
-        Col("channel"),
+        Col("channel", "name"),
         Col("deals", "count", "Deals"),
         Col("rate", "share", "Lead to deal", low="low", high="high"),
         Col("n", "count", "n"),

@@ -16,7 +16,7 @@ from playbook.base.contracts import (
     share,
     text,
 )
-from playbook.base.language import say
+from playbook.base.language import later, say
 from playbook.methods.planning import chain, needed, needed_for
 
 from .capacity import Capacity, per_week
@@ -43,6 +43,7 @@ class StageNeeds(Frame):
 
 
 EMPTY = dict.fromkeys(("rate", "low", "high", "to_deal", "n"))
+OURS = ("lead", "leads", "valid leads", "contacts", "visits", "won")  # named here, not in data
 
 
 def stages(
@@ -69,7 +70,7 @@ def stages(
                 "sure": needed_for(deals, onward, probability),
             }
         )
-    rows.append({"stage": "won", **EMPTY, "source": "", "expected": deals, "sure": deals})
+    rows.append({"stage": later("won"), **EMPTY, "source": "", "expected": deals, "sure": deals})
     return _made(rows, capacity)
 
 
@@ -84,7 +85,7 @@ def lead_needs(
     rate = float(leads.rate.value)
     low, high = leads.rate.interval
     total = {
-        "stage": "leads",
+        "stage": later("leads"),
         "rate": rate,
         "low": low,
         "high": high,
@@ -99,7 +100,7 @@ def lead_needs(
         part = float(leads.valid.value)
         rows.append(
             {
-                "stage": say("valid leads"),
+                "stage": later("valid leads"),
                 **EMPTY,
                 "n": leads.valid.n,
                 "source": leads.source,
@@ -108,6 +109,11 @@ def lead_needs(
             }
         )
     return _made(rows, capacity)
+
+
+def stage_label(stage: str) -> str:
+    """A stage as the book names it; what we name ourselves in the language spoken."""
+    return say(stage) if stage in OURS else stage
 
 
 def contact_needs(deals: int, rate: float, sure: int, capacity: Capacity) -> pd.DataFrame:
