@@ -196,6 +196,8 @@ def named(value: Any) -> str:
         return say(text)
     if text.startswith(FORMER) and text.endswith(")"):  # whose rep has left
         return say("to assign (was {name})", name=text.removeprefix(FORMER)[:-1])
+    if text.endswith(AGAIN):
+        return say("{name}→repurchase", name=text.removesuffix(AGAIN))
     return text
 
 
@@ -232,6 +234,7 @@ def english(text: T) -> T:
 
 
 FORMER: Final = "to assign (was "
+AGAIN: Final = "→repurchase"  # ends the name of the step from a first order to the next
 # What stands where the data has no name, or for all of them.
 STAND_INS: Final = later(
     (
@@ -249,5 +252,10 @@ STAND_INS: Final = later(
         "no customer named",
         "customers of the year before",
         "no order this year",
+        "nobody named",
+        "not named",
+        "Whole book",
+        "none on record",
+        "no reason given",
     )
 )

@@ -10,7 +10,7 @@ from datetime import date
 import pandas as pd
 
 from playbook.base.formats import plural
-from playbook.base.language import later, say
+from playbook.base.language import later, named, say
 from playbook.data.book import Book
 from playbook.data.measures.deals import deals_of, step_counts
 from playbook.data.measures.people import reps
@@ -34,9 +34,9 @@ LEAD = later("nobody named: agree in the meeting")
 DAYS = {"month": 10, "deal": 5}  # working days an action of each size is given
 MOST = {"places": 3, "regions": 2, "slow": 2, "deals": 3, "causes": 3}
 TO_DO = {
-    SIZE: later("Find out why deals of {} are smaller: who is visited, what is offered"),
-    DISCOUNT: later("Go through the discounts of {}: agree beforehand what may be given"),
-    MATCH: later("Ask for the need before a deal of {} is opened"),
+    SIZE: later("Find out why deals of {where} are smaller: who is visited, what is offered"),
+    DISCOUNT: later("Go through the discounts of {where}: agree beforehand what may be given"),
+    MATCH: later("Ask for the need before a deal of {where} is opened"),
 }
 
 
@@ -118,7 +118,7 @@ def _causes(
     for row in rows[: MOST["causes"]]:
         dimension, member = next(iter(row["by"].items()))
         yield Action(
-            TO_DO[row["measure"]].format(row["where"]),
+            say(TO_DO[row["measure"]], where=row["where"]),
             _answers_for(dimension, member, heads, book) or LEAD,
             due,
             row["what"],
@@ -234,7 +234,7 @@ def _deals(found: StuckDeals, due: date) -> Iterator[Action]:
             say(
                 "Decide the next step of deal {opportunity_id} ({customer})",
                 opportunity_id=row["opportunity_id"],
-                customer=row["customer"],
+                customer=named(row["customer"]),
             ),
             row["owner"],
             min(row["due"], due),
@@ -242,21 +242,18 @@ def _deals(found: StuckDeals, due: date) -> Iterator[Action]:
             row["worth"],
         )
     late = found.stuck + found.overdue
+    older = {
+        "deals": plural(found.dead, "deal"),
+        "en_are": "is" if found.dead == 1 else "are",
+    }
     if rows.empty and not late and found.dead:
-        older = (
-            say("than any that ever advanced")
-            if found.timed
-            else say("than any was when it was won")
-        )
         yield Action(
             say("Go through the oldest open deals: agree the next step of each, or close it"),
             LEAD,
             due,
-            say(
-                "{deal_iss} older {older}",
-                deal_iss=plural(found.dead, "deal is", "deals are"),
-                older=older,
-            ),
+            say("{deals} {en_are} older than any that ever advanced", **older)
+            if found.timed
+            else say("{deals} {en_are} older than any was when it was won", **older),
         )
     if rows.empty and late:
         yield Action(

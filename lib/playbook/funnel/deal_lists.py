@@ -8,11 +8,12 @@ import pandas as pd
 
 from playbook.base import contracts as col
 from playbook.base.contracts import Frame
-from playbook.base.language import later, say
+from playbook.base.language import later
 from playbook.data.book import Book
 from playbook.data.measures.deals import Deals
 from playbook.data.measures.names import customer_names, member_names
 from playbook.data.measures.rows import stopped_deals
+from playbook.funnel.stand_ins import NOBODY, NOT_NAMED
 
 
 class StoppedDeals(Frame):
@@ -52,10 +53,10 @@ def with_names(
     names = member_names(book).get("rep", {}) if people is None else people
     companies = customer_names(book, set(rows.customer_id.dropna()), set(rows.lead_id.dropna()))
     customer = [
-        companies.get(c) or companies.get(lead) or (c if isinstance(c, str) else say("not named"))
+        companies.get(c) or companies.get(lead) or (c if isinstance(c, str) else NOT_NAMED)
         for c, lead in zip(rows.customer_id, rows.lead_id, strict=True)
     ]
     return rows.assign(
         customer=customer,
-        owner=[names.get(r, r) if isinstance(r, str) else "nobody named" for r in rows.rep_id],
+        owner=[names.get(r, r) if isinstance(r, str) else NOBODY for r in rows.rep_id],
     )

@@ -8,6 +8,7 @@ from playbook import page
 from playbook.base.language import say
 from playbook.data.book import Book
 from playbook.data.measures.deals import deals_of
+from playbook.funnel.dimension_words import dimension_word
 from playbook.funnel.money.channels import Channels
 from playbook.funnel.money.customer_return import CustomerReturn
 from playbook.funnel.money.move_budget import movable, move
@@ -54,8 +55,8 @@ def try_steps(book: Book, by: StepsBy | page.Missing) -> None:
 
     if by.status != "ok":
         return
-    dims = {d.replace("_", " "): d for d in deals_of(book).dimensions}
-    spans = {name: window for window, name in COHORT_WINDOWS.items()}
+    dims = {dimension_word(d): d for d in deals_of(book).dimensions}
+    spans = {say(name): window for window, name in COHORT_WINDOWS.items()}
 
     def draw(dimension: str, period: str) -> page.Missing | list:
         found = conversion_by(book, dims[dimension], window=spans[period])
@@ -64,8 +65,8 @@ def try_steps(book: Book, by: StepsBy | page.Missing) -> None:
     explore(
         draw,
         {
-            "dimension": Choice(say("Dimension"), list(dims), by.dimension.replace("_", " ")),
-            "period": Choice(say("Period"), list(spans), COHORT_WINDOWS["trailing_12m"]),
+            "dimension": Choice(say("Dimension"), list(dims), dimension_word(by.dimension)),
+            "period": Choice(say("Period"), list(spans), say(COHORT_WINDOWS["trailing_12m"])),
         },
         static=None,
     )
@@ -80,9 +81,9 @@ def try_performance(performance: Performance | page.Missing) -> None:
 
     if not isinstance(performance, Performance) or not performance.dimensions:
         return
-    dims = {d.replace("_", " "): d for d in performance.dimensions}
+    dims = {dimension_word(d): d for d in performance.dimensions}
     spans = {
-        f"{name} {performance.spans[window]}": window for window, name in WINDOW_LABELS.items()
+        f"{say(name)} {performance.spans[window]}": window for window, name in WINDOW_LABELS.items()
     }
     start = next(name for name, window in spans.items() if window == performance.window)
     explore(

@@ -17,6 +17,7 @@ from playbook.methods.shrinkage import shrink
 WINS_LEVEL, STEPS_LEVEL = 0.01, 0.02
 SEED = 20230930
 
+BEYOND, WITHIN = later("beyond chance"), later("within chance")
 ABOVE, BELOW, SAME, FEW = (
     later("above the rest"),
     later("below the rest"),

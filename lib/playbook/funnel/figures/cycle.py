@@ -80,7 +80,8 @@ def cycle_curves(
         fig,
         title=say("Chance that a deal is won, by days since creation"),
         alt=say(
-            "Rising curves of deals won and lost by age; won: {value}.", value=said or "not known"
+            "Rising curves of deals won and lost by age; won: {value}.",
+            value=said or say("not known"),
         ),
         note=note,
     )
@@ -95,8 +96,8 @@ def before_after_curves(
     fig, ax = page.canvas(height=2.4)
     said = []
     for curve, word, ink, line in (
-        (before, "before", page.INKS[3], "--"),
-        (after, "after", page.INKS[0], "-"),
+        (before, say("before"), page.INKS[3], "--"),
+        (after, say("after"), page.INKS[0], "-"),
     ):
         x, y = np.concatenate([[0], curve.days]), np.concatenate([[0], curve.value])
         ax.fill_between(

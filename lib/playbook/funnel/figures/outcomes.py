@@ -9,6 +9,7 @@ import pandas as pd
 
 from playbook.base.formats import Formats
 from playbook.base.language import say
+from playbook.funnel.dimension_words import dimension_word
 from playbook.page.blocks import Figure
 
 from .axes import month_axis, percent_axis, short
@@ -120,7 +121,7 @@ def win_rate_groups(
     percent_axis(ax.xaxis)
     ax.set_xlabel(say("won of decided deals"))
     page.legend_right(ax)
-    word = dimension.replace("_", " ")
+    word = dimension_word(dimension)
     first, last = shown.iloc[0], shown.iloc[-1]
     alt = say(
         "Win rate by {word}, {rows} members, ranked; first {label} {narrow},"

@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 
 from playbook.base.formats import Formats, joined
-from playbook.base.language import say
+from playbook.base.language import named, say
+from playbook.funnel.dimension_words import dimension_word
 from playbook.page.blocks import Figure
 
 from .axes import month_axis, percent_axis, short
@@ -36,12 +37,12 @@ def conversion_months(
     for ax, step in zip(axes.flat, steps, strict=False):
         rows = cohorts[cohorts.step == step].tail(months).reset_index(drop=True)
         _cohort_panel(ax, rows, page)
-        ax.set_title(short(step, 30), loc="left")
+        ax.set_title(short(named(step), 30), loc="left")
         now = year.loc[step]
         rates.append(
             say(
                 "{step} {rate} by cohort and {activity} by activity",
-                step=step,
+                step=named(step),
                 rate=fmt.share(now["rate"]),
                 activity=fmt.share(now["activity"]),
             )
@@ -129,7 +130,7 @@ def steps_heat(table: pd.DataFrame, dimension: str, span: str, fmt: Formats, as_
     ax.tick_params(length=0)
     for side in ax.spines.values():
         side.set_visible(False)
-    word = dimension.replace("_", " ")
+    word = dimension_word(dimension)
     low = table.sort_values(["shrunk", "label"]).iloc[0]
     return page.finish(
         fig,

@@ -22,6 +22,7 @@ from playbook.data.measures.deals import (
     outcome_counts,
 )
 from playbook.funnel.deal_lists import StoppedDeals, deals_at
+from playbook.funnel.dimension_words import dimension_word
 from playbook.funnel.figures.money import bottleneck_values
 from playbook.funnel.steps.cohorts import rate_steps
 from playbook.methods.comparisons import holm
@@ -148,7 +149,7 @@ class Bottleneck(page.Result):
                 high=fmt.money(place["high"], compact=True),
             )
         elif self.searched:
-            names = [d.replace("_", " ") for d in self.looked]
+            names = [dimension_word(d) for d in self.looked]
             some = (
                 names[0]
                 if len(names) == 1
@@ -217,7 +218,7 @@ class Bottleneck(page.Result):
         ]
 
     def _unsearched(self) -> list[str]:
-        names = joined((d.replace("_", " ") for d in self.left_out), " and ")
+        names = joined((dimension_word(d) for d in self.left_out), " and ")
         return (
             [
                 say(
@@ -275,11 +276,11 @@ class Bottleneck(page.Result):
         rows = self.deals[place["where"]]
         columns = [
             Col("opportunity_id", "text", "Deal"),
-            Col("customer", "text", "Customer", weight=2),
-            Col("owner", "text", "Owner"),
-            Col("outcome", "text", "Outcome"),
+            Col("customer", "name", "Customer", weight=2),
+            Col("owner", "name", "Owner"),
+            Col("outcome", "term", "Outcome"),
             Col("expected", "money", "Amount"),
-            Col("reason", "text", "Reason"),
+            Col("reason", "name", "Reason"),
         ]
         return table(
             rows,

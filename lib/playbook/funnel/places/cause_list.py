@@ -28,16 +28,19 @@ PASSES, STAYS, SIZE, DISCOUNT, MATCH = later(
 )
 
 
-WORDS = {
-    PASSES: later("rates of every step"),
-    STAYS: later("time in every stage"),
-    SIZE: later("size of won deals"),
-    DISCOUNT: "discounts",
-    MATCH: later("need match"),
-}
+WORDS = later(
+    {
+        PASSES: "rates of every step",
+        STAYS: "time in every stage",
+        SIZE: "size of won deals",
+        DISCOUNT: "discounts",
+        MATCH: "need match",
+    }
+)
 
 
 SURE, LIKELY = 0.01, 0.05
+HOW_SURE = later(("sure", "very likely", "likely"))
 
 
 class CauseRows(Frame):
@@ -61,7 +64,7 @@ def ranked(rows: list[dict], searches: int) -> pd.DataFrame:
         return CauseRows.make([])
     frame = pd.DataFrame(rows)
     p = np.minimum(1.0, frame.p.astype(float) * searches)
-    sure = np.select([p <= SURE, p <= LIKELY], ["sure", "very likely"], default="likely")
+    sure = np.select([p <= SURE, p <= LIKELY], list(HOW_SURE[:2]), default=HOW_SURE[2])
     frame = frame.assign(p=p, sure=sure).sort_values(
         ["worth", "p", "where"], ascending=[False, True, True], na_position="last", kind="stable"
     )

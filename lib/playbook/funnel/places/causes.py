@@ -14,7 +14,7 @@ import pandas as pd
 from playbook import page
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, joined, listing
-from playbook.base.language import say
+from playbook.base.language import say, term
 from playbook.data.book import Book
 from playbook.data.measures.deals import deals_of
 from playbook.funnel.steps.cycle import Cycle
@@ -36,6 +36,7 @@ from .cause_list import (
     slow,
 )
 from .cause_searches import fewer_matches, larger_discounts, smaller_deals
+from .place import within
 
 
 @dataclass(frozen=True)
@@ -58,20 +59,17 @@ class Causes(page.Result):
         fmt = self.fmt
         shown = self.table.assign(
             cost=[
-                "–"
-                if pd.isna(r.worth)
-                else f"{fmt.money(r.worth, compact=True)} [{fmt.money(r.low, compact=True)} to"
-                f" {fmt.money(r.high, compact=True)}]"
+                "–" if pd.isna(r.worth) else within(r.worth, r.low, r.high, fmt)
                 for r in self.table.itertuples()
             ]
         )
         columns = [
-            Col("measure", "text", "What"),
+            Col("measure", "term", "What"),
             Col("where", "text", "Where", weight=2),
             Col("what", "text", "How far", weight=4),
             Col("n", "count", "Of"),
             Col("cost", "text", "Cost in 12 months", align="r"),
-            Col("sure", "text", "How sure"),
+            Col("sure", "term", "How sure"),
         ]
         return [
             table(
@@ -86,7 +84,7 @@ class Causes(page.Result):
                         " = 1 in 20; 95 %; as of {as_of}",
                         currency=self.currency,
                         values=fmt.count(sum(self.compared.values())),
-                        compared=listing([WORDS[m] for m in self.compared], 5),
+                        compared=listing([say(WORDS[m]) for m in self.compared], 5),
                         as_of=fmt.text(self.as_of, "date"),
                     )
                 ),
@@ -94,7 +92,7 @@ class Causes(page.Result):
         ]
 
     def reading(self) -> str:
-        searched = listing([WORDS[m] for m in self.compared], 5)
+        searched = listing([say(WORDS[m]) for m in self.compared], 5)
         if self.table.empty:
             return say(
                 "Searched were {searched}: nobody and nothing lies apart by more than chance.",
@@ -114,17 +112,17 @@ class Causes(page.Result):
             " {sure}.",
             searched=searched,
             where=top["where"],
-            measure=top.measure,
+            measure=term(top.measure),
             what=top.what,
             worth=fmt.money(top.worth, compact=True),
             low=fmt.money(top.low, compact=True),
             high=fmt.money(top.high, compact=True),
-            sure=top.sure,
+            sure=term(top.sure),
         )
         rest = self.table.iloc[1:]
         if len(rest):
             named = [
-                say("{where} ({measure})", where=r["where"], measure=r["measure"])
+                say("{where} ({measure})", where=r["where"], measure=term(r["measure"]))
                 for r in rest.to_dict("records")
             ]
             text += say(" Then: {named}.", named=listing(named, 4))
@@ -142,7 +140,7 @@ class Causes(page.Result):
         return say(
             "Costliest cause: {where} ({measure}){worth}",
             where=top["where"],
-            measure=top.measure,
+            measure=term(top.measure),
             worth=worth,
         )
 
@@ -164,7 +162,7 @@ class Causes(page.Result):
             say(
                 "{where} ({measure}): {what}",
                 where=r["where"],
-                measure=r["measure"],
+                measure=term(r["measure"]),
                 what=r["what"],
             )
             + (
@@ -173,7 +171,7 @@ class Causes(page.Result):
                 else say(
                     "; {worth} in 12 months, {sure}",
                     worth=self.fmt.money(r["worth"], compact=True),
-                    sure=r["sure"],
+                    sure=term(r["sure"]),
                 )
             )
             for r in rows[:most]
@@ -187,7 +185,7 @@ class Causes(page.Result):
                 say(
                     "{where} {measure}: {what}",
                     where=r["where"],
-                    measure=r["measure"],
+                    measure=term(r["measure"]),
                     what=r["what"],
                 )
                 for r in rows[:2]

@@ -19,6 +19,7 @@ from playbook.base.language import later, say
 from playbook.data.book import Book
 from playbook.data.measures.deals import deals_of
 from playbook.data.measures.names import member_names
+from playbook.funnel.dimension_words import dimension_word
 from playbook.funnel.figures.steps import steps_heat
 from playbook.funnel.ranking import ABOVE, BELOW, SAME, STEPS_LEVEL, member_rates, with_verdicts
 from playbook.funnel.steps.cohorts import rate_steps
@@ -77,7 +78,7 @@ class StepsBy(page.Result):
     def figure(self) -> Figure | None:
         return (
             steps_heat(
-                self.table, self.dimension, COHORT_WINDOWS[self.window], self.fmt, self.as_of
+                self.table, self.dimension, say(COHORT_WINDOWS[self.window]), self.fmt, self.as_of
             )
             if len(self.table)
             else None
@@ -89,13 +90,13 @@ class StepsBy(page.Result):
             return []
         columns = [
             Col("step"),
-            Col("label", "text", self.dimension.replace("_", " ").capitalize()),
+            Col("label", "text", dimension_word(self.dimension).capitalize()),
             Col("entered", "count"),
             Col("rate", "share", "Passed", low="low", high="high"),
             Col("shrunk", "share", "For ranking"),
             Col(
                 "verdict",
-                "text",
+                "term",
                 "Reading",
                 tone=lambda r: "bad" if r["verdict"] == BELOW else "good",
             ),
@@ -107,15 +108,15 @@ class StepsBy(page.Result):
                 self.fmt,
                 title=say(
                     "Steps by {dimension}: who differs beyond chance",
-                    dimension=self.dimension.replace("_", " "),
+                    dimension=dimension_word(self.dimension),
                 ),
                 limit=self.top,
                 note=(
                     say(
-                        "Mature cohorts of {cohort_windows}; {dimension} from {source};"
+                        "Mature cohorts of {span}; {dimension} from {source};"
                         " Wilson 95 %; as of {as_of}",
-                        cohort_windows=COHORT_WINDOWS[self.window],
-                        dimension=self.dimension.replace("_", " "),
+                        span=say(COHORT_WINDOWS[self.window]),
+                        dimension=dimension_word(self.dimension),
                         source=self.source,
                         as_of=self.fmt.text(self.as_of, "date"),
                     )
@@ -125,7 +126,7 @@ class StepsBy(page.Result):
 
     def reading(self) -> str:
         below = self.table[self.table.verdict == BELOW]
-        word = self.dimension.replace("_", " ")
+        word = dimension_word(self.dimension)
         if not self.table.verdict.isin([ABOVE, BELOW, SAME]).any():
             return say(
                 "No {word} has enough deals at a step to be compared with the rest.", word=word
@@ -145,7 +146,7 @@ class StepsBy(page.Result):
 
     def table_of_all(self) -> Table:
         """Every member at every step, whether or not it differs."""
-        word = self.dimension.replace("_", " ")
+        word = dimension_word(self.dimension)
         columns = [
             Col("step"),
             Col("label", "text", word.capitalize()),
@@ -154,7 +155,7 @@ class StepsBy(page.Result):
             Col("shrunk", "share", "For ranking"),
             Col(
                 "verdict",
-                "text",
+                "term",
                 "Reading",
                 tone=lambda r: {ABOVE: "good", BELOW: "bad"}.get(r["verdict"], ""),
             ),
@@ -164,9 +165,9 @@ class StepsBy(page.Result):
             columns,
             self.fmt,
             title=say(
-                "Steps by {word}, {cohort_windows}",
+                "Steps by {word}, {span}",
                 word=word,
-                cohort_windows=COHORT_WINDOWS[self.window],
+                span=say(COHORT_WINDOWS[self.window]),
             ),
             limit=3 * self.top,
             note=say(
@@ -176,7 +177,7 @@ class StepsBy(page.Result):
         )
 
     def notes(self) -> list[str]:
-        word = self.dimension.replace("_", " ")
+        word = dimension_word(self.dimension)
         flattered = (
             [
                 say(
@@ -217,7 +218,7 @@ def conversion_by(
     if dimension not in deals.dimensions:
         raise NotAvailable(
             {"opportunities": ("rep_id" if dimension == "rep" else dimension,)},
-            say("each step's rate by {dimension}", dimension=dimension.replace("_", " ")),
+            say("each step's rate by {dimension}", dimension=dimension_word(dimension)),
         )
     first, last = bounds(book, window)
     names, small = member_names(book).get(dimension, {}), book.settings.funnel.min_group
@@ -248,8 +249,8 @@ def conversion_by(
     if not frames:
         raise NotAvailable(
             {},
-            say("each step's rate by {dimension}", dimension=dimension.replace("_", " ")),
-            say("no mature cohort in {cohort_windows}", cohort_windows=COHORT_WINDOWS[window]),
+            say("each step's rate by {dimension}", dimension=dimension_word(dimension)),
+            say("no mature cohort in {span}", span=say(COHORT_WINDOWS[window])),
         )
     found = pd.concat(frames, ignore_index=True)
     # a step whose rates flatter is never compared, and no comparison is paid for it

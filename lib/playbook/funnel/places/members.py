@@ -20,6 +20,7 @@ from playbook.data.book import Book
 from playbook.data.measures.deals import Deals, deals_of, outcome_counts
 from playbook.data.measures.facts import degenerate
 from playbook.data.measures.names import member_names
+from playbook.funnel.dimension_words import dimension_word
 from playbook.funnel.steps.cohorts import rate_steps
 from playbook.funnel.steps.velocity import member_parts
 from playbook.funnel.windows import bounds
@@ -34,6 +35,7 @@ from .member_steps import (
     steps_by,
     top_quartiles,
 )
+from .place import within
 
 GIVES = later(
     "what each rep, region, product line, channel and industry passes, and how long it takes"
@@ -92,14 +94,7 @@ class FunnelMembers(page.Result):
         )
         frame = steps.drop_duplicates("member")[["member", "label", "entered"]]
         for step, part in steps.groupby("step", sort=False):
-            said = [
-                say(
-                    "{rate} ({entered})",
-                    rate=self.fmt.share(r.rate),
-                    entered=self.fmt.count(r.entered),
-                )
-                for r in part.itertuples()
-            ]
+            said = [_of(self.fmt.share(r.rate), r.entered, self.fmt) for r in part.itertuples()]
             frame = frame.merge(
                 pd.DataFrame({"member": part.member, f"rate {step}": said}), on="member", how="left"
             )
@@ -124,19 +119,17 @@ class FunnelMembers(page.Result):
 
     def table_of(self, dimension: str) -> Table:
         """One dimension, the largest members first."""
-        rows, word = self.of(dimension), dimension.replace("_", " ")
+        rows, word = self.of(dimension), dimension_word(dimension)
         texts = [c for c in rows if c.startswith(("rate ", "days "))]
         rows = rows.assign(
             cycle=[
-                "–"
-                if pd.isna(r.cycle)
-                else f"{self.fmt.text(r.cycle, 'days')} ({self.fmt.count(r.timed)})"
+                "–" if pd.isna(r.cycle) else _of(self.fmt.text(r.cycle, "days"), r.timed, self.fmt)
                 for r in rows.itertuples()
             ],
             won=[
                 "–"
                 if pd.isna(r.decided)
-                else f"{self.fmt.share(r.won / r.decided)} ({self.fmt.count(r.decided)})"
+                else _of(self.fmt.share(r.won / r.decided), r.decided, self.fmt)
                 for r in rows.itertuples()
             ],
         )
@@ -183,12 +176,9 @@ class FunnelMembers(page.Result):
         found = []
         if len(self.quartiles):
             rows = self.quartiles.assign(
-                dimension=self.quartiles.dimension.str.replace("_", " "),
+                dimension=self.quartiles.dimension.map(dimension_word),
                 cost=[
-                    f"{self.fmt.money(r.worth, compact=True)}"
-                    f" [{self.fmt.money(r.low, compact=True)} to"
-                    f" {self.fmt.money(r.high, compact=True)}]"
-                    for r in self.quartiles.itertuples()
+                    within(r.worth, r.low, r.high, self.fmt) for r in self.quartiles.itertuples()
                 ],
             )
             columns = [
@@ -240,7 +230,7 @@ class FunnelMembers(page.Result):
             " deals, one in four about {benchmark} without luck; at that rate"
             " they would bring {worth} more a year [{low} to {high}].",
             step=top.step,
-            dimension=top.dimension.replace("_", " "),
+            dimension=dimension_word(top.dimension),
             below=fmt.count(top.below),
             members=fmt.count(top.members),
             rate=fmt.share(top.rate),
@@ -306,3 +296,8 @@ def _speed(deals: Deals, book: Book, dims: list[str]) -> pd.DataFrame:
         frames.append(found.assign(dimension=d, label=label))
     found = pd.concat(frames, ignore_index=True)
     return found[MemberSpeed.names()] if len(found) else MemberSpeed.make([])
+
+
+def _of(text: str, n: int, fmt: Formats) -> str:
+    """A figure with the deals it rests on."""
+    return say("{figure} ({n})", figure=text, n=fmt.count(n))

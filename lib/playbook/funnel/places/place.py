@@ -189,11 +189,7 @@ def places_table(
     found = places.to_dict("records")
     rows = places.assign(
         months=[_months(r, fmt) for r in found],
-        cost=[
-            f"{fmt.money(r['worth'], compact=True)} [{fmt.money(r['low'], compact=True)} to"
-            f" {fmt.money(r['high'], compact=True)}]"
-            for r in found
-        ],
+        cost=[within(r["worth"], r["low"], r["high"], fmt) for r in found],
     )
     columns = [
         Col("step"),
@@ -232,9 +228,19 @@ def _months(place: dict, fmt: Formats) -> str:
     )
     if not isinstance(place["since"], str):
         return say("all along")
-    return fmt.text(first, "month") + (
-        say(" to {last}", last=fmt.text(last, "month")) if last != first else ""
-    )
+    began = fmt.text(first, "month")
+    if last == first:
+        return began
+    return say("{first} to {last}", first=began, last=fmt.text(last, "month"))
+
+
+def within(worth: float, low: float, high: float, fmt: Formats) -> str:
+    """A sum of money with its interval."""
+    sums = {
+        name: fmt.money(value, compact=True)
+        for name, value in (("worth", worth), ("low", low), ("high", high))
+    }
+    return say("{worth} [{low} to {high}]", **sums)
 
 
 def began(place: dict, fmt: Formats) -> str:

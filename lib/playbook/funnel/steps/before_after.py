@@ -22,6 +22,7 @@ from playbook.data.coverage import coverage
 from playbook.data.measures.deals import deals_of, outcome_counts
 from playbook.data.measures.frames import collect
 from playbook.funnel.figures.cycle import before_after_curves
+from playbook.funnel.ranking import BEYOND, WITHIN
 from playbook.methods.log_rank import LogRank, log_rank
 from playbook.methods.survival import Incidence, aalen_johansen, quantile
 from playbook.page import Col, Figure, Table, table
@@ -82,17 +83,14 @@ class BeforeAfter(page.Result):
                     self.table.after, self.table.before, self.table.unit, strict=True
                 )
             ],
-            said=[
-                "–" if p != p else "beyond chance" if p < 0.05 else "within chance"
-                for p in self.table.p
-            ],
+            said=["–" if p != p else BEYOND if p < 0.05 else WITHIN for p in self.table.p],
         )
         columns = [
             Col("measure", "text", ""),
             Col("before", "text", "Before"),
             Col("after", "text", "After"),
             Col("change", "text", "Change"),
-            Col("said", "text", "Reading"),
+            Col("said", "term", "Reading"),
         ]
         return [
             table(
@@ -115,26 +113,30 @@ class BeforeAfter(page.Result):
     def reading(self) -> str:
         fmt = self.fmt
         row = self.table[self.table.p.notna()].iloc[-1] if self.table.p.notna().any() else None
-        pace = (
-            say("a difference beyond chance") if self.test.p < 0.05 else say("no more than chance")
-        )
         if row is None:
             return say(
                 "Too few deals on one side of {since} to compare.",
                 since=fmt.text(self.since, "month"),
             )
-        return say(
+        first = say(
             "Of deals created in the {months} months since {since} {after} are"
-            " {measure}, before it {before} ({after_2}). Taken over all days,"
-            " wins came at {word} pace: {pace} (log-rank).",
+            " {measure}, before it {before} ({change}).",
             months=self.months,
             since=fmt.text(self.since, "month"),
             after=fmt.share(row.after),
             measure=row.measure,
             before=fmt.share(row.before),
-            after_2=fmt.text(row.after - row.before, "pp"),
-            word=say("another") if self.test.p < 0.05 else say("the same"),
-            pace=pace,
+            change=fmt.text(row.after - row.before, "pp"),
+        )
+        return first + (
+            say(
+                " Taken over all days, wins came at another pace: a difference beyond chance"
+                " (log-rank)."
+            )
+            if self.test.p < 0.05
+            else say(
+                " Taken over all days, wins came at the same pace: no more than chance (log-rank)."
+            )
         )
 
     def notes(self) -> list[str]:

@@ -65,7 +65,7 @@ def chain_table(chain: pd.DataFrame, followed: str, fmt: Formats, as_of: date) -
         "high": rate.interval[1],
     }
     columns = [
-        Col("step"),
+        Col("step", "name"),
         Col("entered", "count"),
         Col("advanced", "count"),
         Col("rate", "share", "Passed", low="low", high="high"),

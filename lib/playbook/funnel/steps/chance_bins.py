@@ -17,6 +17,13 @@ from playbook.methods.intervals import wilson
 LEVEL = 0.05
 
 
+TOO_MUCH, TOO_LITTLE, AS_PROMISED = (
+    later("promised too much"),
+    later("promised too little"),
+    later("as promised"),
+)
+
+
 class ChanceBins(Frame):
     """One row per range of given chances."""
 
@@ -58,7 +65,7 @@ def judged(
     found = []
     for b, chance in zip(bins, p, strict=True):
         low, high = wilson(b.happened, b.n)
-        off = say("promised too much") if b.given > b.happened / b.n else say("promised too little")
+        off = TOO_MUCH if b.given > b.happened / b.n else TOO_LITTLE
         found.append(
             {
                 "low": b.low,
@@ -69,7 +76,7 @@ def judged(
                 "rate": b.happened / b.n,
                 "rate_low": low,
                 "rate_high": high,
-                "reading": off if chance < LEVEL else "as promised",
+                "reading": off if chance < LEVEL else AS_PROMISED,
             }
         )
     scores = brier(ended.given.astype(float), won), brier(np.full(len(won), won.mean()), won)

@@ -69,6 +69,19 @@ class StepChanges(Frame):
     )
 
 
+READINGS = later(
+    (
+        "up",
+        "down",
+        "within chance",
+        "too few deals",
+        "not covered by the data",
+        "no cohorts",
+        "no mature cohorts",
+    )
+)
+
+
 def whole_months(book: Book) -> set[int]:
     """Month numbers that the entries of deals cover wholly."""
     table = "stage_events" if book.has("stage_events", "entered_at") else "opportunities"
@@ -109,7 +122,7 @@ def step_changes(
 
 def _row(step: str, mature: pd.DataFrame, small: int, covered: Collection[int] | None) -> dict:
     if mature.empty:
-        return {"step": step, **{f"reading_{side}": say("no mature cohorts") for side in AGAINST}}
+        return {"step": step, **{f"reading_{side}": "no mature cohorts" for side in AGAINST}}
     last = int(mature.index.max())
     first = max(last - SPAN_MONTHS + 1, int(mature.index.min()))
     k, n = _counts(mature, first, last)
@@ -129,11 +142,11 @@ def _row(step: str, mature: pd.DataFrame, small: int, covered: Collection[int] |
         row |= {
             f"n_{side}": n0,
             f"rate_{side}": k0 / n0 if n0 else None,
-            f"reading_{side}": "too few deals" if n0 else say("no cohorts"),
+            f"reading_{side}": "too few deals" if n0 else "no cohorts",
         }
         months = range(first - back, last - back + 1)
         if n0 and covered is not None and not set(months) <= set(covered):
-            row |= {f"reading_{side}": say("not covered by the data")}
+            row |= {f"reading_{side}": "not covered by the data"}
         elif min(n, n0) >= small:
             low, high = newcombe(k, n, k0, n0)
             row |= {
@@ -160,7 +173,7 @@ def changes_table(changed: pd.DataFrame, fmt: Formats, as_of: date) -> Table:
         return lambda row: {"up": "good", "down": "bad"}.get(row[f"reading_{side}"], "muted")
 
     columns = [
-        Col("step"),
+        Col("step", "name"),
         Col("last", "month", "Three months to"),
         Col("n", "count", "Entered"),
         Col("now", "share", "Passed"),
@@ -171,9 +184,9 @@ def changes_table(changed: pd.DataFrame, fmt: Formats, as_of: date) -> Table:
             low="low_period",
             high="high_period",
         ),
-        Col("reading_period", "text", "Reading", tone=tone("period")),
+        Col("reading_period", "term", "Reading", tone=tone("period")),
         Col("change_year", "pp", "On a year before", low="low_year", high="high_year"),
-        Col("reading_year", "text", "Reading", tone=tone("year")),
+        Col("reading_year", "term", "Reading", tone=tone("year")),
     ]
     return table(
         changed,
@@ -197,7 +210,7 @@ def changes_sentence(changed: pd.DataFrame, fmt: Formats) -> str:
     """
     for side, than in (
         ("year", say("the same months a year before")),
-        ("period", "the three months before"),
+        ("period", say("the three months before")),
     ):
         rows = changed[changed[f"reading_{side}"].isin(["up", "down"])]
         if len(rows):

@@ -17,6 +17,7 @@ from playbook.data.book import Book
 from playbook.data.measures.deals import deals_of
 from playbook.data.measures.movement import against_their_day, open_past_their_day
 from playbook.data.measures.names import member_names
+from playbook.funnel.stand_ins import NOBODY, WHOLE
 from playbook.funnel.windows import bounds
 from playbook.methods.intervals import Rate
 from playbook.methods.survival import quantile
@@ -58,7 +59,7 @@ class CloseDates(page.Result):
 
     def tables(self) -> list[Table]:
         columns = [
-            Col("label", "text", "Rep"),
+            Col("label", "name", "Rep"),
             Col("decided", "count", "Decided"),
             Col("late", "count", "After their day"),
             Col("share", "share", "That is", low="low", high="high"),
@@ -103,7 +104,7 @@ class CloseDates(page.Result):
                     if t.late
                     else ""
                 )
-                + "."
+                + say(".")
             )
         if self.won_late.n >= self.small and self.won_in_time.n >= self.small:
             text += say(
@@ -113,10 +114,10 @@ class CloseDates(page.Result):
             )
         return text + (
             say(
-                " {open_deal_is_past_its_days}, worth {amount} on paper.",
-                open_deal_is_past_its_days=plural(
-                    int(t.past), "open deal is past its day", "open deals are past their day"
-                ),
+                " {deals} {en_are} past {en_their} day, worth {amount} on paper.",
+                deals=plural(int(t.past), "open deal"),
+                en_are="is" if t.past == 1 else "are",
+                en_their="its" if t.past == 1 else "their",
                 amount=fmt.money(t.amount, compact=True),
             )
             if t.past
@@ -143,11 +144,8 @@ class CloseDates(page.Result):
                 why,
             )
             for r in self.table.to_dict("records")
-            if isinstance(r["rep"], str) or r["label"] == ALL_REPS
+            if isinstance(r["rep"], str) or r["label"] == WHOLE
         ]
-
-
-ALL_REPS = later("Whole book")
 
 
 @page.section("close-dates")
@@ -165,12 +163,10 @@ def close_dates(book: Book, *, top: int = 8) -> CloseDates:
     done, past = (frame.assign(rep=frame.rep.fillna("")) for frame in (done, past))
     names = member_names(book).get("rep", {})
     rows = [
-        _row(
-            rep, names.get(rep, rep) or "nobody named", done[done.rep == rep], past[past.rep == rep]
-        )
+        _row(rep, names.get(rep, rep) or NOBODY, done[done.rep == rep], past[past.rep == rep])
         for rep in sorted({*done.rep, *past.rep})
     ]
-    frame = ExpectedDays.make([*rows, _row("", ALL_REPS, done, past)])
+    frame = ExpectedDays.make([*rows, _row("", WHOLE, done, past)])
     frame["rep"] = frame.rep.where(frame.rep != "", None)
     late = done.late > 0
     after, by = (

@@ -107,7 +107,7 @@ class Conversion(page.Result):
                 balance_table(self.balance, self.fmt, self.as_of),
             ]
         columns = [
-            Col("step"),
+            Col("step", "name"),
             Col("entered", "count", "Entered (mature)"),
             Col("advanced", "count"),
             Col("rate", "share", "By cohort", low="low", high="high"),
@@ -162,22 +162,21 @@ class Conversion(page.Result):
             low=fmt.interval(low["low"], low["high"], "share"),
         )
         if low["activity"] is not None and low["activity"] == low["activity"]:
-            other, why = (
-                fmt.share(low["activity"]),
-                say("entries and exits belong to different deals"),
-            )
-            end = " too" if other == fmt.share(low["rate"]) else say(", because {why}", why=why)
-            text += say(
-                " Counted by activity in the same months it reads {other}{end}.",
-                other=other,
-                end=end,
+            other = fmt.share(low["activity"])
+            text += (
+                say(" Counted by activity in the same months it reads {other} too.", other=other)
+                if other == fmt.share(low["rate"])
+                else say(
+                    " Counted by activity in the same months it reads {other}, because entries"
+                    " and exits belong to different deals.",
+                    other=other,
+                )
             )
         if low["immature"]:
             text += say(
-                " {young_cohort_iss} left out.",
-                young_cohort_iss=plural(
-                    int(low["immature"]), "young cohort is", "young cohorts are"
-                ),
+                " {cohorts} {en_are} left out.",
+                cohorts=plural(int(low["immature"]), "young cohort"),
+                en_are="is" if low["immature"] == 1 else "are",
             )
         return text + changes_sentence(self.changed, self.fmt)
 

@@ -14,7 +14,7 @@ from playbook import page
 from playbook.base import contracts as col
 from playbook.base.contracts import Frame
 from playbook.base.formats import Formats, plural
-from playbook.base.language import later, say
+from playbook.base.language import later, say, term
 from playbook.data.book import Book
 from playbook.data.measures.deals import Deals, deals_of, outcome_counts
 from playbook.funnel.figures.cycle import cycle_curves
@@ -151,7 +151,7 @@ class Cycle(page.Result):
                 ", where counting losses as still open would promise {naive}",
                 naive=fmt.share(far.naive),
             )
-        return naive + text + "." + slow
+        return naive + text + say(".") + slow
 
     def headline(self) -> str:
         fmt, row = self.fmt, self.table.set_index("window").loc["trailing_12m"]
@@ -221,7 +221,7 @@ class Cycle(page.Result):
                         value,
                         "days",
                         n=int(row[kind]),
-                        why=say("no deal {kind} in this window carries both days", kind=kind),
+                        why=say("no deal {kind} in this window carries both days", kind=term(kind)),
                     )
                 )
         for row in self.chances.to_dict("records"):

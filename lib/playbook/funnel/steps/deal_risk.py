@@ -96,8 +96,8 @@ class DealRisk(page.Result):
         if len(self.table):
             columns = [
                 Col("opportunity_id", "text", "Deal"),
-                Col("customer", "text", "Customer", weight=2),
-                Col("owner", "text", "Owner"),
+                Col("customer", "name", "Customer", weight=2),
+                Col("owner", "name", "Owner"),
                 Col("stage"),
                 Col("days", "days", "In stage"),
                 Col("quiet", "days", "Silent for"),
@@ -136,7 +136,7 @@ class DealRisk(page.Result):
         text += (
             say(", worth {worth} by their chances.", worth=fmt.money(worth, compact=True))
             if worth
-            else "."
+            else say(".")
         )
         if self.limit is None:
             return text + (
@@ -144,9 +144,10 @@ class DealRisk(page.Result):
             )
         days = fmt.text(self.limit, "days")
         text += say(
-            " {deal_hass} heard nothing for more than {days}, which {percentile}"
+            " {deals} {en_have} heard nothing for more than {days}, which {percentile}"
             " of 100 won deals never had to.",
-            deal_hass=plural(self.quiet, "deal has", "deals have"),
+            deals=plural(self.quiet, "deal"),
+            en_have="has" if self.quiet == 1 else "have",
             days=days,
             percentile=fmt.text(self.percentile * 100, "count"),
         )
@@ -193,8 +194,8 @@ class DealRisk(page.Result):
     def worksheets(self) -> list[Worksheet]:
         keys = (
             ("opportunity_id", say("Deal"), "text"),
-            ("customer", say("Customer"), "text"),
-            ("owner", say("Owner"), "text"),
+            ("customer", say("Customer"), "name"),
+            ("owner", say("Owner"), "name"),
             ("stage", say("Stage"), "text"),
             ("days", say("Days in stage"), "count"),
             ("quiet", say("Days silent"), "count"),

@@ -18,7 +18,7 @@ def decided_table(rows: pd.DataFrame, fmt: Formats, as_of: date) -> Table:
     and all_n of all data.
     """
     columns = [
-        Col("step"),
+        Col("step", "name"),
         Col("entered", "count", "Decided"),
         Col("advanced", "count", "Won"),
         Col("rate", "share", "Won ÷ decided", low="low", high="high"),

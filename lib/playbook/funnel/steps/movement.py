@@ -20,6 +20,7 @@ from playbook.data.measures.movement import UNVALUED, largest_in, moved, movemen
 from playbook.data.measures.names import member_names
 from playbook.funnel.deal_lists import with_names
 from playbook.funnel.figures.money import movement_bars
+from playbook.funnel.stand_ins import NOBODY, WHOLE
 from playbook.page import Col, Figure, Table, table
 from playbook.page.kpi import Kpi
 
@@ -64,7 +65,7 @@ class PipelineMovement(page.Result):
 
     def tables(self) -> list[Table]:
         columns = [
-            Col("label", "text", "Rep"),
+            Col("label", "name", "Rep"),
             *(Col(part, "money", LABELS[part]) for part in SIGNS if part != "pushed" or self.dated),
         ]
         rows = (
@@ -85,7 +86,7 @@ class PipelineMovement(page.Result):
             self.fmt,
             title=say("Pipeline movement by rep"),
             note=note,
-            total={**self.total, "label": say("Whole book")},
+            total={**self.total, "label": WHOLE},
             limit=self.top,
         )
         listed = pd.concat(
@@ -100,10 +101,10 @@ class PipelineMovement(page.Result):
         if listed.empty:
             return [first]
         columns = [
-            Col("part", "text", "Part"),
+            Col("part", "term", "Part"),
             Col("opportunity_id", "text", "Deal"),
-            Col("customer", "text", "Customer", weight=2),
-            Col("owner", "text", "Owner"),
+            Col("customer", "name", "Customer", weight=2),
+            Col("owner", "name", "Owner"),
             Col("value", "money", "Value"),
         ]
         return [
@@ -136,25 +137,27 @@ class PipelineMovement(page.Result):
                 pushed=fmt.money(-t["pushed"], compact=True, sign=True),
             )
         if t["up"] or t["down"]:
-            text += say(
-                "; {word} {up} against what was expected of them",
-                word=say("amounts changed by") if self.seen else say("wins brought"),
-                up=fmt.money(t["up"] - t["down"], compact=True, sign=True),
+            up = fmt.money(t["up"] - t["down"], compact=True, sign=True)
+            text += (
+                say("; amounts changed by {up} against what was expected of them", up=up)
+                if self.seen
+                else say("; wins brought {up} against what was expected of them", up=up)
             )
         out = t["won"] + t["lost"] + t["pushed"]
         if bare := int(t[UNVALUED]):
             text += say(
-                ". {bare} of the {deals} open at the end {word} no amount and {en_are} in no sum",
+                ". {bare} of the {deals} open at the end {en_carry} no amount and {en_are}"
+                " in no sum",
                 bare=fmt.count(bare),
                 deals=plural(int(t["n_closing"]), "deal"),
-                word=say("carries") if bare == 1 else "carry",
+                en_carry="carries" if bare == 1 else "carry",
                 en_are="is" if bare == 1 else "are",
             )
         known = 2 * bare <= t["n_closing"]  # else what came in cannot be held against what left
         return text + (
             say(". New deals replaced {new} of what left.", new=fmt.share(t["new"] / out))
             if out > 0 and known
-            else "."
+            else say(".")
         )
 
     def headline(self) -> str:
@@ -236,10 +239,10 @@ def movement_of(deals: Deals, book: Book, *, top: int = 15) -> PipelineMovement:
     sums = sums.assign(
         pushed=sums.pushed - sums.back,
         n_pushed=sums.n_pushed - sums.n_back,
-        label=[names.get(r, r) if isinstance(r, str) else "nobody named" for r in sums.rep],
+        label=[names.get(r, r) if isinstance(r, str) else NOBODY for r in sums.rep],
     )
     parts = [*SIGNS, *(f"n_{part}" for part in SIGNS), UNVALUED]
-    total = sums[parts].sum().to_dict() | {"rep": None, "label": say("Whole book")}
+    total = sums[parts].sum().to_dict() | {"rep": None, "label": WHOLE}
     frame = pd.concat([sums[["rep", "label", *parts]], pd.DataFrame([total])], ignore_index=True)
     listed = {
         part: (

@@ -18,16 +18,18 @@ SIGNS = {
 }
 
 
-LABELS = {
-    "opening": "Opening",
-    "new": "New",
-    "up": "Up",
-    "down": "Down",
-    "won": "Won",
-    "lost": "Lost",
-    "pushed": later("Past their day"),
-    "closing": "Closing",
-}
+LABELS = later(
+    {
+        "opening": "Opening",
+        "new": "New",
+        "up": "Up",
+        "down": "Down",
+        "won": "Won",
+        "lost": "Lost",
+        "pushed": "Past their day",
+        "closing": "Closing",
+    }
+)
 
 
 class MovementByRep(Frame):

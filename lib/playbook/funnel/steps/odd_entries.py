@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from playbook.base.formats import plural
-from playbook.base.language import later
+from playbook.base.language import later, say
 
-ODD_NOTES = {
-    "disorder": later("first entered a stage after a later one: the earlier day counts for both."),
-    "again": (
-        later(
-            "entered a stage more than once, or moved back: the first entry"
-            " counts in a rate, the last one says where a deal stands."
-        )
-    ),
-    "twice": later("carry more than one win: each is one deal, won on its closing day."),
-    "claimed": later(
-        "entered the last stage and are not won: the outcome decides, they are no wins."
-    ),
-}
+ODD_NOTES = later(
+    {
+        "disorder": "{deals} first entered a stage after a later one: the earlier day counts for"
+        " both.",
+        "again": "{deals} entered a stage more than once, or moved back: the first entry counts in"
+        " a rate, the last one says where a deal stands.",
+        "twice": "{deals} carry more than one win: each is one deal, won on its closing day.",
+        "claimed": "{deals} entered the last stage and are not won: the outcome decides, they are"
+        " no wins.",
+    }
+)
 
 
 def odd_notes(odd: dict[str, int]) -> list[str]:
@@ -25,4 +23,4 @@ def odd_notes(odd: dict[str, int]) -> list[str]:
 
     odd: kind of oddity (``odd_counts``) → deals.
     """
-    return [f"{plural(n, 'deal')} {ODD_NOTES[name]}" for name, n in odd.items() if n]
+    return [say(ODD_NOTES[name], deals=plural(n, "deal")) for name, n in odd.items() if n]

@@ -110,11 +110,9 @@ def _why(row: dict, fmt: Formats) -> str:
     )
     if row["overdue"] or row["soon"]:
         parts.append(
-            say(
-                "{word} on {date}",
-                word=say("was expected") if row["overdue"] else "expected",
-                date=fmt.text(_date(row["expected_close"]), "date"),
-            )
+            say("was expected on {date}", date=fmt.text(_date(row["expected_close"]), "date"))
+            if row["overdue"]
+            else say("expected on {date}", date=fmt.text(_date(row["expected_close"]), "date"))
         )
     if row["moved_back"]:
         parts.append(say("moved back to {stage}", stage=row["stage"]))

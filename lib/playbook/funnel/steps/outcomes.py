@@ -86,7 +86,7 @@ class WinRate(page.Result):
         return win_rate_groups(rows, dimension, overall, self.fmt, self.as_of)
 
     def tables(self) -> list[Table]:
-        shown = self.table.assign(window=[WINDOW_NAMES[w] for w in self.table.window])
+        shown = self.table.assign(window=[say(WINDOW_NAMES[w]) for w in self.table.window])
         columns = [
             Col("window"),
             Col("created", "count", "Created"),
@@ -115,9 +115,10 @@ class WinRate(page.Result):
         fmt, row, rate = self.fmt, self.row("trailing_12m"), self.rate("trailing_12m")
         if self.no_losses:
             return say(
-                "{no_losses} In the last 12 months {deal_wass} won; {open} are open.",
+                "{no_losses} In the last 12 months {deals} {en_were} won; {open} are open.",
                 no_losses=self.no_losses,
-                deal_wass=plural(row["won"], "deal was", "deals were"),
+                deals=plural(row["won"], "deal"),
+                en_were="was" if row["won"] == 1 else "were",
                 open=fmt.count(self.row("all")["open"]),
             )
         if rate.value is None:
@@ -144,9 +145,10 @@ class WinRate(page.Result):
             else (
                 say(
                     " Of the deals created in the same months {value} are won so far:"
-                    " {of_them_iss} still open.",
+                    " {open} of them {en_are} still open.",
                     value=fmt.share(broad.value),
-                    of_them_iss=plural(int(row["open"]), "of them is", "of them are"),
+                    open=fmt.count(row["open"]),
+                    en_are="is" if row["open"] == 1 else "are",
                 )
             )
         )

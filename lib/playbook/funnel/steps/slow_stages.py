@@ -14,6 +14,7 @@ from playbook.base.language import later, say
 from playbook.data.book import Book
 from playbook.data.measures.deals import Deals, step_counts
 from playbook.data.measures.names import member_names
+from playbook.funnel.dimension_words import dimension_word
 from playbook.funnel.windows import bounds
 from playbook.methods.slow_search import slow_members
 from playbook.methods.survival import kaplan_meier, median_time
@@ -139,7 +140,7 @@ def _left_by(others: pd.DataFrame, own: pd.DataFrame) -> dict:
 def slow_table(slow: pd.DataFrame, compared: int, small: int, fmt: Formats, as_of: date) -> Table:
     """Who is slow, for the page."""
     return table(
-        slow.assign(dimension=slow.dimension.str.replace("_", " ")),
+        slow.assign(dimension=slow.dimension.map(dimension_word)),
         [
             Col("stage"),
             Col("label", "text", "Whose deals", weight=2),
@@ -188,4 +189,4 @@ def slow_sentence(slow: pd.DataFrame, compared: int, fmt: Formats) -> str:
             own_gone=fmt.share(row.own_gone, decimals=0),
             gone=fmt.share(row.gone, decimals=0),
         )
-    return text + "."
+    return text + say(".")

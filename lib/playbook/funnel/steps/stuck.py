@@ -14,7 +14,7 @@ from playbook import page
 from playbook.base import contracts as col
 from playbook.base.contracts import Frame
 from playbook.base.formats import Formats, joined, plural
-from playbook.base.language import later, say
+from playbook.base.language import later, named, say
 from playbook.data.book import Book
 from playbook.data.measures.deals import Deals, deals_of
 from playbook.data.measures.deals_to_act_on import open_deals
@@ -78,8 +78,8 @@ class StuckDeals(page.Result):
     def tables(self) -> list[Table]:
         columns = [
             Col("opportunity_id", "text", "Deal"),
-            Col("customer", "text", "Customer", weight=2),
-            Col("owner", "text", "Owner"),
+            Col("customer", "name", "Customer", weight=2),
+            Col("owner", "name", "Owner"),
             Col("stage"),
             Col("days", "days", "In stage"),
             Col("expected", "money", "Amount"),
@@ -129,17 +129,21 @@ class StuckDeals(page.Result):
             if self.timed
             else (
                 say(
-                    "{deal_iss} open; no entry to a stage carries a day, so how long"
+                    "{deals} {en_are} open; no entry to a stage carries a day, so how long"
                     " they stand in theirs is not known",
-                    deal_iss=plural(self.total, "deal is", "deals are"),
+                    deals=plural(self.total, "deal"),
+                    en_are="is" if self.total == 1 else "are",
                 )
             )
         ) + (
             say(
-                "; {iss} past {en_their} expected day and {iss_2} expected within {days}.",
-                iss=plural(self.overdue, "is", "are"),
+                "; {overdue} {en_are} past {en_their} expected day and {soon} {en_are_2}"
+                " expected within {days}.",
+                overdue=fmt.count(self.overdue),
+                en_are="is" if self.overdue == 1 else "are",
                 en_their="its" if self.overdue == 1 else "their",
-                iss_2=plural(self.soon, "is", "are"),
+                soon=fmt.count(self.soon),
+                en_are_2="is" if self.soon == 1 else "are",
                 days=plural(SOON_DAYS, "day"),
             )
             if self.expects
@@ -149,14 +153,20 @@ class StuckDeals(page.Result):
             text += self._dead()
         if len(self.table) and self.priced and self.table.worth.iloc[0] > 0:
             first = self.table.iloc[0]
-            stay = "" if pd.isna(first.days) else f"{fmt.text(first.days, 'days')} "
-            text += say(
-                " First: {opportunity_id} ({customer}), {stay}in {stage}, worth {worth}.",
-                opportunity_id=first.opportunity_id,
-                customer=first.customer,
-                stay=stay,
-                stage=first.stage,
-                worth=fmt.money(first.worth),
+            said = {
+                "deal": first.opportunity_id,
+                "customer": named(first.customer),
+                "stage": first.stage,
+                "worth": fmt.money(first.worth),
+            }
+            text += (
+                say(" First: {deal} ({customer}), in {stage}, worth {worth}.", **said)
+                if pd.isna(first.days)
+                else say(
+                    " First: {deal} ({customer}), {stay} in {stage}, worth {worth}.",
+                    stay=fmt.text(first.days, "days"),
+                    **said,
+                )
             )
         return text
 
@@ -164,21 +174,22 @@ class StuckDeals(page.Result):
         """Deals older than any that ever got on, and what to make of it."""
         older = (
             say(
-                " {deal_hass} stood longer than any that ever advanced",
-                deal_hass=plural(self.dead, "deal has", "deals have"),
+                " {deals} {en_have} stood longer than any that ever advanced",
+                deals=plural(self.dead, "deal"),
+                en_have="has" if self.dead == 1 else "have",
             )
             if self.timed
             else say(
-                " {deal_iss} older than any was when it was won",
-                deal_iss=plural(self.dead, "deal is", "deals are"),
+                " {deals} {en_are} older than any was when it was won",
+                deals=plural(self.dead, "deal"),
+                en_are="is" if self.dead == 1 else "are",
             )
         )
         if self.losses:
-            them = "it" if self.dead == 1 else "them"
             return say(
-                "{older}: close {them}, or the pipeline promises what will not come.",
+                "{older}: close {en_them}, or the pipeline promises what will not come.",
                 older=older,
-                them=them,
+                en_them="it" if self.dead == 1 else "them",
             )
         return say("{older}; some may be lost already: no loss is recorded.", older=older)
 
@@ -222,8 +233,8 @@ class StuckDeals(page.Result):
     def worksheets(self) -> list[Worksheet]:
         keys = (
             ("opportunity_id", say("Deal"), "text"),
-            ("customer", say("Customer"), "text"),
-            ("owner", say("Owner"), "text"),
+            ("customer", say("Customer"), "name"),
+            ("owner", say("Owner"), "name"),
             ("stage", say("Stage"), "text"),
             ("days", say("Days in stage"), "count"),
             ("limit", say("Limit [days]"), "count"),

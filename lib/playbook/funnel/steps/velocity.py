@@ -16,7 +16,7 @@ from playbook.base import contracts as col
 from playbook.base.contracts import Frame
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, plural
-from playbook.base.language import later, say
+from playbook.base.language import later, say, term
 from playbook.data.book import Book
 from playbook.data.coverage import coverage
 from playbook.data.measures.deals import Deals, deals_of, outcome_counts
@@ -83,7 +83,7 @@ class Velocity(page.Result):
         fmt, day = self.fmt, self.fmt.text(self.as_of, "date")
         rows = self.table.assign(
             time=[
-                "12 months to the month" if time == NOW else "the year before"
+                say("12 months to the month") if time == NOW else say("the year before")
                 for time in self.table.time
             ]
         )
@@ -113,7 +113,7 @@ class Velocity(page.Result):
                 table(
                     self.change.assign(before=text[0], now=text[1]),
                     [
-                        Col("factor", "text", "Factor"),
+                        Col("factor", "term", "Factor"),
                         Col("before", "text", "The year before", align="r"),
                         Col("now", "text", "Now", align="r"),
                         Col("change", "money", "Change a day", sign=True),
@@ -157,7 +157,7 @@ class Velocity(page.Result):
                 " A year before it was {velocity}; what moved it most is {factor}:"
                 " {before} → {now} ({change} a day).",
                 velocity=fmt.money(before["velocity"], compact=True),
-                factor=most.factor,
+                factor=term(most.factor),
                 before=fmt.text(most.before, most.unit),
                 now=fmt.text(most.now, most.unit),
                 change=fmt.money(most.change, compact=True, sign=True),
@@ -285,10 +285,10 @@ def _change(before: dict, now: dict) -> pd.DataFrame:
 
     split = product_split(factors(before), factors(now))
     named = (
-        ("open deals", "open", "count"),
-        ("win rate", "win_rate", "share"),
-        ("average win", "size", "money"),
-        ("cycle", "cycle", "days"),
+        (later("open deals"), "open", "count"),
+        (later("win rate"), "win_rate", "share"),
+        (later("average win"), "size", "money"),
+        (later("cycle"), "cycle", "days"),
     )
     return VelocityChange.make(
         {

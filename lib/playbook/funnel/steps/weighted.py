@@ -73,7 +73,7 @@ class WeightedPipeline(page.Result):
         day = self.fmt.text(self.as_of, "date")
         rows, total = self.table, _whole(self.table)
         columns = [
-            Col("stage"),
+            Col("stage", "name"),
             Col("deals", "count", "Open deals"),
             Col("unpriced", "count", "Without amount"),
             Col("amount", "money", "Amount"),
@@ -101,7 +101,11 @@ class WeightedPipeline(page.Result):
         if len(self.bins):
             shown = self.bins.assign(
                 span=[
-                    f"{self.fmt.share(b.low, decimals=0)} to {self.fmt.share(b.high, decimals=0)}"
+                    say(
+                        "{low} to {high}",
+                        low=self.fmt.share(b.low, decimals=0),
+                        high=self.fmt.share(b.high, decimals=0),
+                    )
                     for b in self.bins.itertuples()
                 ]
             )
@@ -110,7 +114,7 @@ class WeightedPipeline(page.Result):
                 Col("n", "count", "Decided deals"),
                 Col("given", "share", "Given on average"),
                 Col("rate", "share", "Won", low="rate_low", high="rate_high"),
-                Col("reading", "text", "Reading"),
+                Col("reading", "term", "Reading"),
             ]
             found.append(
                 table(
@@ -161,9 +165,10 @@ class WeightedPipeline(page.Result):
             text += say("; how such deals end is not known, so they are not weighted by their past")
         if pooled := int(t.pooled.sum()):
             text += say(
-                "; how long {deal_hass} stood is not known, so the share won of the"
+                "; how long {deals} {en_have} stood is not known, so the share won of the"
                 " decided deals is taken for {en_them}",
-                deal_hass=plural(pooled, "deal has", "deals have"),
+                deals=plural(pooled, "deal"),
+                en_have="has" if pooled == 1 else "have",
                 en_them="it" if pooled == 1 else "them",
             )
         none = int(t["without"].sum())

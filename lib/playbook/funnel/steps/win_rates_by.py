@@ -12,6 +12,7 @@ from playbook.base.formats import Formats, joined
 from playbook.base.language import later, say
 from playbook.data.book import Book
 from playbook.data.measures.names import member_names
+from playbook.funnel.dimension_words import dimension_word
 from playbook.funnel.ranking import ABOVE, BELOW, FEW, WINS_LEVEL, member_rates, with_verdicts
 from playbook.funnel.windows import SPANS, WINDOW_NAMES, inside
 from playbook.methods.intervals import Rate
@@ -109,22 +110,22 @@ def members_table(
 ) -> Table:
     """The members of one dimension in one window, best shrunk rate first."""
     columns = [
-        Col("label", "text", dimension.replace("_", " ").capitalize()),
+        Col("label", "text", dimension_word(dimension).capitalize()),
         Col("won", "count"),
         Col("lost", "count"),
         Col("narrow", "share", "Won ÷ decided", low="low", high="high"),
         Col("shrunk", "share", "For ranking"),
         Col("broad", "share", "Won ÷ created"),
-        Col("verdict", "text", "Reading"),
+        Col("verdict", "term", "Reading"),
     ]
-    span = WINDOW_NAMES[window]
+    span = say(WINDOW_NAMES[window])
     note = say(
         "{span} by closing date, created ones by creation date; Wilson 95 %;"
         " for ranking, the rate of a small group lies nearer to that of all;"
         " above or below only beyond chance among all compared; {dimension}"
         " from {source}; as of {as_of}",
         span=span.capitalize(),
-        dimension=dimension.replace("_", " "),
+        dimension=dimension_word(dimension),
         source=source,
         as_of=fmt.text(as_of, "date"),
     )
@@ -132,7 +133,7 @@ def members_table(
         rows,
         columns,
         fmt,
-        title=say("Win rate by {dimension}", dimension=dimension.replace("_", " ")),
+        title=say("Win rate by {dimension}", dimension=dimension_word(dimension)),
         note=note,
         limit=limit,
     )
@@ -145,7 +146,7 @@ def outliers_sentence(win_rates: dict[str, pd.DataFrame], fmt: Formats) -> str:
     """
     parts, compared = [], []
     for dimension, rows in win_rates.items():
-        word = dimension.replace("_", " ")
+        word = dimension_word(dimension)
         if (rows.verdict != FEW).sum() < 2:
             continue
         compared.append(word)

@@ -13,11 +13,12 @@ from playbook import page
 from playbook.base import contracts as col
 from playbook.base.contracts import Frame
 from playbook.base.formats import Formats
-from playbook.base.language import later, say
+from playbook.base.language import later, say, term
 from playbook.data.book import Book
 from playbook.data.coverage import coverage
 from playbook.data.measures.deals import deals_of
 from playbook.data.measures.reasons import micro_counts
+from playbook.funnel.ranking import BEYOND, WITHIN
 from playbook.methods.comparisons import holm
 from playbook.methods.intervals import Rate, proportions_p
 from playbook.page import Col, Table, table
@@ -57,14 +58,14 @@ class Negotiation(page.Result):
 
     def tables(self) -> list[Table]:
         columns = [
-            Col("step", "text", "Micro-step"),
+            Col("step", "term", "Micro-step"),
             Col("deals", "count", "Deals with it on record"),
             Col("share", "share", "Of all"),
             Col("won_with", "share", "Won with it", low="low", high="high"),
             Col("won_of", "count", "Of decided"),
             Col("won_without", "share", "Won without"),
             Col("without_of", "count", "Of decided"),
-            Col("reading", "text", "Difference"),
+            Col("reading", "term", "Difference"),
         ]
         return [
             table(
@@ -90,25 +91,30 @@ class Negotiation(page.Result):
         if rows.empty:
             return say("No deal reached {stage} in the last 12 months.", stage=self.stage)
         rare = rows.sort_values(["share", "step"]).iloc[0]
-        text = say(
-            "Of the {of} deals that reached {stage}, ",
-            of=fmt.count(self.table.of.max()),
-            stage=self.stage,
-        )
-        text += (
+        of, step = fmt.count(self.table.of.max()), term(rare.step)
+        text = (
             say(
-                "the step least often on record is {step}: {deals}.",
-                step=rare.step,
+                "Of the {of} deals that reached {stage}, the step least often on record is"
+                " {step}: {deals}.",
+                of=of,
+                stage=self.stage,
+                step=step,
                 deals=fmt.rate(rare.deals, rare.of),
             )
             if rare.deals
-            else say("none has {step} on record: is it noted in another way?", step=rare.step)
+            else say(
+                "Of the {of} deals that reached {stage}, none has {step} on record: is it noted"
+                " in another way?",
+                of=of,
+                stage=self.stage,
+                step=step,
+            )
         )
-        for row in self.table[self.table.reading == "beyond chance"].itertuples():
+        for row in self.table[self.table.reading == BEYOND].itertuples():
             won, without = round(row.won_with * row.won_of), round(row.won_without * row.without_of)
             text += say(
                 " With {step} {won} were won, without {without}.",
-                step=row.step,
+                step=term(row.step),
                 won=fmt.rate(won, row.won_of),
                 without=fmt.rate(without, row.without_of),
             )
@@ -170,7 +176,7 @@ def negotiation(book: Book) -> Negotiation:
     ]
     table_ = MicroSteps.make(rows)
     p = holm(table_.p.to_numpy(float))
-    word = np.where(np.isnan(p), "–", np.where(p < LEVEL, "beyond chance", "within chance"))
+    word = np.where(np.isnan(p), "–", np.where(p < LEVEL, BEYOND, WITHIN))
     window = book.window("trailing_12m")
     return Negotiation(
         table_.assign(p=p, reading=word),

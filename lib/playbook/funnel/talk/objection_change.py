@@ -12,13 +12,14 @@ from playbook import page
 from playbook.base import contracts as col
 from playbook.base.contracts import Frame
 from playbook.base.errors import NotAvailable
-from playbook.base.formats import Formats, plural
-from playbook.base.language import later, say
+from playbook.base.formats import Formats, joined, plural
+from playbook.base.language import later, say, term
 from playbook.base.periods import Month
 from playbook.data.book import Book
 from playbook.data.coverage import coverage
 from playbook.data.measures.deals import Deals, deals_of
 from playbook.data.measures.reasons import objection_counts
+from playbook.funnel.ranking import BEYOND, WITHIN
 from playbook.funnel.steps.before_after import measure_day
 from playbook.methods.comparisons import holm
 from playbook.methods.intervals import newcombe, proportions_p
@@ -79,7 +80,7 @@ class Objections(page.Result):
                 Col("was", "text", "Before", align="r"),
                 Col("now", "text", "Since", align="r"),
                 Col("change", "pp", "Change", low="low", high="high"),
-                Col("reading", "text", "Reading"),
+                Col("reading", "term", "Reading"),
             ]
             note = say(
                 "Deals that reached {stage} in the {months} before and since;"
@@ -101,7 +102,7 @@ class Objections(page.Result):
                 Col("with_of", "count", "Of decided"),
                 Col("won_without", "share", "Won without"),
                 Col("without_of", "count", "Of decided"),
-                Col("reading", "text", "Difference"),
+                Col("reading", "term", "Difference"),
             ]
             note = say(
                 "Deals of the last 12 months with the objection and with contacts on"
@@ -117,7 +118,7 @@ class Objections(page.Result):
         return found
 
     def reading(self) -> str:
-        return " ".join(part for part in (self._changed(), self._used()) if part)
+        return joined((part for part in (self._changed(), self._used()) if part), " ")
 
     def _changed(self) -> str:
         if self.change.empty:
@@ -135,9 +136,9 @@ class Objections(page.Result):
             text += say(
                 " ({change}, {reading})",
                 change=fmt.text(every.change, "pp", sign=True),
-                reading=every.reading,
+                reading=term(every.reading),
             )
-        return text + "."
+        return text + say(".")
 
     def _used(self) -> str:
         if self.use.empty:
@@ -147,7 +148,7 @@ class Objections(page.Result):
             "A script's words are on record for {used} of the objections met",
             used=fmt.rate(used, deals),
         )
-        apart = self.use[self.use.reading == "beyond chance"]
+        apart = self.use[self.use.reading == BEYOND]
         if apart.empty:
             return text + say(
                 "; deals won with and without them do not differ by more than chance."
@@ -266,7 +267,7 @@ def _change(
         )
     p = holm([row["p"] for row in found])
     made = [
-        {**row, "p": q, "reading": "beyond chance" if q < LEVEL else "within chance"}
+        {**row, "p": q, "reading": BEYOND if q < LEVEL else WITHIN}
         for row, q in zip(found, p, strict=True)
     ]
     return ObjectionChange.make(made), start, months, source, ""

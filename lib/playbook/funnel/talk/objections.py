@@ -14,7 +14,7 @@ from playbook.methods.intervals import wilson
 
 from .wording import tidy
 
-UNKNOWN = "none on record"
+UNKNOWN = later("none on record")
 
 
 class ObjectionRates(Frame):

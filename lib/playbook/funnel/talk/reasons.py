@@ -71,7 +71,7 @@ class Reasons(page.Result):
         found = []
         if len(self.losses):
             columns = [
-                Col("reason"),
+                Col("reason", "name"),
                 Col("n", "count", "Lost deals"),
                 Col("share", "share", "Of those with a reason", low="low", high="high"),
                 Col("before", "share", "The year before"),
@@ -91,7 +91,7 @@ class Reasons(page.Result):
             )
         if len(self.objections):
             columns = [
-                Col("objection", "text", "Objection"),
+                Col("objection", "name", "Objection"),
                 Col("n", "count", "Deals"),
                 Col("won", "count"),
                 Col("lost", "count"),
@@ -137,7 +137,7 @@ class Reasons(page.Result):
                     yes=yes,
                     no=no,
                 )
-            parts.append(f"{text}.")
+            parts.append(text + say("."))
         if self.moved:
             m = self.moved
             parts.append(
@@ -167,7 +167,9 @@ class Reasons(page.Result):
             reason=top.reason,
             n=self.fmt.rate(top.n, given.n.sum()),
         )
-        return [text + (say("; {none} carry none.", none=self.fmt.count(none)) if none else ".")]
+        return [
+            text + (say("; {none} carry none.", none=self.fmt.count(none)) if none else say("."))
+        ]
 
     def _objections(self) -> list[str]:
         o = self.objected[self.objected.window == "trailing_12m"]

@@ -12,6 +12,7 @@ from playbook.base.settings import Script
 from playbook.data.book import Book
 from playbook.data.measures.deals import Deals
 from playbook.data.measures.objections import objected_deals, words_of_contacts
+from playbook.funnel.ranking import BEYOND, WITHIN
 from playbook.funnel.windows import bounds
 from playbook.methods.comparisons import holm
 from playbook.methods.intervals import Rate, proportions_p
@@ -75,7 +76,7 @@ def use(deals: Deals, book: Book, stage: int) -> pd.DataFrame:
     if not found:
         return ScriptUse.make([])
     p = holm([row["p"] for row in found])
-    word = ["–" if q != q else "beyond chance" if q < LEVEL else "within chance" for q in p]
+    word = ["–" if q != q else BEYOND if q < LEVEL else WITHIN for q in p]
     frame = pd.DataFrame(found).assign(p=p, reading=word)
     frame = frame.sort_values(["deals", "objection"], ascending=[False, True], ignore_index=True)
     return ScriptUse.make(dict(frame.items()))

@@ -61,7 +61,7 @@ class Scripts(page.Result):
 
     def tables(self) -> list[Table]:
         shown = self.table.assign(
-            say=[s or "no script yet: write one with those who won" for s in self.table.say]
+            say=[s or say("no script yet: write one with those who won") for s in self.table.say]
         )
         columns = [
             Col("objection", "text", "Objection"),
@@ -110,7 +110,7 @@ class Scripts(page.Result):
             text += say(
                 "; {won} of its decided deals are won all the same", won=fmt.rate(top.won, decided)
             )
-        text += "."
+        text += say(".")
         return text + (
             say(" The library has no answer yet to {missing}.", missing=listing(self.missing))
             if self.missing

@@ -1,0 +1,3 @@
+"""What stands where the data has no name; ``named`` says these words in the page's language."""
+
+NOBODY, NOT_NAMED, WHOLE = "nobody named", "not named", "Whole book"
