@@ -6,7 +6,9 @@
 The first draws companies of another make than the sample: other stages and members, levels that
 differ, a company-wide crisis, and a fall of a pair of members planted
 (× 1 = none). Prints, per size of the fall: found by name, size inside its interval, onset inside
-its months, and companies in which another place was said to have fallen.
+its months, and companies in which another place was said to have fallen. A fall to × 0.45 is named
+in 9 of 10 companies where some 400 deals lie in the place (--deals 16000), in half of them where
+100 do.
 The second draws the sample company anew from other seeds, writes it, and reads its bottleneck page:
 are the three planted causes named, and first?
 """

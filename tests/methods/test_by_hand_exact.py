@@ -15,10 +15,11 @@ from playbook.methods.comparisons import means_apart
 from playbook.methods.forecast import forecast
 from playbook.methods.inequality import pay_slope
 from playbook.methods.likelihood import Fit
-from playbook.methods.means import mean_interval
+from playbook.methods.means import clustered_mean, mean_interval
 from playbook.methods.raking import controlled_rounding
-from playbook.methods.shrinkage import sampled_group_rates
+from playbook.methods.shrinkage import sampled_group_rates, shrink
 from playbook.methods.step_model import PRIOR, TERM_PRIOR, cells_of, fit
+from playbook.methods.survival import aalen_johansen
 
 
 def test_the_half_width_of_a_mean_grows_with_the_spread():
@@ -188,3 +189,35 @@ def test_months_around_a_level_scatter_as_the_recent_ones_did():
         goal = 4 + wide * stats.t.ppf(share, 11)
         assert np.quantile(drawn, share) == pytest.approx(goal, abs=0.03 * wide)
     assert drawn.mean() == pytest.approx(4, abs=0.02 * wide)
+
+
+def test_a_curve_is_known_as_long_as_anybody_was_watched():
+    """Wins after 10 and 20 days, one of three still open at 30: 1/3, 2/3, and nothing after 30
+    days; where all have ended the curve stays where it is.
+    """
+    curve = aalen_johansen(pd.Series([10, 20, 30]), pd.Series([1, 1, 0]), pd.Series([1, 1, 1]))
+    assert curve.at(9) == (0.0, 0.0, 0.0)
+    assert [curve.at(day)[0] for day in (10, 19, 20, 30)] == pytest.approx(
+        [1 / 3, 1 / 3] + [2 / 3] * 2
+    )
+    assert curve.at(31) == (None, None, None)
+    ended = aalen_johansen(pd.Series([10, 20]), pd.Series([1, 2]), pd.Series([1, 1]))
+    assert [ended.at(day)[0] for day in (20, 99)] == [0.5, 0.5]
+
+
+def test_values_of_one_person_are_taken_together():
+    """1 3 and 5 7 of two people: mean 4, sums of departures −4 and 4; t(0.975; 1) = 12.7062 times
+    √(32 · 2) ÷ 4 = 2.
+    """
+    found = clustered_mean(pd.Series([1.0, 3.0, 5.0, 7.0]), pd.Series(list("aabb")))
+    assert found == pytest.approx((4, 4 - 25.4124, 4 + 25.4124), abs=1e-3)
+
+
+def test_the_interval_of_a_shrunk_rate_is_that_of_its_beta_distribution():
+    found = shrink([90, 10, 9], [100, 100, 10])
+    mean, prior = 109 / 210, found.prior
+    a, b = 90 + mean * prior, 10 + (1 - mean) * prior
+    assert found.value[0] == pytest.approx(a / (a + b))
+    assert (found.low[0], found.high[0]) == pytest.approx(
+        (stats.beta.ppf(0.025, a, b), stats.beta.ppf(0.975, a, b))
+    )
