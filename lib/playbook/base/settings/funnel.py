@@ -7,6 +7,8 @@ from typing import Literal
 
 from pydantic import Field, field_validator, model_validator
 
+from playbook.base.language import later
+
 from .group import Group
 
 
@@ -91,52 +93,56 @@ SCRIPTS = [
     Script(
         objection="price",
         words=["expensive", "budget", "discount", "cost", "价格", "贵", "预算", "太高"],
-        say="Agree that the price is higher, then change the unit: {ownership}",
-        show="cost of ownership beside the cheaper offer",
+        say=later("Agree that the price is higher, then change the unit: {ownership}"),
+        show=later("cost of ownership beside the cheaper offer"),
         used=["cost of ownership", "tco", "roi", "总成本"],
     ),
     Script(
         objection="incumbent supplier",
         words=["incumbent", "competitor", "current supplier", "竞品", "供应商", "对手"],
-        say=(
+        say=later(
             "Ask what they would keep and what they would change; offer a trial beside the present"
             " system on the one thing they would change"
         ),
-        show="comparison on the customer's own criteria",
+        show=later("comparison on the customer's own criteria"),
         used=["comparison", "trial", "对比", "试用"],
     ),
     Script(
         objection="integration effort",
         words=["integration", "migration", "it effort", "implementation", "对接", "集成", "实施"],
-        say=(
+        say=later(
             "Name the steps, who does each and how long it took the last customer of their size;"
             " offer to do the first one together"
         ),
-        show="plan of the last similar roll-out",
+        show=later("plan of the last similar roll-out"),
         used=["roll-out", "rollout", "implementation plan", "实施计划"],
     ),
     Script(
         objection="data security",
         words=["security", "privacy", "compliance", "安全", "合规", "隐私"],
-        say="Bring the two heads of IT together; answer their checklist in writing within two days",
-        show="certificates and the filled-in checklist",
+        say=later(
+            "Bring the two heads of IT together; answer their checklist in writing within two days"
+        ),
+        show=later("certificates and the filled-in checklist"),
         used=["certificate", "checklist", "证书", "清单"],
     ),
     Script(
         objection="timing",
         words=["not now", "later", "next year", "postpone", "时机", "以后", "推迟"],
-        say=(
+        say=later(
             "Put a price on waiting: a month later is a month of the saving not made; agree the day"
             " to decide"
         ),
-        show="customer's return with the saving per month",
+        show=later("customer's return with the saving per month"),
         used=["roi", "saving", "节省"],
     ),
     Script(
         objection="need",
         words=["no need", "mismatch", "fit", "需求", "不需要"],
-        say="Go back to the problem: who has it, how often, what it costs; leave if nobody can say",
-        show="need sheet scored together",
+        say=later(
+            "Go back to the problem: who has it, how often, what it costs; leave if nobody can say"
+        ),
+        show=later("need sheet scored together"),
     ),
 ]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from playbook.base.formats import Formats
+from playbook.base.language import language
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -25,12 +26,12 @@ def short(text: str, most: int = 18) -> str:
 
 def month_axis(ax: Axes, months: list[str], most: int = 6) -> None:
     """Months on the x axis, at most ``most`` labels, the last one always there."""
-    import calendar
-
     every = max(1, -(-len(months) // most))
     places = list(range(len(months) - 1, -1, -every))[::-1]
+    fmt = Formats(language=language())
+    names = {i: str(fmt.text(months[i], "month")) for i in places}
     ax.set_xticks(
-        places, [f"{calendar.month_abbr[int(months[i][5:7])]}\n{months[i][:4]}" for i in places]
+        places, [name.replace(" ", "\n").replace("年", "年\n") for name in names.values()]
     )
     ax.set_xlim(-0.6, len(months) - 0.4)
 
@@ -39,7 +40,8 @@ def percent_axis(axis: Axis) -> None:
     """Ticks of a share as percent."""
     from matplotlib.ticker import FuncFormatter
 
-    axis.set_major_formatter(FuncFormatter(lambda v, _: f"{v * 100:g} %"))
+    sign = Formats(language=language()).after("share")
+    axis.set_major_formatter(FuncFormatter(lambda v, _: f"{v * 100:g}{sign}"))
 
 
 def money_axis(axis: Axis, fmt: Formats) -> None:

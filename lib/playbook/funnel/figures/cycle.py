@@ -46,7 +46,9 @@ def cycle_curves(
         linewidth=0,
     )
     ax.step(x, stairs(won.value), where="post", color=page.INKS[0], label=say("won"))
-    ax.step(x, stairs(lost.value), where="post", color=page.INKS[3], label=say("lost"))
+    ax.step(
+        x, stairs(lost.value), where="post", color=page.INKS[3], label=say("lost", context="deal")
+    )
     ax.step(
         x,
         stairs(naive.value),

@@ -58,7 +58,9 @@ def win_rate_months(
     top.set_ylabel(say("won"))
     page.legend_right(top)
     bottom.bar(x, rows.won, color=page.INKS[0], width=0.7, label=say("won"))
-    bottom.bar(x, rows.lost, bottom=rows.won, color=page.RULE, width=0.7, label=say("lost"))
+    bottom.bar(
+        x, rows.lost, bottom=rows.won, color=page.RULE, width=0.7, label=say("lost", context="deal")
+    )
     bottom.set_ylabel(say("deals"))
     page.legend_right(bottom)
     month_axis(bottom, list(rows.month), most=9)

@@ -14,7 +14,7 @@ import pandas as pd
 from playbook import page
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, joined
-from playbook.base.language import say
+from playbook.base.language import later, say
 from playbook.data.book import Book
 from playbook.data.measures.deals import (
     Deals,
@@ -32,6 +32,8 @@ from playbook.page.kpi import Kpi
 from .place import LaggingPlaces, began, places_table
 from .search_steps import search_steps
 from .step_value import SEED, StepValues, first_decided, step_value
+
+OUTCOMES = (later("lost", context="deal"), later("open", context="deal"))
 
 
 @dataclass(frozen=True)
@@ -274,11 +276,12 @@ class Bottleneck(page.Result):
             return None
         place = self.places.iloc[rank]
         rows = self.deals[place["where"]]
+        rows = rows.assign(outcome=[say(o, context="deal") for o in rows.outcome])
         columns = [
             Col("opportunity_id", "text", "Deal"),
             Col("customer", "name", "Customer", weight=2),
             Col("owner", "name", "Owner"),
-            Col("outcome", "term", "Outcome"),
+            Col("outcome", "text", "Outcome"),
             Col("expected", "money", "Amount"),
             Col("reason", "name", "Reason"),
         ]

@@ -19,7 +19,7 @@ from playbook.base.language import later, say
 from playbook.data.book import Book
 from playbook.data.measures.deals import deals_of
 from playbook.data.measures.names import member_names
-from playbook.funnel.dimension_words import dimension_word
+from playbook.funnel.dimension_words import dimension_word, source_words
 from playbook.funnel.figures.steps import steps_heat
 from playbook.funnel.ranking import ABOVE, BELOW, SAME, STEPS_LEVEL, member_rates, with_verdicts
 from playbook.funnel.steps.cohorts import rate_steps
@@ -117,7 +117,7 @@ class StepsBy(page.Result):
                         " Wilson 95 %; as of {as_of}",
                         span=say(COHORT_WINDOWS[self.window]),
                         dimension=dimension_word(self.dimension),
-                        source=self.source,
+                        source=source_words(self.source),
                         as_of=self.fmt.text(self.as_of, "date"),
                     )
                 ),

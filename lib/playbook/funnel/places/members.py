@@ -20,7 +20,7 @@ from playbook.data.book import Book
 from playbook.data.measures.deals import Deals, deals_of, outcome_counts
 from playbook.data.measures.facts import degenerate
 from playbook.data.measures.names import member_names
-from playbook.funnel.dimension_words import dimension_word
+from playbook.funnel.dimension_words import dimension_word, source_words
 from playbook.funnel.steps.cohorts import rate_steps
 from playbook.funnel.steps.velocity import member_parts
 from playbook.funnel.windows import bounds
@@ -165,7 +165,7 @@ class FunnelMembers(page.Result):
                     " median stay, deals still there kept in; {word} from"
                     " {sources}{unfair}; as of {as_of}",
                     word=word,
-                    sources=self.sources[dimension],
+                    sources=source_words(self.sources[dimension]),
                     unfair=unfair,
                     as_of=self.fmt.text(self.as_of, "date"),
                 )

@@ -86,7 +86,7 @@ class BeforeAfter(page.Result):
             said=["–" if p != p else BEYOND if p < 0.05 else WITHIN for p in self.table.p],
         )
         columns = [
-            Col("measure", "text", ""),
+            Col("measure", "text", "Measure", context="figure"),
             Col("before", "text", "Before"),
             Col("after", "text", "After"),
             Col("change", "text", "Change"),

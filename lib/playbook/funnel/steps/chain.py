@@ -9,11 +9,18 @@ import pandas as pd
 from playbook.base import contracts as col
 from playbook.base.contracts import Frame
 from playbook.base.formats import Formats
-from playbook.base.language import later, say
+from playbook.base.language import later, say, term
 from playbook.data.book import Book
 from playbook.data.measures.stage_rates import stage_rates
 from playbook.methods.intervals import Rate
 from playbook.page import Col, Table, table
+
+SOURCES = later(
+    (
+        "deals won of those decided, trailing 12 months",
+        "deals won of those decided, all data",
+    )
+)
 
 
 class ChainRates(Frame):
@@ -46,7 +53,12 @@ def chain_of(book: Book) -> tuple[str, pd.DataFrame]:
                 "high": high,
             }
         )
-    return chain.source, ChainRates.make(rows)
+    followed = (
+        say("deals of {first} to {last}", first=chain.first, last=chain.last)
+        if chain.by_cohort
+        else term(chain.source)
+    )
+    return followed, ChainRates.make(rows)
 
 
 def chain_table(chain: pd.DataFrame, followed: str, fmt: Formats, as_of: date) -> Table:

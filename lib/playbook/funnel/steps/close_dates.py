@@ -62,7 +62,7 @@ class CloseDates(page.Result):
             Col("label", "name", "Rep"),
             Col("decided", "count", "Decided"),
             Col("late", "count", "After their day"),
-            Col("share", "share", "That is", low="low", high="high"),
+            Col("share", "share", "That is", low="low", high="high", context="share"),
             Col("days", "days", "Late by (median)"),
             Col("past", "count", "Open past their day"),
             Col("amount", "money", "Their amount", compact=True),

@@ -14,7 +14,7 @@ from playbook import page
 from playbook.base import contracts as col
 from playbook.base.contracts import Frame
 from playbook.base.formats import Formats, plural
-from playbook.base.language import later, say, term
+from playbook.base.language import later, say
 from playbook.data.book import Book
 from playbook.data.measures.deals import Deals, deals_of, outcome_counts
 from playbook.funnel.figures.cycle import cycle_curves
@@ -26,6 +26,8 @@ from playbook.page.kpi import Kpi
 from .slow_stages import SlowStages, slow_sentence, slow_stages, slow_table
 from .stage_times import StageTimes, stage_times, stage_times_table
 from .win_chances import CAUSE, WinChances, win_chances
+
+KINDS = (later("won", context="deal"), later("lost", context="deal"))
 
 
 class ClosedMedians(Frame):
@@ -212,7 +214,7 @@ class Cycle(page.Result):
     def kpis(self) -> list[Kpi]:
         kpis = []
         for row in self.table.to_dict("records"):
-            for kind in ("won", "lost"):
+            for kind in KINDS:
                 value = row[f"{kind}_median"]
                 kpis.append(
                     Kpi(
@@ -221,7 +223,10 @@ class Cycle(page.Result):
                         value,
                         "days",
                         n=int(row[kind]),
-                        why=say("no deal {kind} in this window carries both days", kind=term(kind)),
+                        why=say(
+                            "no deal {kind} in this window carries both days",
+                            kind=say(kind, context="deal"),
+                        ),
                     )
                 )
         for row in self.chances.to_dict("records"):

@@ -67,7 +67,7 @@ class FunnelModel:
             Col("raised", "share", "Raised to"),
             Col("wins", "count", "More wins a year", decimals=0),
             Col("extra", "money", "More revenue a year", sign=True),
-            Col("share", "share", "That is", sign=True),
+            Col("share", "share", "That is", sign=True, context="share"),
         ]
         note = say(
             "{entering} deals entering a year at the mature rates = {wins} wins"

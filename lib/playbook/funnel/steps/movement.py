@@ -105,7 +105,7 @@ class PipelineMovement(page.Result):
             Col("opportunity_id", "text", "Deal"),
             Col("customer", "name", "Customer", weight=2),
             Col("owner", "name", "Owner"),
-            Col("value", "money", "Value"),
+            Col("value", "money", "Value", context="money"),
         ]
         return [
             first,

@@ -66,7 +66,7 @@ def stage_times_table(stages: pd.DataFrame, percentile: float, fmt: Formats, as_
         [
             Col("stage"),
             Col("entered", "count"),
-            Col("left", "count"),
+            Col("left", "count", "Left", context="stage"),
             Col("median", "days", "Median stay", low="low", high="high"),
             Col("advance_median", "days", "Median of those who advanced"),
             Col("limit", "days", "Stuck after"),

@@ -162,7 +162,7 @@ class StepDays(page.Result):
                 day=fmt.text(last.day, "days"),
                 value=fmt.share(last.value),
             )
-        return text + "."
+        return text + say(".")
 
     def kpis(self) -> list[Kpi]:
         kpis = []

@@ -83,7 +83,7 @@ class StuckDeals(page.Result):
             Col("stage"),
             Col("days", "days", "In stage"),
             Col("expected", "money", "Amount"),
-            Col("chance", "share", "Chance"),
+            Col("chance", "share", "Chance", context="win"),
             Col("worth", "money", "Worth"),
             Col("due", "date", "Act by"),
             Col("why", "text", "Why", weight=2),

@@ -88,7 +88,7 @@ class Velocity(page.Result):
             ]
         )
         columns = [
-            Col("time", "text", ""),
+            Col("time", "text", "Time"),
             Col("open", "count", "Open deals"),
             Col("win_rate", "share", "Won ÷ decided", low="low", high="high"),
             Col("decided", "count", "Decided"),

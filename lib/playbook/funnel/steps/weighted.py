@@ -180,7 +180,7 @@ class WeightedPipeline(page.Result):
             text += (
                 say(" ({deals} without one left out)", deals=plural(none, "deal")) if none else ""
             )
-        return text + "." + self._calibrated()
+        return text + say(".") + self._calibrated()
 
     def _calibrated(self) -> str:
         if self.score is None:
@@ -201,7 +201,7 @@ class WeightedPipeline(page.Result):
                 given=fmt.share(worst.given),
                 won=fmt.rate(worst.won, worst.n),
             )
-        return text + "."
+        return text + say(".")
 
     def notes(self) -> list[str]:
         notes = [

@@ -12,7 +12,7 @@ from playbook.base.formats import Formats, joined
 from playbook.base.language import later, say
 from playbook.data.book import Book
 from playbook.data.measures.names import member_names
-from playbook.funnel.dimension_words import dimension_word
+from playbook.funnel.dimension_words import dimension_word, source_words
 from playbook.funnel.ranking import ABOVE, BELOW, FEW, WINS_LEVEL, member_rates, with_verdicts
 from playbook.funnel.windows import SPANS, WINDOW_NAMES, inside
 from playbook.methods.intervals import Rate
@@ -126,7 +126,7 @@ def members_table(
         " from {source}; as of {as_of}",
         span=span.capitalize(),
         dimension=dimension_word(dimension),
-        source=source,
+        source=source_words(source),
         as_of=fmt.text(as_of, "date"),
     )
     return table(

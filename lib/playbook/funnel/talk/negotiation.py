@@ -13,7 +13,7 @@ from playbook import page
 from playbook.base import contracts as col
 from playbook.base.contracts import Frame
 from playbook.base.formats import Formats
-from playbook.base.language import later, say, term
+from playbook.base.language import later, say
 from playbook.data.book import Book
 from playbook.data.coverage import coverage
 from playbook.data.measures.deals import deals_of
@@ -22,6 +22,8 @@ from playbook.funnel.ranking import BEYOND, WITHIN
 from playbook.methods.comparisons import holm
 from playbook.methods.intervals import Rate, proportions_p
 from playbook.page import Col, Table, table
+
+from .wording import step_word
 
 LEVEL = 0.05  # a step is no person: a difference says what to look into, not who
 
@@ -58,7 +60,7 @@ class Negotiation(page.Result):
 
     def tables(self) -> list[Table]:
         columns = [
-            Col("step", "term", "Micro-step"),
+            Col("step", "text", "Micro-step"),
             Col("deals", "count", "Deals with it on record"),
             Col("share", "share", "Of all"),
             Col("won_with", "share", "Won with it", low="low", high="high"),
@@ -69,7 +71,7 @@ class Negotiation(page.Result):
         ]
         return [
             table(
-                self.table,
+                self.table.assign(step=[step_word(s) for s in self.table.step]),
                 columns,
                 self.fmt,
                 title=say("Micro-steps of the negotiation"),
@@ -91,7 +93,7 @@ class Negotiation(page.Result):
         if rows.empty:
             return say("No deal reached {stage} in the last 12 months.", stage=self.stage)
         rare = rows.sort_values(["share", "step"]).iloc[0]
-        of, step = fmt.count(self.table.of.max()), term(rare.step)
+        of, step = fmt.count(self.table.of.max()), step_word(rare.step)
         text = (
             say(
                 "Of the {of} deals that reached {stage}, the step least often on record is"
@@ -114,7 +116,7 @@ class Negotiation(page.Result):
             won, without = round(row.won_with * row.won_of), round(row.won_without * row.without_of)
             text += say(
                 " With {step} {won} were won, without {without}.",
-                step=term(row.step),
+                step=step_word(row.step),
                 won=fmt.rate(won, row.won_of),
                 without=fmt.rate(without, row.without_of),
             )

@@ -78,7 +78,7 @@ class Objections(page.Result):
             columns = [
                 Col("what", "text", "Objection"),
                 Col("was", "text", "Before", align="r"),
-                Col("now", "text", "Since", align="r"),
+                Col("now", "text", "Since", align="r", context="measure"),
                 Col("change", "pp", "Change", low="low", high="high"),
                 Col("reading", "term", "Reading"),
             ]

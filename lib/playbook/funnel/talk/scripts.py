@@ -16,6 +16,7 @@ from playbook.base.contracts import Frame
 from playbook.base.formats import Formats, listing, plural
 from playbook.base.language import later, say
 from playbook.base.settings import Script
+from playbook.base.settings.funnel import SCRIPTS
 from playbook.data.book import Book
 from playbook.data.measures.deals import deals_of
 from playbook.data.measures.reasons import objection_counts
@@ -185,7 +186,7 @@ def scripts(book: Book) -> Scripts:
             answer(s, compared.ours, compared.theirs, compared.given, book.fmt) if s else ""
             for s in found
         ],
-        show=[s.show if s else "" for s in found],
+        show=[in_words(s, s.show) if s else "" for s in found],
     )
     return Scripts(
         sums.sort_values(
@@ -219,6 +220,11 @@ def _occurs(word: str, text: str) -> bool:
     return bool(re.search(rf"\b{re.escape(word)}", text)) if word.isascii() else word in text
 
 
+def in_words(script: Script, text: str) -> str:
+    """What a script says: of a stock one in the language spoken, of the firm's own as it stands."""
+    return say(text) if script in SCRIPTS else text
+
+
 def answer(script: Script, ours: Ownership, theirs: Ownership, given: bool, fmt: Formats) -> str:
     """The script's answer with the comparison of yearly costs put in; without figures of the firm's
     own, how to make the comparison.
@@ -230,4 +236,4 @@ def answer(script: Script, ours: Ownership, theirs: Ownership, given: bool, fmt:
             "what a year of use costs, over the life of each offer (price ÷ life + running cost)."
         )
     )
-    return script.say.replace("{ownership}", compared)
+    return in_words(script, script.say).replace("{ownership}", compared)
