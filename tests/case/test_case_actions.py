@@ -9,7 +9,7 @@ import pytest
 from scipy import stats
 
 from playbook import case
-from playbook.case.actions import _worth
+from playbook.case.gap_worth import worth_of
 
 
 def test_what_chance_explains_is_listed_and_calls_for_nothing(book, course):
@@ -69,4 +69,4 @@ def test_worth_is_the_value_due_in_the_next_92_days_times_the_gap(book, course):
     kinds = contracts.customer_id.map(large)
     for key, inside in (("renewal", kinds == "large"), ("churn", kinds != "large")):
         value = float(contracts.annual_value[due & inside].astype(float).sum())
-        assert _worth(book, key, 0.05, course) == pytest.approx(value * 0.05)
+        assert worth_of(book, key, 0.05, course) == pytest.approx(value * 0.05)

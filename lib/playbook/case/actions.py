@@ -21,15 +21,17 @@ from playbook.base.periods import Month
 from playbook.case.course.catalogue import BY_KEY, RATES
 from playbook.case.course.indicators import CaseIndicators
 from playbook.data.book import Book
-from playbook.data.measures import renewal
 from playbook.data.measures.action_log import done_lately
 from playbook.methods.comparisons import SEARCH_LEVEL, holm
 from playbook.page import Action, Col, Result, Table, Worksheet, actions_sheet, section, table
 from playbook.page.results import numbers
 
 from .advice import MEASURES
+from .gap_worth import worth_of
 
 QUARTERS = 8
+
+
 FEWEST = 4  # quarters whose spread says what chance does
 
 
@@ -194,7 +196,7 @@ def decisions(book: Book, course: CaseIndicators) -> CaseActions:
                 "what": what,
                 "owner": owner,
                 "due": due,
-                "worth": _worth(book, key, gap, course),
+                "worth": worth_of(book, key, gap, course),
                 "why": _why(last, best, key, book.fmt),
                 "relative": gap / abs(best.value) if best.value else 0.0,
             }
@@ -276,36 +278,3 @@ def _why(last: pd.Series, best: pd.Series, key: str, fmt: Formats) -> str:
         value_2=fmt.text(best.value, unit),
         period_2=best.period,
     )
-
-
-def _worth(book: Book, key: str, gap: float, course: CaseIndicators) -> float | None:
-    """Money a quarter: yearly value due in the next 92 days × gap; or matching leads the gap stands
-    for × won amount per matching lead.
-    """
-    if key in ("renewal", "churn") and book.has("contracts", "annual_value", "end"):
-        due = _due_soon(book, large=key == "renewal")
-        return float(due * gap)
-    if key == "match" and book.has("opportunities", "amount"):
-        judged = course.course.quarterly[(course.course.quarterly.indicator == "match")].tail(4)
-        year = course.course.quarterly[(course.course.quarterly.indicator == "sales")].tail(4)
-        back = course.course.quarterly[(course.course.quarterly.indicator == "returning")].tail(4)
-        if judged.k.sum() and len(year) and len(back):
-            fresh = float(year.value.sum() - back.k.sum())
-            return gap * float(judged.n.iloc[-1]) * max(fresh, 0.0) / float(judged.k.sum())
-    return None
-
-
-def _due_soon(book: Book, *, large: bool) -> float:
-    rows = renewal.contracts(book)
-    if book.has("customers", "customer_type"):
-        from playbook.data.measures.frames import collect
-
-        kinds = collect(
-            book.table("customers").select("customer_id", "customer_type"), sort=["customer_id"]
-        ).set_index("customer_id")["customer_type"]
-        rows = rows[(rows["customer_id"].map(kinds) == "large") == large]
-    soon = rows[
-        (rows["end"] > pd.Timestamp(book.as_of))
-        & (rows["end"] <= pd.Timestamp(book.as_of) + timedelta(days=92))
-    ]
-    return float(soon["annual_value"].sum())

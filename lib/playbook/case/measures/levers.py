@@ -22,6 +22,7 @@ from playbook.simulator.days import END
 from playbook.simulator.outcomes import OUTCOMES
 
 from .assumptions import assumed_table
+from .cancelling import cancelled
 from .codes import LABELS, LEVERS, SHIFT
 from .effects import LeverContributions, Runs, contributions
 from .evidence import evidence_table
@@ -29,8 +30,6 @@ from .runs import CACHE, cached
 from .timing import LeverTiming, moved
 from .together import LeverEnds, LeverPairs, corners, pairs, together_table
 from .wording import OUTCOME, SHARE_OUTCOMES, OutcomeFormats
-
-LEFT = 1 / 3  # of the sum of all effects without sign: less is left where measures cancel
 
 
 @dataclass(frozen=True)
@@ -195,44 +194,9 @@ class LeverEffects(Result):
             signed_2=wording.signed("growth", first.effect),
         )
 
-    def _cancelled(self) -> Sequence[str]:
-        """One sentence per outcome whose measures pull against each other until little is left."""
-        found = []
-        for outcome, effects in self.table.groupby("outcome", sort=False):
-            sure = effects[(effects.low > 0) | (effects.high < 0)]
-            up, down = sure[sure.effect > 0], sure[sure.effect < 0]
-            if up.empty or down.empty:
-                continue
-            if abs(sure.effect.sum()) > LEFT * sure.effect.abs().sum():
-                continue
-            sides = [
-                listing(
-                    [
-                        say(
-                            "{label} {value}",
-                            label=say(LABELS[r.lever]).lower(),
-                            value=self.wording.signed(outcome, r.effect),
-                        )
-                        for r in side.itertuples()
-                    ],
-                    5,
-                )
-                for side in (up, down)
-            ]
-            found.append(
-                say(
-                    "{outcome} hardly moves because its measures cancel each other:"
-                    " {sides} against {sides_2}.",
-                    outcome=say(OUTCOME[outcome][0]),
-                    sides=sides[0],
-                    sides_2=sides[1],
-                )
-            )
-        return found
-
     def notes(self) -> Sequence[str]:
         return (
-            *self._cancelled(),
+            *cancelled(self.table, self.wording),
             (
                 say(
                     "The sample's tables are one draw of this simulation, the one fitted"

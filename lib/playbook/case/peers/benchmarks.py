@@ -12,7 +12,7 @@ from typing import Annotated, Any, ClassVar
 import pandas as pd
 
 from playbook.base.contracts import Frame, flag, number, text
-from playbook.base.formats import Formats, is_missing, joined
+from playbook.base.formats import Formats, is_missing
 from playbook.base.language import later, say
 from playbook.case.alignment import aligned
 from playbook.case.course.catalogue import BY_KEY
@@ -22,7 +22,8 @@ from playbook.data.book import Book
 from playbook.page import Col, Figure, Result, Table, Text, section, table
 from playbook.page.blocks import Block
 
-from .counterparts import OwnFigure, counterparts, latest
+from .counterparts import counterparts, latest
+from .own_figure import OwnFigure
 from .short_cases import SHORT_CASES
 
 # Case figures that a client's book can stand beside: (indicator, claim before, claim after, what
@@ -123,7 +124,10 @@ class Benchmarks(Result):
                 self.fmt.text(r.own_before, self._unit(r.unit)) for r in self.table.itertuples()
             ],
             span=[
-                joined(filter(None, (r.period, r.detail))) or "–" for r in self.table.itertuples()
+                say("{period}, {detail}", period=r.period, detail=r.detail)
+                if r.period and r.detail
+                else r.period or r.detail or "–"
+                for r in self.table.itertuples()
             ],
         )
         have, none = shown[shown.own.notna()], shown[shown.own.isna()]

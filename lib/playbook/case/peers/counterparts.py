@@ -5,15 +5,12 @@ span, count and interval where it has one.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from math import exp, log, sqrt
 
 import numpy as np
 import pandas as pd
 
-from playbook import funnel, goals, incentives, segments
-from playbook.base.formats import plural
-from playbook.base.language import later, say
+from playbook.base.language import say
 from playbook.base.periods import Month
 from playbook.case.course.catalogue import BY_KEY
 from playbook.case.course.indicators import CaseIndicators
@@ -22,29 +19,13 @@ from playbook.data.coverage import sales_coverage
 from playbook.data.measures import channels, repurchase
 from playbook.data.measures.deals import deals_of, outcome_counts
 
+from .from_chapters import attainment, high_value, intent_step, ramp
+from .own_figure import OwnFigure
+
 WAIT = 3  # months a lead has to become a win before it is counted
+
+
 FEWEST = 5  # wins on each side of a ratio, customers a median is taken of
-SPANS = later(
-    {
-        "all": "all",
-        "month": "month",
-        "quarter_to_date": "quarter to date",
-        "year_to_date": "year to date",
-        "trailing_12m": "trailing 12m",
-    }
-)
-
-
-@dataclass(frozen=True)
-class OwnFigure:
-    """A book's figure beside a published one. detail: what was counted."""
-
-    value: float
-    period: str
-    detail: str = ""
-    before: float | None = None
-    low: float | None = None
-    high: float | None = None
 
 
 def latest(course: CaseIndicators, key: str) -> OwnFigure | None:
@@ -72,13 +53,13 @@ def counterparts(book: Book, course: CaseIndicators) -> dict[str, OwnFigure]:
     match = latest(course, "match")
     made = {
         "cycle": latest(course, "cycle"),
-        "attainment": _attainment(book),
-        "high_value": _high_value(book),
-        "intent_step": _intent_step(book),
+        "attainment": attainment(book),
+        "high_value": high_value(book),
+        "intent_step": intent_step(book),
         "referral": referral_ratio(book),
         "repurchase": repurchase_cycle(book),
         "lead_cost_change": lead_cost_change(book),
-        "ramp": _ramp(book),
+        "ramp": ramp(book),
         "mismatch": (
             match
             and OwnFigure(
@@ -222,89 +203,4 @@ def lead_cost_change(book: Book) -> OwnFigure | None:
             each_3=book.fmt.money(each[0][0]),
             each_4=each[0][1],
         ),
-    )
-
-
-def _span(window: str) -> str:
-    """A window of a figure in words."""
-    return say(SPANS.get(window, window.replace("_", " ")))
-
-
-def _ramp(book: Book) -> OwnFigure | None:
-    """Median months from hire to first win (Kaplan-Meier): the nearest a book has to a confirmed
-    post.
-    """
-    rows = [
-        k
-        for k in incentives.ramp(book).kpis() or ()
-        if k.name == "ramp.median_days" and not k.by and k.value is not None
-    ]
-    return (
-        OwnFigure(
-            float(rows[0].value) * 12 / 365.25,
-            _span(rows[0].window),
-            say("to the first win, {hires}", hires=plural(rows[0].n, "hire"))
-            if rows[0].n
-            else say("to the first win"),
-        )
-        if rows
-        else None
-    )
-
-
-def _attainment(book: Book) -> OwnFigure | None:
-    """Completion of the company's sales target, quarter to date."""
-    rows = [
-        k
-        for k in goals.tracking(book).kpis() or ()
-        if k.name == "completion"
-        and k.window == "quarter_to_date"
-        and set(k.by or {}) <= {"metric"}
-        and (k.by or {}).get("metric", "sales") == "sales"
-    ]
-    return (
-        OwnFigure(float(rows[0].value), _span("quarter_to_date"))
-        if rows and rows[0].value is not None
-        else None
-    )
-
-
-def _high_value(book: Book) -> OwnFigure | None:
-    """Share of the trailing twelve months' revenue from the best value tier; none where no customer
-    reaches it: the tiers are then not this book's.
-    """
-    rows = [k for k in segments.tiers(book).kpis() or () if k.name == "tier.revenue"]
-    best = book.settings.segments.tiers.names[0]
-    total = sum(float(k.value) for k in rows if k.value is not None)
-    mine = [
-        float(k.value) for k in rows if (k.by or {}).get("tier") == best and k.value is not None
-    ]
-    return (
-        OwnFigure(mine[0] / total, say("12 months"), say("tier {best}", best=best))
-        if mine and mine[0] > 0 and total > 0
-        else None
-    )
-
-
-def _intent_step(book: Book) -> OwnFigure | None:
-    """Cohort conversion from intent to negotiation, where the book's stages are called so."""
-    if not {"intent", "negotiation"} <= set(book.stages):
-        return None
-    rows = [
-        k
-        for k in funnel.conversion(book).kpis() or ()
-        if k.name == "conversion"
-        and (k.by or {}) == {"step": "intent→negotiation"}
-        and k.value is not None
-    ]
-    if not rows:
-        return None
-    k = rows[-1]
-    return OwnFigure(
-        float(k.value),
-        _span(k.window),
-        f"n = {k.n:,}" if k.n else "",
-        None,
-        k.low,
-        k.high,
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 
 import pandas as pd
@@ -15,23 +14,11 @@ from playbook.data.measures.people import reps as people_of
 from playbook.methods import pilot_design
 from playbook.page import Result
 
+from .checklist_item import UNKNOWN, ChecklistItem, small_table, state_by
 from .panels import LABEL
 from .plan import PilotPlan
 
-UNKNOWN = later("not recorded")  # what a table that is not there would say
 RECENT = 45  # days within which a review or check-in counts as alive
-
-
-@dataclass(frozen=True)
-class ChecklistItem:
-    """One thing asked of the company, and what its tables show of it."""
-
-    part: str
-    item: str
-    state: str  # in place, in part, missing, not recorded
-    evidence: str
-    step: str  # what would put it in place
-    owner: str
 
 
 def items_of(book: Book, plan: Result) -> list[ChecklistItem]:
@@ -45,25 +32,11 @@ def items_of(book: Book, plan: Result) -> list[ChecklistItem]:
     ]
 
 
-def _frame(book: Book, name: str, *columns: str) -> pd.DataFrame:
-    """A few columns of a small table; empty when it is not there."""
-    if not book.has(name):
-        return pd.DataFrame(columns=list(columns))
-    return book.table(name).select(*columns).collect().to_pandas()
-
-
-def _state(share: float | None, full: float = 0.8) -> str:
-    """State by a share; None where nothing is recorded that it could be a share of."""
-    if share is None:
-        return UNKNOWN
-    return "in place" if share >= full else "in part" if share > 0 else "missing"
-
-
 def _agreement(book: Book) -> list[ChecklistItem]:
-    results = _frame(book, "key_results", "objective", "key_result", "owner", "level", "due")
+    results = small_table(book, "key_results", "objective", "key_result", "owner", "level", "due")
     company = results[results.level.fillna("company") == "company"] if len(results) else results
     owned = float(company.owner.notna().mean()) if len(company) else 0.0 if len(results) else None
-    live = _frame(book, "strategies", "strategy", "start", "due")
+    live = small_table(book, "strategies", "strategy", "start", "due")
     count = (
         int(
             live[
@@ -77,7 +50,7 @@ def _agreement(book: Book) -> list[ChecklistItem]:
         ChecklistItem(
             later("Agreement"),
             say("Company objectives with key results and owners"),
-            _state(owned),
+            state_by(owned),
             (
                 say(
                     "{key_results} of the company, {owned} with an owner",
@@ -115,10 +88,10 @@ def _agreement(book: Book) -> list[ChecklistItem]:
 
 
 def _rhythm(book: Book) -> list[ChecklistItem]:
-    checks = _frame(book, "check_ins", "key_result", "date")
+    checks = small_table(book, "check_ins", "key_result", "date")
     since = pd.Timestamp(book.as_of - timedelta(days=RECENT))
     alive = int((pd.to_datetime(checks.date) >= since).sum()) if len(checks) else 0
-    agreed = _frame(book, "meetings", "meeting_date", "due", "done_on")
+    agreed = small_table(book, "meetings", "meeting_date", "due", "done_on")
     ripe = agreed[pd.to_datetime(agreed.due) <= pd.Timestamp(book.as_of)] if len(agreed) else agreed
     done = float(ripe.done_on.notna().mean()) if len(ripe) else None
     return [
@@ -139,7 +112,7 @@ def _rhythm(book: Book) -> list[ChecklistItem]:
         ChecklistItem(
             later("Rhythm"),
             say("Review actions get done"),
-            _state(done),
+            state_by(done),
             (
                 say(
                     "{done} of {due_actions} done",
@@ -233,7 +206,7 @@ def _people(book: Book) -> list[ChecklistItem]:
     recent = new_hires(book, year) if len(people) else people
     asked = len(recent) and book.has("reps", "mentor_id")
     mentored = float(recent.mentor_id.notna().mean()) if asked else None
-    trained = _frame(book, "training", "rep_id", "control")
+    trained = small_table(book, "training", "rep_id", "control")
     there = people[people.left.isna()] if len(people) else people
     share = (
         len(set(trained[~trained.control.fillna(False).astype(bool)].rep_id) & set(there.rep_id))
@@ -246,7 +219,7 @@ def _people(book: Book) -> list[ChecklistItem]:
         ChecklistItem(
             later("People"),
             say("New hires have a mentor"),
-            _state(mentored),
+            state_by(mentored),
             (
                 say(
                     "{mentored} of {hires} of {start} – {end}",
@@ -268,7 +241,7 @@ def _people(book: Book) -> list[ChecklistItem]:
         ChecklistItem(
             later("People"),
             say("The team is trained"),
-            _state(share),
+            state_by(share),
             (
                 say("{share} of the team took a course", share=book.fmt.share(share))
                 if share is not None
@@ -308,7 +281,7 @@ def _data(book: Book) -> ChecklistItem:
     return ChecklistItem(
         later("Data"),
         say("The tables to see an effect are there"),
-        _state(len(have) / len(wanted), 1.0),
+        state_by(len(have) / len(wanted), 1.0),
         say("{n} of {n_2} tables", n=len(have), n_2=len(wanted)),
         say("Add {lacking}", lacking=listing(lacking, 4)) if lacking else "–",
         later("sales operations"),

@@ -9,7 +9,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from playbook.base.contracts import Frame, month, number, ratio, share
+from playbook.base.contracts import Frame, month, number, ratio, share, text
+from playbook.base.formats import Formats, plural
+from playbook.base.language import say
 from playbook.base.periods import Month
 from playbook.base.settings import PilotSettings
 from playbook.methods import experiment
@@ -18,6 +20,19 @@ from .compared import judged, piloted_months
 from .panels import LABEL, Panel
 
 MOST = 4  # earlier spans compared
+
+
+class PilotOutcomes(Frame):
+    """One row per outcome, the primary one first: effect of the pilot."""
+
+    outcome = text("name of the outcome")
+    role = text("primary, or second")
+    unit = text("unit of the effect: share of the level before, or pp")
+    effect = number("change of the piloted groups beside the others'", low="low", high="high")
+    low = number("lower end of the 95 % randomisation interval")
+    high = number("upper end of it")
+    p = share("p value by randomisation over all choices of groups")
+    adjusted = share("p value corrected for several outcomes (Holm); the primary one as it is")
 
 
 class PilotPaths(Frame):
@@ -91,3 +106,23 @@ def relative_paths(panel: Panel, chosen: list[int], first: Month, months: int) -
             "others": relative[~inside][:, shown].mean(axis=0),
         }
     )
+
+
+def elsewhere(outcomes: pd.DataFrame, placebo: pd.DataFrame, fmt: Formats) -> str:
+    """What the same comparison gave in earlier spans, in which nothing was done."""
+    first, n = outcomes.iloc[0], len(placebo)
+    large = int((placebo.effect.abs() >= abs(first.effect)).sum())
+    rare = int((placebo.p <= experiment.ALPHA).sum())
+    spans = plural(n, "earlier span")
+    said = (
+        say("{n} of {earlier_spans} gave an effect as large", n=large, earlier_spans=spans)
+        if large
+        else say("none of {earlier_spans} gave an effect as large", earlier_spans=spans)
+    )
+    if rare:
+        said += say(
+            ", and {rare} a p of {alpha} or less: these groups drift apart by themselves",
+            rare=rare,
+            alpha=fmt.text(experiment.ALPHA, "number", decimals=2),
+        )
+    return said

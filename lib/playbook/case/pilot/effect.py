@@ -11,7 +11,6 @@ from typing import Annotated, Any, ClassVar
 
 import pandas as pd
 
-from playbook.base.contracts import Frame, number, share, text
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, is_missing, joined, listing, plural
 from playbook.base.language import later, say, term
@@ -24,25 +23,20 @@ from playbook.page import Col, Figure, Result, Table, section, table
 from playbook.page.kpi import Kpi
 
 from .compared import NAMES
-from .comparison import PilotPaths, PilotPlacebo, outcome_row, placebo_spans, relative_paths
+from .comparison import (
+    PilotOutcomes,
+    PilotPaths,
+    PilotPlacebo,
+    elsewhere,
+    outcome_row,
+    placebo_spans,
+    relative_paths,
+)
 from .decision import decide
 from .one_by_one import StaggeredEffect, staggered_effect
 from .panels import panels, spans_of
 from .plan import FEWEST_GROUPS
 from .spill import FEW, PilotSpill, spill_over, spill_sentence, spill_table
-
-
-class PilotOutcomes(Frame):
-    """One row per outcome, the primary one first: effect of the pilot."""
-
-    outcome = text("name of the outcome")
-    role = text("primary, or second")
-    unit = text("unit of the effect: share of the level before, or pp")
-    effect = number("change of the piloted groups beside the others'", low="low", high="high")
-    low = number("lower end of the 95 % randomisation interval")
-    high = number("upper end of it")
-    p = share("p value by randomisation over all choices of groups")
-    adjusted = share("p value corrected for several outcomes (Holm); the primary one as it is")
 
 
 @dataclass(frozen=True)
@@ -133,7 +127,7 @@ class PilotEffect(Result):
                     title=say("The same comparison where nothing was done"),
                     note=say(
                         "earlier spans of the same length, same groups; {elsewhere}",
-                        elsewhere=self._elsewhere(),
+                        elsewhere=elsewhere(self.table, self.placebo, self.fmt),
                     ),
                 )
             )
@@ -162,8 +156,13 @@ class PilotEffect(Result):
                 else say("too few groups to tell whether they differed before it already")
             )
         )
-        elsewhere = (
-            [say("Where nothing was done, {elsewhere}.", elsewhere=self._elsewhere())]
+        earlier = (
+            [
+                say(
+                    "Where nothing was done, {elsewhere}.",
+                    elsewhere=elsewhere(self.table, self.placebo, self.fmt),
+                )
+            ]
             if len(self.placebo)
             else []
         )
@@ -184,26 +183,7 @@ class PilotEffect(Result):
             rule=say(self.rule, context="pilot"),
             why=self.why,
         )
-        return joined([found, *elsewhere, spill_sentence(self.spill, self.fmt), rule], " ")
-
-    def _elsewhere(self) -> str:
-        """What the same comparison gave in earlier spans, in which nothing was done."""
-        first, n = self.table.iloc[0], len(self.placebo)
-        large = int((self.placebo.effect.abs() >= abs(first.effect)).sum())
-        rare = int((self.placebo.p <= experiment.ALPHA).sum())
-        spans = plural(n, "earlier span")
-        said = (
-            say("{n} of {earlier_spans} gave an effect as large", n=large, earlier_spans=spans)
-            if large
-            else say("none of {earlier_spans} gave an effect as large", earlier_spans=spans)
-        )
-        if rare:
-            said += say(
-                ", and {rare} a p of {alpha} or less: these groups drift apart by themselves",
-                rare=rare,
-                alpha=self.fmt.text(experiment.ALPHA, "number", decimals=2),
-            )
-        return said
+        return joined([found, *earlier, spill_sentence(self.spill, self.fmt), rule], " ")
 
     def headline(self) -> str:
         first = self.table.iloc[0]

@@ -108,7 +108,7 @@ def sizes_table(fmt: Formats) -> Table:
         sizes,
         [
             Col("what", label="To tell apart", weight=2),
-            Col("before", "share", "From"),
+            Col("before", "share", "From", context="rate"),
             Col("after", "share", "To"),
             Col("n", "count", "People or deals per group"),
         ],

@@ -14,7 +14,7 @@ import pandas as pd
 
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, is_missing, plural
-from playbook.base.language import nouns, say
+from playbook.base.language import say
 from playbook.data.book import Book
 from playbook.data.measures.names import member_names
 from playbook.methods import experiment, pilot_design
@@ -32,7 +32,8 @@ from .groups import (
     pairs_table,
     sizes_table,
 )
-from .panels import HISTORY, LABEL, groups_of
+from .panels import LABEL, groups_of
+from .plan_texts import needed, power_note, undecidable
 from .power import (
     LENGTHS,
     PilotDesigns,
@@ -45,12 +46,6 @@ from .power import (
 )
 
 FEWEST_GROUPS = 4
-COUNTED = {
-    "team": nouns("team"),
-    "region": nouns("region"),
-    "product_line": nouns("product line"),
-    "rep": nouns("rep"),
-}
 
 
 @dataclass(frozen=True)
@@ -97,7 +92,7 @@ class PilotPlan(Result):
 
     def tables(self) -> Sequence[Table]:
         return [
-            power_table(self.power, self.outcomes, self.primary, self._power_note(), self.fmt),
+            power_table(self.power, self.outcomes, self.primary, power_note(self), self.fmt),
             rule_table(self.primary, self._wanted_text(), self.cost, self.fmt),
             designs_table(self.designs, self.outcomes, self.length, self.fmt),
             *(
@@ -114,38 +109,6 @@ class PilotPlan(Result):
             return self.fmt.share(self.wanted)
         return self.fmt.text(self.wanted_points, "pp")
 
-    def _power_note(self) -> str:
-        points = (
-            say(
-                ", {wanted_points} of the win rate",
-                wanted_points=self.fmt.text(self.wanted_points, "pp"),
-            )
-            if self.wanted_points is not None
-            else ""
-        )
-        power = (
-            say(
-                "with 80 % power of the test that decides (randomisation over the"
-                " groups), simulated"
-            )
-            if self.decidable
-            else say("– = cannot be decided with these groups")
-        )
-        return say(
-            "{power}; {take} of {groups}; smallest p {smallest} (1 in"
-            " {smallest_2}); effect wanted {wanted} of sales, orders and"
-            " buyers{points}; from {months} of history · as of {as_of}",
-            power=power,
-            take=self.take,
-            groups=plural(len(self.groups), *COUNTED[self.by]),
-            smallest=self.fmt.text(self.smallest, "number", decimals=3),
-            smallest_2=round(1 / self.smallest),
-            wanted=self.fmt.share(self.wanted),
-            points=points,
-            months=plural(self.history, "month"),
-            as_of=self.fmt.text(self.as_of, "date"),
-        )
-
     @property
     def smallest(self) -> float:
         """Smallest p value the pilot could give."""
@@ -155,21 +118,6 @@ class PilotPlan(Result):
     def decidable(self) -> bool:
         """Whether any result could be called beyond chance."""
         return self.smallest <= experiment.ALPHA
-
-    def _undecidable(self) -> str:
-        """Why no result of these groups could be decided, and what could."""
-        need = pilot_design.groups_needed(self.take)
-        unit = COUNTED[self.by]
-        return say(
-            "A pilot in {take} of {groups} cannot be decided: no result can have"
-            " a p below {smallest}, whatever the effect. With {take} piloted it"
-            " takes at least {need}; or draw people or deals by lot, as the last"
-            " table counts.",
-            take=self.take,
-            groups=plural(len(self.groups), *unit),
-            smallest=self.fmt.text(self.smallest, "number", decimals=3),
-            need=plural(need, *unit),
-        )
 
     @property
     def best(self) -> pd.Series | None:
@@ -184,7 +132,7 @@ class PilotPlan(Result):
 
     def reading(self) -> str:
         if not self.decidable:
-            return self._undecidable()
+            return undecidable(self)
         best, text = (
             self.best,
             say(
@@ -213,30 +161,8 @@ class PilotPlan(Result):
         if len(primary) and primary.scaled.min() > 1:
             row = primary.sort_values(["months"], kind="stable").iloc[-1]
             need = pilot_design.longer(row.log, self._log(row), int(row.months))
-            text += self._needed(need)
+            text += needed(self.primary, need)
         return text
-
-    def _needed(self, months: int) -> str:
-        """How long the primary outcome would take, and whether that is a plan."""
-        label, swing = (
-            say(LABEL[self.primary]),
-            "swings" if self.primary == "win_rate" else "swing",
-        )
-        if months <= HISTORY:
-            return say(
-                " {label} of single groups {en_swing} too much: about {months} would be needed.",
-                label=label,
-                en_swing=swing,
-                months=plural(months, "month"),
-            )
-        return say(
-            " {label} of single groups {en_swing} too much: about {months} would be needed,"
-            " which is no plan; draw people or deals by lot instead of groups, as the last table"
-            " counts.",
-            label=label,
-            en_swing=swing,
-            months=plural(months, "month"),
-        )
 
     def _size(self, row: pd.Series) -> str:
         """The smallest effect seen, without a sign: it is a size."""

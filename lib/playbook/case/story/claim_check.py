@@ -15,18 +15,16 @@ import pandas as pd
 from playbook.base.contracts import Frame, count, flag, number, share, text
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, plural
-from playbook.base.language import later, say, term
+from playbook.base.language import say, term
 from playbook.case.alignment import aligned
 from playbook.case.course.indicators import CaseIndicators, indicators
 from playbook.data.book import Book
-from playbook.methods.intervals import Rate
 from playbook.page import Col, Figure, Result, Table, section, table
 from playbook.page.kpi import Kpi
 
-from .published import CASE, Claim
-from .recompute import Recomputed, known, recompute
-
-NEAR = 3  # within this many roundings a figure is near, beyond it differs
+from .published import CASE
+from .recompute import known, recompute
+from .verdict import checked_row
 
 
 class CheckedClaims(Frame):
@@ -263,62 +261,8 @@ def claims(book: Book, course: CaseIndicators) -> ClaimCheck:
                 " company's; its figures are set beside the published ones above"
             ),
         )
-    rows = [_row(claim, recompute(claim, book, course.course)) for claim in CASE]
+    rows = [checked_row(claim, recompute(claim, book, course.course)) for claim in CASE]
     return ClaimCheck(CheckedClaims.make(rows), book.as_of, book.fmt, True)
-
-
-def _row(claim: Claim, found: Recomputed) -> dict[str, Any]:
-    value = found.value
-    low, high = (
-        Rate(found.k, found.n).interval
-        if found.k is not None and claim.unit == "share"
-        else (None, None)
-    )
-    verdict, gap, reason = _verdict(claim, value, found)
-    return {
-        "id": claim.id,
-        "claim": claim.label,
-        "period": claim.period,
-        "unit": claim.unit,
-        "published": claim.value,
-        "below": claim.below,
-        "recomputed": value,
-        "low": low,
-        "high": high,
-        "k": found.k if low is not None else None,
-        "n": found.n,
-        "parts": found.parts,
-        "verdict": verdict,
-        "gap": gap,
-        "reason": reason,
-        "reading": claim.reading,
-        "place": claim.place,
-        "sentence": claim.sentence,
-    }
-
-
-def _verdict(claim: Claim, value: float | None, found: Recomputed) -> tuple[str, float | None, str]:
-    """match, near or differs, recomputed less published, and the reason."""
-    if value is None:
-        return later("not computed"), None, found.why
-    gap = max(0.0, value - claim.value) if claim.below else value - claim.value
-    size = abs(gap) - 1e-9
-    if size <= (0 if claim.below else claim.tolerance):
-        return later("match"), gap, ""
-    verdict = later("near") if size <= NEAR * claim.tolerance else later("differs")
-    step = found.n
-    small = (
-        say("; one of {step:.0f} moves it by {step_2:.1%}", step=step, step_2=1 / step)
-        if step and found.k is not None and 1 / step > 2 * claim.tolerance
-        else ""
-    )
-    return (
-        verdict,
-        gap,
-        say("above the published figure{small}", small=small)
-        if gap > 0
-        else say("below the published figure{small}", small=small),
-    )
 
 
 def published_figures(folder: str | Path) -> pd.DataFrame:
