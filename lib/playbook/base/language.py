@@ -257,5 +257,7 @@ STAND_INS: Final = later(
         "Whole book",
         "none on record",
         "no reason given",
+        "not given",
+        "not split by target",
     )
 )

@@ -7,19 +7,14 @@ from typing import Any
 import pandas as pd
 
 from playbook.base.formats import Formats
-from playbook.base.language import say
+from playbook.base.language import named, say
+from playbook.funnel.dimension_words import dimension_word
 from playbook.funnel.money.performance import Performance
 from playbook.page.contribution import bare
 from playbook.page.panels import Column, Line, Rows, bridge, words
 
 MOST = 6  # members shown of a dimension; the rest are one line
 SHOWN = ("region", "product_line", "channel", "customer_type")
-WORDS = {
-    "region": "region",
-    "product_line": "product line",
-    "channel": "channel",
-    "customer_type": "customer type",
-}
 
 
 def members_of(performance: Performance, dimension: str, window: str = "month") -> pd.DataFrame:
@@ -70,7 +65,14 @@ def bridge_of(performance: Performance, fmt: Formats) -> Rows | None:
     if not column or not dimensions:
         return None
     lines = [
-        _bridge_line(f"{word} {month_of(performance, fmt)}", 0.0, total[column], "plan", total, fmt)
+        _bridge_line(
+            say("PL {month_of}", month_of=month_of(performance, fmt)),
+            0.0,
+            total[column],
+            "plan",
+            total,
+            fmt,
+        )
         if word == "PL"
         else _bridge_line(
             say("PY {month_of}", month_of=month_of(performance, fmt)),
@@ -86,7 +88,7 @@ def bridge_of(performance: Performance, fmt: Formats) -> Rows | None:
         for row in members_of(performance, dimension).to_dict("records"):
             step = row["actual"] - row[column]
             tone = "good" if step >= 0 else "bad"
-            lines.append(_bridge_line(f"  {row['label']}", at, at + step, tone, row, fmt))
+            lines.append(_bridge_line(f"  {named(row['label'])}", at, at + step, tone, row, fmt))
             at += step
         if i == 0:
             actual = _bridge_line(
@@ -98,23 +100,26 @@ def bridge_of(performance: Performance, fmt: Formats) -> Rows | None:
                 fmt,
             )
             lines.append(actual)
-    named = WORDS[dimensions[0]] + (
-        say(", then by {words}", words=WORDS[dimensions[1]]) if len(dimensions) > 1 else ""
-    )
-    gap = bare(fmt, total["actual"] - total[column], sign=True)
+    first, *others = (dimension_word(d) for d in dimensions[:2])
+    said = {
+        "word": word,
+        "currency": performance.currency,
+        "gap": bare(fmt, total["actual"] - total[column], sign=True),
+        "first": first,
+    }
     return Rows(
         bridge_title(performance, dimensions[0], column, word, fmt),
         say(
-            "{word} → AC, {currency} · {gap} told by {named}",
-            word=word,
-            currency=performance.currency,
-            gap=gap,
-            named=named,
-        ),
+            "{word} → AC, {currency} · {gap} told by {first}, then by {second}",
+            second=others[0],
+            **said,
+        )
+        if others
+        else say("{word} → AC, {currency} · {gap} told by {first}", **said),
         (
             Column("", width=1.55),
             Column("", "bridge", 6.2),
-            Column("PL", "num", 0.85, right=True),
+            Column(say("PL"), "num", 0.85, right=True),
             Column(say("AC"), "num", 0.85, right=True),
             Column(say("ΔPL %"), "num", 0.85, right=True),
             Column(say("ΔPY %"), "num", 0.85, right=True),
@@ -179,8 +184,8 @@ def bridge_title(
     rows = members_of(performance, dimension)
     above = rows[rows.actual >= rows[column]]
     below = rows[rows.actual < rows[column]].assign(gap=lambda r: r.actual - r[column])
-    base = "plan" if word == "PL" else "last year"
-    what = WORDS[dimension]
+    base = say("plan") if word == "PL" else say("last year")
+    what = dimension_word(dimension)
     if below.empty:
         return say("Every {what} is above {base}", what=what, base=base)
     worst = below.sort_values("gap").iloc[0]
@@ -190,7 +195,7 @@ def bridge_title(
             "Every {what} is below {base}; {label} most, by {amount}",
             what=what,
             base=base,
-            label=worst.label,
+            label=named(worst.label),
             amount=amount,
         )
     n = len(rows)
@@ -200,6 +205,6 @@ def bridge_title(
         n_2=n,
         what=what,
         base=base,
-        label=worst.label,
+        label=named(worst.label),
         amount=amount,
     )

@@ -7,10 +7,12 @@ from typing import Any
 import pandas as pd
 
 from playbook.base.formats import Formats, plural
-from playbook.base.language import later, say
+from playbook.base.language import named, say, term
 from playbook.funnel.meeting.dashboard import Dashboard
+from playbook.funnel.meeting.words import indicator_word
 from playbook.funnel.money.channels import Channels
 from playbook.funnel.steps.stuck import StuckDeals
+from playbook.funnel.talk.objections import UNKNOWN
 from playbook.funnel.talk.reasons import Reasons
 from playbook.page.contribution import bare
 from playbook.page.panels import (
@@ -25,15 +27,7 @@ from playbook.page.panels import (
     words,
 )
 
-READINGS = {"up": "good", "down": "bad"}
-PARTS = (
-    ("new", "New", 1),
-    ("up", "Up", 1),
-    ("down", "Down", -1),
-    ("won", "Won", -1),
-    ("lost", "Lost", -1),
-    ("pushed", later("Past day"), -1),
-)
+SHOWN = ("leads", "visits", "match rate", "won of decided", "CAC, three months", "LTV")
 
 
 def indicators_panel(dashboard: Dashboard, fmt: Formats) -> Multiples | None:
@@ -41,27 +35,20 @@ def indicators_panel(dashboard: Dashboard, fmt: Formats) -> Multiples | None:
         return None
     items = []
     tones: dict[str, Any] = {"better": "good", "worse": "bad", "unusual": "warn"}
-    for name in (
-        "leads",
-        "visits",
-        "match rate",
-        "won of decided",
-        say("CAC, three months"),
-        "LTV",
-    ):
+    for name in SHOWN:
         rows = dashboard.table[dashboard.table.indicator == name]
         if rows.empty or name not in dashboard.series or rows.value.isna().any():
             continue
         row = rows.iloc[0]
         values = tuple(None if v != v else float(v) for v in dashboard.series[name])
         usual = (float(row.low), float(row.high)) if row.low == row.low else None
-        compact = row.unit == "money"
+        compact, word = row.unit == "money", indicator_word(name)
         items.append(
             Multiple(
-                name[:1].upper() + name[1:],
+                word[:1].upper() + word[1:],
                 fmt.text(row.value, row.unit, compact=compact),
                 Spark(values, usual=usual, columns=False),
-                row.alert,
+                term(row.alert),
                 tones.get(row.alert, "muted"),
             )
         )
@@ -91,7 +78,7 @@ def channels_panel(channels: Channels, fmt: Formats) -> Rows | None:
         lines.append(
             Line(
                 (
-                    words(row["channel"]),
+                    words(named(row["channel"])),
                     words(fmt.count(row["leads"])),
                     bars(
                         row["match_rate"] if known else None,
@@ -106,7 +93,7 @@ def channels_panel(channels: Channels, fmt: Formats) -> Rows | None:
                         fmt.text(row["roi"], "ratio", decimals=1),
                         "" if row["verdict"] == "keep" else "chance",
                     ),
-                    words(row["verdict"], tones.get(row["verdict"], "muted")),
+                    words(term(row["verdict"]), tones.get(row["verdict"], "muted")),
                 )
             )
         )
@@ -120,7 +107,7 @@ def channels_panel(channels: Channels, fmt: Formats) -> Rows | None:
         ),
         (
             Column("", width=1.7),
-            Column("leads", "num", 0.6, right=True),
+            Column(say("leads"), "num", 0.6, right=True),
             Column(say("need matched"), "bars", 1.6, scale=(0.0, 1.0)),
             Column(say("new customers"), "num", 0.8, right=True),
             Column(say("cost of one"), "num", 0.8, right=True),
@@ -140,7 +127,7 @@ def losses_panel(reasons: Reasons, fmt: Formats) -> Rows | None:
     lines = [
         Line(
             (
-                words(row.reason),
+                words(named(row.reason)),
                 bars(
                     row.share,
                     fmt.share(row.share),
@@ -154,7 +141,7 @@ def losses_panel(reasons: Reasons, fmt: Formats) -> Rows | None:
     return Rows(
         say(
             "Lost: {reason} first, {share}",
-            reason=first.reason,
+            reason=named(first.reason),
             share=fmt.share(first.share, decimals=0),
         ),
         say(
@@ -178,14 +165,14 @@ def objections_panel(reasons: Reasons, fmt: Formats) -> Rows | None:
     lines = [
         Line(
             (
-                words(row.objection),
+                words(named(row.objection)),
                 words(f"n = {fmt.count(row.n)}", "muted"),
                 dot(row.rate, row.low, row.high, fmt.share(row.rate, decimals=0)),
             )
         )
         for row in rows.itertuples()
     ]
-    none = rows[rows.objection == "none on record"]
+    none = rows[rows.objection == UNKNOWN]
     mark = float(none.rate.iloc[0]) if len(none) else None
     title = (
         say("Without an objection {mark} are won", mark=fmt.share(mark, decimals=0))
@@ -211,7 +198,7 @@ def stuck_panel(stuck: StuckDeals, fmt: Formats) -> Rows | None:
         return None
     lines = []
     for row in stuck.table.head(5).to_dict("records"):
-        who = row.get("customer") or row["opportunity_id"]
+        who = named(row.get("customer") or row["opportunity_id"])
         state = (
             say("past its day by {late}", late=fmt.text(row["late"], "days"))
             if row["overdue"]
@@ -235,7 +222,7 @@ def stuck_panel(stuck: StuckDeals, fmt: Formats) -> Rows | None:
                             state=state,
                         )
                     ),
-                    words(str(row.get("owner") or "–")),
+                    words(named(row.get("owner") or "–")),
                     words(fmt.text(row["due"], "date")),
                     words(fmt.money(row["expected"], compact=True), "strong"),
                 )

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from playbook.base.formats import Formats
-from playbook.base.language import say
+from playbook.base.language import named, say
+from playbook.funnel.dimension_words import dimension_word
 from playbook.funnel.money.performance import Performance
 from playbook.page.contribution import bare
 from playbook.page.panels import Column, Line, Rows, Sheet, bars, variance, words
 
-from .bridge import WORDS, base_of, bridge_title, dimensions_of, members_of, month_of
+from .bridge import base_of, bridge_title, dimensions_of, members_of, month_of
 
 
 def shortest(performance: Performance, fmt: Formats) -> str:
@@ -30,13 +31,10 @@ def shortest(performance: Performance, fmt: Formats) -> str:
     total = performance.total("month")
     if -row.gap < 0.02 * abs(float(total[column])):
         return ""
-    base = "of plan" if word == "PL" else say("of last year")
-    return say(
-        "{label} {gap} short {base}",
-        label=row.label,
-        gap=fmt.money(-row.gap, compact=True),
-        base=base,
-    )
+    label, gap = named(row.label), fmt.money(-row.gap, compact=True)
+    if word == "PL":
+        return say("{label} {gap} short of plan", label=label, gap=gap)
+    return say("{label} {gap} short of last year", label=label, gap=gap)
 
 
 def why_of(performance: Performance, fmt: Formats) -> str:
@@ -75,7 +73,7 @@ def why_of(performance: Performance, fmt: Formats) -> str:
                 continue
             text += say(
                 " **{label}**: {orders} orders ({orders_year} a year ago) of {of} ({of_2}).",
-                label=row["label"],
+                label=named(row["label"]),
                 orders=fmt.count(row["orders"]),
                 orders_year=fmt.count(row["orders_year"]),
                 of=fmt.money(of[2], compact=True),
@@ -154,7 +152,7 @@ def _variances(
         title = say(
             "{head} by {words}: {rows} of {rows_2} at or above plan",
             head=head,
-            words=WORDS[dimension],
+            words=dimension_word(dimension),
             rows=len(rows) - len(below),
             rows_2=len(rows),
         )
@@ -164,7 +162,7 @@ def _variances(
         title = say(
             "{head} by {words}: {up} of {known} at or above last year",
             head=head,
-            words=WORDS[dimension],
+            words=dimension_word(dimension),
             up=up,
             known=known,
         )
@@ -183,7 +181,7 @@ def _variances(
 
 def _variance_line(row: dict[str, Any], planned: bool, fmt: Formats, style: Any) -> Line:
     cells = [
-        words(row["label"]),
+        words(named(row["label"])),
         bars(
             row["actual"],
             bare(fmt, row["actual"]),
@@ -212,7 +210,7 @@ def _split(performance: Performance, dimension: str, fmt: Formats) -> Rows:
         lines.append(
             Line(
                 (
-                    words(row["label"]),
+                    words(named(row["label"])),
                     words(f"{fmt.count(row['orders_year'])} → {fmt.count(row['orders'])}"),
                     words(bare(fmt, by_orders, sign=True), "good" if by_orders >= 0 else "bad"),
                     words(f"{bare(fmt, before)} → {bare(fmt, size)}"),
@@ -228,7 +226,7 @@ def _split(performance: Performance, dimension: str, fmt: Formats) -> Rows:
         ),
         (
             Column("", width=1.4),
-            Column("orders", "num", 1.0, right=True),
+            Column(say("orders"), "num", 1.0, right=True),
             Column("Δ", "num", 0.8, right=True),
             Column(say("average order"), "num", 1.4, right=True),
             Column("Δ", "num", 0.8, right=True),

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from playbook.base.formats import Formats, joined, plural
-from playbook.base.language import later, say
+from playbook.base.language import later, named, say
 from playbook.data.book import Book
 from playbook.funnel.meeting.dashboard import Dashboard
 from playbook.funnel.money.channels import Channels
 from playbook.funnel.places.bottleneck import Bottleneck
 from playbook.funnel.steps.conversion import Conversion
 from playbook.funnel.steps.movement import PipelineMovement
+from playbook.funnel.steps.movement_rows import LABELS
 from playbook.funnel.steps.stuck import StuckDeals
 from playbook.funnel.talk.reasons import Reasons
 from playbook.page.contribution import bare
@@ -30,14 +31,8 @@ from playbook.page.panels import (
 from .outcomes import channels_panel, indicators_panel, losses_panel, objections_panel, stuck_panel
 
 READINGS = {"up": "good", "down": "bad"}
-PARTS = (
-    ("new", "New", 1),
-    ("up", "Up", 1),
-    ("down", "Down", -1),
-    ("won", "Won", -1),
-    ("lost", "Lost", -1),
-    ("pushed", later("Past day"), -1),
-)
+PARTS = {"new": 1, "up": 1, "down": -1, "won": -1, "lost": -1, "pushed": -1}
+WORDS = {**LABELS, "pushed": later("Past day")}
 
 
 def funnel_sheet(
@@ -87,7 +82,7 @@ def _title(conversion: Conversion, bottleneck: Bottleneck, stuck: StuckDeals, fm
             parts.append(
                 say(
                     "{step} passes {now}, {change_year} on a year ago",
-                    step=row.step,
+                    step=named(row.step),
                     now=fmt.share(row.now, decimals=0),
                     change_year=fmt.text(row.change_year, "pp"),
                 )
@@ -99,9 +94,9 @@ def _title(conversion: Conversion, bottleneck: Bottleneck, stuck: StuckDeals, fm
         parts.append(
             say(
                 "{where} loses {worth} a year at {step}",
-                where=row["where"],
+                where=named(row["where"]),
                 worth=fmt.money(row.worth, compact=True),
-                step=row.step,
+                step=named(row.step),
             )
         )
     if not parts and stuck.status == "ok":
@@ -125,8 +120,8 @@ def todo_of(bottleneck: Bottleneck, stuck: StuckDeals, fmt: Formats) -> str:
             say(
                 "**Look into {step} at {where}**: {rate} pass where {expected} are"
                 " expected (n = {n}), worth {worth} a year [{fmt}–{fmt_2}].",
-                step=row.step,
-                where=row["where"],
+                step=named(row.step),
+                where=named(row["where"]),
                 rate=fmt.share(row.rate, decimals=0),
                 expected=fmt.share(row.expected, decimals=0),
                 n=fmt.count(row.n),
@@ -157,7 +152,7 @@ def _steps(conversion: Conversion, fmt: Formats) -> Rows | None:
         lines.append(
             Line(
                 (
-                    words(row.step),
+                    words(named(row.step)),
                     words(fmt.count(row.n), "muted"),
                     bars(row.now, fmt.share(row.now), before=row.rate_year if known else None),
                     dot(
@@ -199,7 +194,7 @@ def _worth(bottleneck: Bottleneck, fmt: Formats) -> Rows | None:
     lines = [
         Line(
             (
-                words(row.step),
+                words(named(row.step)),
                 dot(
                     row.worth,
                     row.low,
@@ -216,7 +211,7 @@ def _worth(bottleneck: Bottleneck, fmt: Formats) -> Rows | None:
         lines.append(
             Line(
                 (
-                    words(row.where),
+                    words(named(row.where)),
                     dot(row.worth, row.low, row.high, bare(fmt, row.worth), "bad"),
                 ),
                 "rule" if i == 0 else "",
@@ -245,16 +240,26 @@ def _movement(movement: PipelineMovement, fmt: Formats) -> Rows | None:
     if not sums["opening"] and not sums["closing"]:
         return None
     at = float(sums["opening"])
-    counts = {c: int(sums.get(f"n_{c}", 0)) for c, _, _ in PARTS}
-    lines = [_part("Opening", 0.0, at, "before", int(sums.get("n_opening", 0)), fmt, "total")]
-    for key, label, sign in PARTS:
+    counts = {c: int(sums.get(f"n_{c}", 0)) for c in PARTS}
+    lines = [
+        _part(say(WORDS["opening"]), 0.0, at, "before", int(sums.get("n_opening", 0)), fmt, "total")
+    ]
+    for key, sign in PARTS.items():
         step = float(sums[key]) * sign
         tone = "chance" if key in ("won", "pushed") else "good" if step > 0 else "bad"
-        lines.append(_part(label, at, at + step, tone, counts[key], fmt, ""))
+        lines.append(_part(say(WORDS[key]), at, at + step, tone, counts[key], fmt, ""))
         at += step
     closing = float(sums["closing"])
     lines.append(
-        _part("Closing", 0.0, closing, "actual", int(sums.get("n_closing", 0)), fmt, "total")
+        _part(
+            say(WORDS["closing"]),
+            0.0,
+            closing,
+            "actual",
+            int(sums.get("n_closing", 0)),
+            fmt,
+            "total",
+        )
     )
     return Rows(
         say(

@@ -11,6 +11,7 @@ from playbook.base.language import say
 from playbook.data.book import Book
 from playbook.data.measures.pipeline import open_sums
 from playbook.funnel.meeting.dashboard import Dashboard
+from playbook.funnel.meeting.words import AS_USUAL, TOO_LITTLE, indicator_word
 from playbook.funnel.steps.movement import PipelineMovement
 from playbook.funnel.steps.outcomes import WinRate
 from playbook.methods.intervals import proportions_p
@@ -99,10 +100,10 @@ def _indicator(dashboard: Dashboard, name: str, rank: int) -> Tile | None:
     rows = dashboard.table[dashboard.table.indicator == name]
     if rows.empty or name not in dashboard.series or rows.value.isna().any():
         return None
-    row, fmt = rows.iloc[0], dashboard.fmt
+    row, fmt, word = rows.iloc[0], dashboard.fmt, indicator_word(name)
     values = tuple(_known(v) for v in dashboard.series[name])
     usual = (float(row.low), float(row.high)) if row.low == row.low else None
-    inside = row.alert in ("as usual", "too little history")
+    inside = row.alert in (AS_USUAL, TOO_LITTLE)
     deltas = (
         against("ΔPY", row.value, values[0], fmt, better=int(row.good), chance=inside),
         against("ΔPM", row.value, row.before, fmt, better=int(row.good), chance=inside),
@@ -114,7 +115,7 @@ def _indicator(dashboard: Dashboard, name: str, rank: int) -> Tile | None:
     )
     return Tile(
         f"dashboard.{name}",
-        name[:1].upper() + name[1:],
+        word[:1].upper() + word[1:],
         fmt.text(row.value, row.unit),
         deltas,
         Spark(values, usual=usual, columns=row.unit == "count"),

@@ -8,7 +8,15 @@ import numpy as np
 import pandas as pd
 
 from playbook.base.formats import Formats, joined
-from playbook.base.language import say
+from playbook.base.language import say, term
+from playbook.funnel.meeting.words import (
+    AS_USUAL,
+    BETTER,
+    BY_ACTIVITY,
+    TOO_LITTLE,
+    WORSE,
+    indicator_word,
+)
 from playbook.page.blocks import Figure
 
 from .axes import short
@@ -27,7 +35,7 @@ def dashboard_panels(
 
     down = -(-len(table) // across)
     fig, axes = page.canvas(height=0.3 + 1.15 * down, columns=across, rows=down, squeeze=False)
-    tones = {"better": page.GOOD, "worse": page.BAD}
+    tones = {BETTER: page.GOOD, WORSE: page.BAD}
     for ax, row in zip(axes.flat, table.itertuples(), strict=False):
         line = series[row.indicator]
         if row.low == row.low:
@@ -36,12 +44,11 @@ def dashboard_panels(
         ax.plot(
             len(line) - 1,
             line[-1],
-            "o" if row.alert in ("as usual", "too little history") else "D",
+            "o" if row.alert in (AS_USUAL, TOO_LITTLE) else "D",
             color=tones.get(row.alert, page.INKS[0]),
         )
-        ax.set_title(
-            short(row.indicator.removesuffix(" by activity"), 24), loc="left", fontsize=7.5
-        )
+        name = indicator_word(row.indicator.removesuffix(BY_ACTIVITY))
+        ax.set_title(short(name, 24), loc="left", fontsize=7.5)
         ax.set_xticks([])
         ax.set_yticks([])
         ax.annotate(
@@ -58,9 +65,9 @@ def dashboard_panels(
         (
             say(
                 "{indicator} {value} ({alert})",
-                indicator=r.indicator,
+                indicator=indicator_word(r.indicator),
                 value=fmt.text(r.value, r.unit, compact=r.unit == "money"),
-                alert=r.alert,
+                alert=term(r.alert),
             )
             for r in table.itertuples()
         ),

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from playbook.base.formats import Formats, joined
-from playbook.base.language import say
+from playbook.base.language import named, say, term
 from playbook.page.blocks import Figure
 
 from .axes import money_axis, month_axis, short
@@ -25,10 +25,10 @@ def performance_months(
         return None
     fig, ax = page.canvas(height=2.6)
     x = np.arange(len(monthly))
-    ax.bar(x, monthly.actual, color=page.INKS[2], width=0.7, label="actual")
+    ax.bar(x, monthly.actual, color=page.INKS[2], width=0.7, label=say("actual"))
     if monthly.target.notna().any():
         ax.hlines(
-            monthly.target, x - 0.42, x + 0.42, color=page.INKS[0], linewidth=2, label="target"
+            monthly.target, x - 0.42, x + 0.42, color=page.INKS[0], linewidth=2, label=say("target")
         )
     if monthly.last_year.notna().any():
         ax.plot(
@@ -117,11 +117,11 @@ def channel_roi(table: pd.DataFrame, span: str, lag: int, fmt: Formats) -> Figur
     ax.plot(rows.roi, y, "o", color=page.INKS[0])
     ax.axvline(1, color=page.INKS[1], linewidth=1, linestyle="--")
     for place, row in zip(y, rows.itertuples(), strict=True):
-        ax.annotate(f"  {row.verdict}", (row.roi_high, place), va="center", fontsize=7.5)
+        ax.annotate(f"  {term(row.verdict)}", (row.roi_high, place), va="center", fontsize=7.5)
     ax.set_yticks(
         y,
         [
-            say("{c}  ({w:,})", c=short(c, 22), w=int(w))
+            say("{c}  ({w:,})", c=short(named(c), 22), w=int(w))
             for c, w in zip(rows.channel, rows.wins, strict=True)
         ],
     )
@@ -131,9 +131,9 @@ def channel_roi(table: pd.DataFrame, span: str, lag: int, fmt: Formats) -> Figur
         (
             say(
                 "{channel} {roi}, {verdict}",
-                channel=r.channel,
+                channel=named(r.channel),
                 roi=fmt.text(r.roi, "ratio"),
-                verdict=r.verdict,
+                verdict=term(r.verdict),
             )
             for r in rows.itertuples()
         ),
@@ -180,7 +180,7 @@ def gap_bars(
     dimension's members.
     """
     if len(causes):
-        labels = [say("A year ago"), *(p.capitalize() for p in causes.part), "Now"]
+        labels = [say("A year ago"), *(term(p).capitalize() for p in causes.part), say("Now")]
         sizes = [total["last_year"], *causes.amount, total["actual"]]
         return waterfall(
             labels,
@@ -198,7 +198,7 @@ def gap_bars(
     if members.empty:
         return None
     rows = members[members.dimension == members.dimension.iloc[0]].head(8)
-    labels = ["Target", *rows.label, "Actual"]
+    labels = [say("Target"), *(named(w) for w in rows.label), say("Actual")]
     return waterfall(
         labels,
         [total["target"], *rows.gap, total["actual"]],

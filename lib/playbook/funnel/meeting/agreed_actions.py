@@ -8,8 +8,8 @@ import pandas as pd
 
 from playbook.base import contracts as col
 from playbook.base.contracts import Frame
-from playbook.base.formats import Formats, plural
-from playbook.base.language import later, say
+from playbook.base.formats import plural
+from playbook.base.language import english, later, say
 from playbook.data.book import Book
 from playbook.data.measures.process import agreed
 
@@ -34,7 +34,7 @@ def follow_up(book: Book) -> tuple[pd.DataFrame, tuple[int, int] | None]:
     if not book.has("meetings", "action", "due"):
         return FollowUp.make([]), None
     rows, today = agreed(book), pd.Timestamp(book.as_of)
-    rows = rows.assign(state=[_state(r, today, book.fmt) for r in rows.to_dict("records")])
+    rows = rows.assign(state=[english(text) for text in states(rows, today)])
     year = rows[(rows.meeting_date >= today - timedelta(days=365)) & (rows.due <= today)]
     done = (int((year.done_on <= year.due).sum()), len(year)) if len(year) else None
     shown = rows[(rows.meeting_date == rows.meeting_date.max()) | rows.done_on.isna()]
@@ -44,9 +44,18 @@ def follow_up(book: Book) -> tuple[pd.DataFrame, tuple[int, int] | None]:
     return shown.drop(columns="late").reset_index(drop=True), done
 
 
-def _state(row: dict, today: pd.Timestamp, fmt: Formats) -> str:
+def states(rows: pd.DataFrame, today: pd.Timestamp) -> list[str]:
+    """The state of each agreed action, as the page says it."""
+    return [_state(row, today) for row in rows.to_dict("records")]
+
+
+def _state(row: dict, today: pd.Timestamp) -> str:
     if row["done_on"] == row["done_on"] and row["done_on"] is not None and row["done_on"] <= today:
         late = (row["done_on"] - row["due"]).days
-        return say("done, {days} late", days=plural(late, "day")) if late > 0 else "done"
+        return say("done, {days} late", days=plural(late, "day")) if late > 0 else say("done")
     late = (today - row["due"]).days
-    return say("overdue by {days}", days=plural(late, "day")) if late > 0 else "open"
+    return (
+        say("overdue by {days}", days=plural(late, "day"))
+        if late > 0
+        else say("open", context="action")
+    )

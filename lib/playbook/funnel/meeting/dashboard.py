@@ -33,9 +33,19 @@ from .indicators import (
     process_indicators,
     sales_indicators,
 )
+from .words import (
+    AS_USUAL,
+    BETTER,
+    FAMILIES,
+    NO_VALUE,
+    TOO_LITTLE,
+    UNUSUAL,
+    WORSE,
+    indicator_word,
+)
 
 FEWEST = 6  # months of history an alert needs
-FAMILIES = ("process", "conversion", "customer")
+OUTSIDE = later({WORSE: "worse {names}", BETTER: "better {names}", UNUSUAL: "unusual {names}"})
 
 
 class Indicators(Frame):
@@ -73,6 +83,7 @@ class Dashboard(page.Result):
     def tables(self) -> list[Table]:
         fmt = self.fmt
         rows = self.table.assign(
+            indicator=[indicator_word(name) for name in self.table.indicator],
             **{
                 c: [
                     fmt.text(v, u, compact=u == "money")
@@ -82,8 +93,11 @@ class Dashboard(page.Result):
             },
             limits=[
                 (
-                    f"{fmt.text(a, u, compact=u == 'money')} to"
-                    f" {fmt.text(b, u, compact=u == 'money')}"
+                    say(
+                        "{low} to {high}",
+                        low=fmt.text(a, u, compact=u == "money"),
+                        high=fmt.text(b, u, compact=u == "money"),
+                    )
                     if a == a
                     else "–"
                 )
@@ -91,7 +105,7 @@ class Dashboard(page.Result):
             ],
         )
         columns = [
-            Col("family", "text", "Family"),
+            Col("family", "term", "Family"),
             Col("indicator", "text", "Indicator"),
             Col("value", "text", "This month"),
             Col("before", "text", "Month before"),
@@ -99,9 +113,9 @@ class Dashboard(page.Result):
             Col("limits", "text", "Usual range"),
             Col(
                 "alert",
-                "text",
+                "term",
                 "Alert",
-                tone=lambda r: {"better": "good", "worse": "bad", "unusual": "warn"}.get(
+                tone=lambda r: {BETTER: "good", WORSE: "bad", UNUSUAL: "warn"}.get(
                     r["alert"], "muted"
                 ),
             ),
@@ -128,9 +142,9 @@ class Dashboard(page.Result):
         judged = self.table[self.table.low.notna()]
         rest = len(self.table) - len(judged)
         outside = [
-            f"{word} {listing(names, 5)}"
-            for word in ("worse", "better", "unusual")
-            if (names := list(self.table.indicator[self.table.alert == word]))
+            say(OUTSIDE[alert], names=listing(names, 5))
+            for alert in (WORSE, BETTER, UNUSUAL)
+            if (names := self._names(alert))
         ]
         if judged.empty:
             return say("No indicator has a history of its own to be judged by yet.")
@@ -141,28 +155,34 @@ class Dashboard(page.Result):
             )
             if outside
             else say(
-                "{n} with a history {en_stay} inside the range of {en_their} own last 12 months.",
-                n=say("The one indicator")
-                if len(judged) == 1
-                else say("All {n} indicators", n=len(judged)),
-                en_stay="stays" if len(judged) == 1 else "stay",
-                en_their="its" if len(judged) == 1 else "their",
+                "The one indicator with a history stays inside the range of its own last 12 months."
+            )
+            if len(judged) == 1
+            else say(
+                "All {n} indicators with a history stay inside the range of their own last 12"
+                " months.",
+                n=len(judged),
             )
         )
         return text + (
             say(
-                " {indicator_hass} no value this month or too little history.",
-                indicator_hass=plural(rest, "indicator has", "indicators have"),
+                " {indicators} {en_have} no value this month or too little history.",
+                indicators=plural(rest, "indicator"),
+                en_have="has" if rest == 1 else "have",
             )
             if rest
             else ""
         )
 
+    def _names(self, alert: str) -> list[str]:
+        rows = self.table[self.table.alert == alert]
+        return [indicator_word(name) for name in rows.indicator]
+
     def headline(self) -> str:
         parts = [
-            f"{alert} {listing(names, 4)}"
-            for alert in ("worse", "better")
-            if (names := list(self.table.indicator[self.table.alert == alert]))
+            say(OUTSIDE[alert], names=listing(names, 4))
+            for alert in (WORSE, BETTER)
+            if (names := self._names(alert))
         ]
         return say("Dashboard alerts: {parts}", parts=joined(parts, "; ")) if parts else ""
 
@@ -256,7 +276,7 @@ def _row(indicator: Indicator, line: np.ndarray, month: int, judged: int) -> dic
     past = line[:-1][np.isfinite(line[:-1])]
     low = high = np.nan
     mean = past.mean() if len(past) >= FEWEST else np.nan
-    alert = say("no value") if np.isnan(line[-1]) else "too little history"
+    alert = NO_VALUE if np.isnan(line[-1]) else TOO_LITTLE
     if _has_history(indicator, line):
         least = _least_spread(indicator, mean, month)
         low, high = usual_range(line[:-1], judged, least=least, overlap=indicator.overlap)
@@ -264,10 +284,10 @@ def _row(indicator: Indicator, line: np.ndarray, month: int, judged: int) -> dic
         low = max(0.0, low) if past.min() >= 0 else low
         high = min(1.0, high) if indicator.unit == "share" else high
         side = 1 if line[-1] > high else -1 if line[-1] < low else 0
-        alert = "as usual"
+        alert = AS_USUAL
         if side:
             good = indicator.good
-            alert = "unusual" if not good else "better" if side == good else "worse"
+            alert = UNUSUAL if not good else BETTER if side == good else WORSE
     return {
         "family": indicator.family,
         "indicator": indicator.name,

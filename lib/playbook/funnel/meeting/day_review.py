@@ -23,9 +23,10 @@ from playbook.funnel.talk.wording import tidy
 from playbook.page import Col, Table, table
 
 from .decisions import ROWS, DayDecisions, deals_or_none, decisions, decisions_table
+from .words import counted_word
 
 GIVES = later("the review of the day, filled from the data")
-WORK = later(("contacts", "deals won", "deals lost"))  # what makes a day one to review
+WORK = ("contacts", "deals won", "deals lost")  # what makes a day one to review
 
 
 class DayQuestions(Frame):
@@ -55,11 +56,11 @@ class DayReview(page.Result):
     section = "day-review"
 
     def tables(self) -> list[Table]:
-        fmt, found = self.fmt, []
+        fmt, found, day = self.fmt, [], self.fmt.text(self.day, "date")
         if len(self.questions):
             columns = [
-                Col("customer", "text", "Customer", weight=2),
-                Col("owner", "text", "Owner"),
+                Col("customer", "name", "Customer", weight=2),
+                Col("owner", "name", "Owner"),
                 Col("opportunity_id", "text", "Deal"),
                 Col("met", "text", "What came up"),
                 Col("tomorrow", "text", "For tomorrow", weight=4),
@@ -70,8 +71,9 @@ class DayReview(page.Result):
                     columns,
                     fmt,
                     title=say("Review of the day: what came up"),
-                    note=say("Contacts of {day} that ", day=fmt.text(self.day, "date"))
-                    + (say("met an objection") if self.objected else say("did not get on")),
+                    note=say("Contacts of {day} that met an objection", day=day)
+                    if self.objected
+                    else say("Contacts of {day} that did not get on", day=day),
                     limit=ROWS,
                 )
             )
@@ -79,24 +81,25 @@ class DayReview(page.Result):
 
     def reading(self) -> str:
         fmt = self.fmt
-        done = [_counted(n, what, fmt) for what, n in self.counts.items() if n]
-        text = say(
-            "{day}: {done}.",
-            day=fmt.text(self.day, "date"),
-            done=listing(done, 8) if done else say("nothing on record"),
+        done = [counted_word(n, what, fmt) for what, n in self.counts.items() if n]
+        day = fmt.text(self.day, "date")
+        text = (
+            say("{day}: {done}.", day=day, done=listing(done, 8))
+            if done
+            else say("{day}: nothing on record.", day=day)
         )
         if len(self.questions):
             met = self.questions.met.value_counts()
             first = sorted(met[met == met.max()].index)[0]
+            said = {
+                "contacts": plural(len(self.questions), "contact"),
+                "first": first,
+                "met": fmt.count(int(met.max())),
+            }
             text += (
-                say(" {contacts} met an objection", contacts=plural(len(self.questions), "contact"))
+                say(" {contacts} met an objection; most often: {first} ({met}).", **said)
                 if self.objected
-                else say(
-                    " {contacts} did not get on", contacts=plural(len(self.questions), "contact")
-                )
-            )
-            text += say(
-                "; most often: {first} ({met}).", first=first, met=fmt.count(int(met.max()))
+                else say(" {contacts} did not get on; most often: {first} ({met}).", **said)
             )
         return text
 
@@ -112,13 +115,6 @@ class DayReview(page.Result):
             if early
             else []
         )
-
-
-def _counted(n: int, what: str, fmt: Formats) -> str:
-    """1 deal won, 2 deals won."""
-    first, _, rest = what.partition(" ")
-    one = first.removesuffix("s") if n == 1 and first != "entered" else first
-    return f"{fmt.count(n)} {one} {rest}".strip()
 
 
 @page.section("day-review")

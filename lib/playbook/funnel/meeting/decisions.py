@@ -8,7 +8,7 @@ import pandas as pd
 
 from playbook.base import contracts as col
 from playbook.base.contracts import Frame
-from playbook.base.formats import Formats, joined
+from playbook.base.formats import Formats, listing
 from playbook.base.language import later, say
 from playbook.data.book import Book
 from playbook.data.measures.day_counts import decided_between
@@ -16,7 +16,10 @@ from playbook.data.measures.deals import Deals, deals_of
 from playbook.funnel.deal_lists import with_names
 from playbook.page import Col, Table, table
 
+from .words import outcome_word
+
 ROWS = 8
+SIZES = later({"won": "{n} won", "lost": "{n} lost"})
 
 
 class DayDecisions(Frame):
@@ -37,10 +40,10 @@ def decisions_table(rows: pd.DataFrame, title: str, fmt: Formats) -> list[Table]
         return []
     shown = pd.concat([rows[rows.outcome == o].head(ROWS // 2) for o in ("won", "lost")])
     columns = [
-        Col("outcome", "text", "Outcome"),
+        Col("said", "text", "Outcome"),
         Col("opportunity_id", "text", "Deal"),
-        Col("customer", "text", "Customer", weight=2),
-        Col("owner", "text", "Owner"),
+        Col("customer", "name", "Customer", weight=2),
+        Col("owner", "name", "Owner"),
         Col("value", "money", "Amount"),
         Col("stage", "text", "Came to"),
         Col("reason", "text", "Reason"),
@@ -48,8 +51,9 @@ def decisions_table(rows: pd.DataFrame, title: str, fmt: Formats) -> list[Table]
     sizes = {o: int((rows.outcome == o).sum()) for o in ("won", "lost")}
     note = say(
         "The largest of {items}",
-        items=joined((f"{fmt.count(n)} {o}" for o, n in sizes.items() if n), " and "),
+        items=listing([say(text, n=fmt.count(sizes[o])) for o, text in SIZES.items() if sizes[o]]),
     )
+    shown = shown.assign(said=[outcome_word(outcome) for outcome in shown.outcome])
     return [table(shown, columns, fmt, title=title, note=note)]
 
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import narwhals as nw
 import pandas as pd
 
-from playbook.base.language import say
 from playbook.base.periods import Month, Window
 from playbook.data.book import Book
 from playbook.data.coverage import Coverage, coverage, sales_coverage
@@ -21,6 +20,8 @@ from playbook.data.measures.profit import margins
 from playbook.data.measures.reasons import match_counts
 from playbook.funnel.steps.cohorts import steps_of
 from playbook.methods.lifetime import lifetime_value, monthly_churn
+
+from .words import BY_ACTIVITY
 
 MONTHS = 13  # twelve of history and the report month
 
@@ -99,11 +100,7 @@ def conversion_indicators(deals: Deals, book: Book) -> list[Indicator]:
     for step in steps_of(deals, book):
         into = step.counts.groupby("month").n.sum()
         ratio = _known(step.entries.reindex(into.index).fillna(0) / into, created)
-        found.append(
-            Indicator(
-                "conversion", say("{name} by activity", name=step.name), "ratio", 0, ratio, into
-            )
-        )
+        found.append(Indicator("conversion", f"{step.name}{BY_ACTIVITY}", "ratio", 0, ratio, into))
     counts = outcome_counts(deals)
     decided = counts[counts.outcome != "open"].groupby("closed").n.sum()
     won = counts[counts.outcome == "won"].groupby("closed").n.sum()
@@ -124,15 +121,15 @@ def customer_indicators(deals: Deals | None, book: Book) -> list[Indicator]:
         found.append(Indicator("customer", "new customers", "count", 1, new))
     cac = _acquisition_cost(new, book) if deals is not None else None
     if cac is not None:
-        found.append(Indicator("customer", say("CAC, three months"), "money", -1, cac, overlap=3))
+        found.append(Indicator("customer", "CAC, three months", "money", -1, cac, overlap=3))
     if book.has("orders", "amount", "date", "customer_id") and margin_known(book):
         value = _lifetime_values(book)
         found.append(Indicator("customer", "LTV", "money", 1, value, overlap=12))
         if cac is not None:
             ratio = value / cac.reindex(value.index)
-            found.append(Indicator("customer", say("LTV ÷ CAC"), "ratio", 1, ratio, overlap=12))
+            found.append(Indicator("customer", "LTV ÷ CAC", "ratio", 1, ratio, overlap=12))
         profit = _known(channel_measure.monthly_profit(book), sales_coverage(book))
-        found.append(Indicator("customer", say("gross profit per buyer"), "money", 1, profit))
+        found.append(Indicator("customer", "gross profit per buyer", "money", 1, profit))
     return found
 
 

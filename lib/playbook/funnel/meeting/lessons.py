@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from playbook.base.formats import Formats, listing
-from playbook.base.language import say
+from playbook.base.language import named, say, term
 from playbook.funnel.money.channels import Channels
 from playbook.funnel.money.price_ladder import LadderCheck
 from playbook.funnel.places.groups import StepsBy
@@ -82,8 +82,8 @@ def _good_place(found: StepsBy, fmt: Formats) -> Iterator[str]:
             say(
                 "Have {label} show the others {step}: {advanced} pass there, more"
                 " than chance gives.",
-                label=top.label,
-                step=top.step,
+                label=named(top.label),
+                step=named(top.step),
                 advanced=fmt.rate(top.advanced, top.entered),
             )
         )
@@ -99,10 +99,10 @@ def _channels(found: Channels, fmt: Formats) -> Iterator[str]:
             say(
                 "Look for customers where they are cheap to win: one by {channel}"
                 " costs {cac} ({new} won), one by {channel_2} {cac_2} ({new_2}).",
-                channel=cheap.channel,
+                channel=named(cheap.channel),
                 cac=fmt.money(cheap.cac, compact=True),
                 new=fmt.count(cheap.new),
-                channel_2=dear.channel,
+                channel_2=named(dear.channel),
                 cac_2=fmt.money(dear.cac, compact=True),
                 new_2=fmt.count(dear.new),
             )
@@ -112,45 +112,66 @@ def _channels(found: Channels, fmt: Formats) -> Iterator[str]:
 def _micro_steps(found: Negotiation, fmt: Formats) -> Iterator[str]:
     for row in found.table[found.table.p < LEVEL].itertuples():
         won, without = round(row.won_with * row.won_of), round(row.won_without * row.without_of)
+        said = {"won": fmt.rate(won, row.won_of), "without": fmt.rate(without, row.without_of)}
         if row.evidence == "objection":
-            what = say("Prepare the objection before it comes: of the deals that met one")
-        elif row.won_with > row.won_without:
-            what = say("Do not leave out “{step}”: of the deals with it", step=row.step)
-        else:
-            what = say("Look at how “{step}” is done: of the deals with it", step=row.step)
-        yield (
-            say(
-                "{what} {won} were won, of the others {without}.",
-                what=what,
-                won=fmt.rate(won, row.won_of),
-                without=fmt.rate(without, row.without_of),
+            yield say(
+                "Prepare the objection before it comes: of the deals that met one {won} were won,"
+                " of the others {without}.",
+                **said,
             )
-        )
+        elif row.won_with > row.won_without:
+            yield say(
+                "Do not leave out “{step}”: of the deals with it {won} were won, of the others"
+                " {without}.",
+                step=term(row.step),
+                **said,
+            )
+        else:
+            yield say(
+                "Look at how “{step}” is done: of the deals with it {won} were won, of the others"
+                " {without}.",
+                step=term(row.step),
+                **said,
+            )
 
 
 def _objections(found: Objections, fmt: Formats) -> Iterator[str]:
     for row in found.use[found.use.p < LEVEL].itertuples():
         won, without = round(row.won_with * row.with_of), round(row.won_without * row.without_of)
-        what = "Use" if row.won_with > row.won_without else "Rework"
+        said = {
+            "objection": named(row.objection),
+            "won": fmt.rate(won, row.with_of),
+            "without": fmt.rate(without, row.without_of),
+        }
         yield (
             say(
-                "{what} the script against {objection}: with it {won} were won, without {without}.",
-                what=what,
-                objection=row.objection,
-                won=fmt.rate(won, row.with_of),
-                without=fmt.rate(without, row.without_of),
+                "Use the script against {objection}: with it {won} were won, without {without}.",
+                **said,
+            )
+            if row.won_with > row.won_without
+            else say(
+                "Rework the script against {objection}: with it {won} were won, without {without}.",
+                **said,
             )
         )
     if len(found.change) and found.change.p.iloc[0] < LEVEL:
         row = found.change.iloc[0]
-        what = say("Keep what began") if row.change < 0 else say("Ask what changed")
+        said = {
+            "since": fmt.text(found.since, "month"),
+            "after": fmt.rate(row.after, row.after_of),
+            "before": fmt.rate(row.before, row.before_of),
+        }
         yield (
             say(
-                "{what} in {since}: {after} of the deals met an objection since, {before} before.",
-                what=what,
-                since=fmt.text(found.since, "month"),
-                after=fmt.rate(row.after, row.after_of),
-                before=fmt.rate(row.before, row.before_of),
+                "Keep what began in {since}: {after} of the deals met an objection since, {before}"
+                " before.",
+                **said,
+            )
+            if row.change < 0
+            else say(
+                "Ask what changed in {since}: {after} of the deals met an objection since, {before}"
+                " before.",
+                **said,
             )
         )
 
@@ -175,7 +196,7 @@ def _silence(found: DealRisk, fmt: Formats) -> Iterator[str]:
 
 def _ladder(found: LadderCheck, fmt: Formats) -> Iterator[str]:
     if len(found.named):
-        names = listing(list(found.named.label), 3)
+        names = listing([named(label) for label in found.named.label], 3)
         yield (
             say(
                 "Agree discounts beyond the ladder before they are offered: {names}"
@@ -191,15 +212,22 @@ def _measure(found: BeforeAfter, fmt: Formats) -> Iterator[str]:
     if rows.empty or found.test.p >= LEVEL or rows.p.iloc[-1] >= LEVEL:
         return
     row = rows.iloc[-1]
-    what = say("Keep what began") if row.after > row.before else say("Ask what went wrong")
+    said = {
+        "since": fmt.text(found.since, "month"),
+        "after": fmt.share(row.after),
+        "measure": term(row.measure),
+        "before": fmt.share(row.before),
+    }
     yield (
         say(
-            "{what} in {since}: of the deals created since {after} are"
-            " {measure}, of those before {before}.",
-            what=what,
-            since=fmt.text(found.since, "month"),
-            after=fmt.share(row.after),
-            measure=row.measure,
-            before=fmt.share(row.before),
+            "Keep what began in {since}: of the deals created since {after} are {measure}, of those"
+            " before {before}.",
+            **said,
+        )
+        if row.after > row.before
+        else say(
+            "Ask what went wrong in {since}: of the deals created since {after} are {measure}, of"
+            " those before {before}.",
+            **said,
         )
     )

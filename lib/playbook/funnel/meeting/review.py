@@ -15,10 +15,11 @@ from playbook.base import contracts as col
 from playbook.base.action_ids import action_id
 from playbook.base.contracts import Frame
 from playbook.base.formats import Formats, plural
-from playbook.base.language import later, say
+from playbook.base.language import later, named, say
 from playbook.data.book import Book
 from playbook.data.measures.action_log import done_lately
 from playbook.funnel.actions import proposals
+from playbook.funnel.dimension_words import dimension_word
 from playbook.funnel.money.channels import Channels
 from playbook.funnel.money.gap import Gap
 from playbook.funnel.money.performance import Performance
@@ -26,10 +27,11 @@ from playbook.funnel.places.causes import Causes
 from playbook.funnel.steps.stuck import StuckDeals
 from playbook.page import Action, Col, Table, Worksheet, actions_sheet, still_to_do, table
 
-from .agreed_actions import FollowUp, follow_up
+from .agreed_actions import FollowUp, follow_up, states
 from .lessons import lessons
 
 SHEET = later("Review actions")
+RESULT, HIGHLIGHT, PROBLEM, LESSON = later(("Result", "Highlight", "Problem", "Lesson"))
 
 
 class AgendaItems(Frame):
@@ -62,7 +64,7 @@ class Review(page.Result):
             else [
                 table(
                     self.agenda,
-                    [Col("item", "text", "Item"), Col("text", "text", "From the data", weight=5)],
+                    [Col("item", "term", "Item"), Col("text", "text", "From the data", weight=5)],
                     fmt,
                     title=say("Agenda of the review meeting"),
                     note=say("As of {day}", day=day),
@@ -78,7 +80,7 @@ class Review(page.Result):
             )
             columns = [
                 Col("what", "text", "Action", weight=3),
-                Col("owner", "text", "Owner"),
+                Col("owner", "name", "Owner"),
                 Col("due", "date", "Due"),
                 Col("worth", "money", "Worth", compact=True),
                 Col("why", "text", "Why", weight=3),
@@ -102,10 +104,10 @@ class Review(page.Result):
             columns = [
                 Col("meeting_date", "date", "Agreed"),
                 Col("action", "text", "Action", weight=3),
-                Col("owner", "text", "Owner"),
+                Col("owner", "name", "Owner"),
                 Col("due", "date", "Due"),
                 Col(
-                    "state",
+                    "said",
                     "text",
                     "State",
                     tone=lambda r: (
@@ -119,7 +121,7 @@ class Review(page.Result):
             ]
             found.append(
                 table(
-                    self.follow_up,
+                    self.follow_up.assign(said=self._states()),
                     columns,
                     fmt,
                     title=say("What was agreed, and its state"),
@@ -129,6 +131,9 @@ class Review(page.Result):
             )
         return found
 
+    def _states(self) -> list[str]:
+        return states(self.follow_up, pd.Timestamp(self.as_of))
+
     def reading(self) -> str:
         late = (
             self.follow_up[self.follow_up.state.str.startswith("overdue")]
@@ -137,7 +142,7 @@ class Review(page.Result):
         )
         if self.actions:
             text = say("{actions} proposed.", actions=plural(len(self.actions), "action"))
-        elif (self.agenda["item"] == "Problem").any():
+        elif (self.agenda["item"] == PROBLEM).any():
             text = say(
                 "No action is proposed by itself; the problems of the agenda are to be discussed."
             )
@@ -150,7 +155,11 @@ class Review(page.Result):
                 value=self.fmt.rate(*self.done_rate),
             )
             text += (
-                say("; {iss} overdue.", iss=plural(len(late), "is", "are"))
+                say(
+                    "; {n:,} {en_are} overdue.",
+                    n=len(late),
+                    en_are="is" if len(late) == 1 else "are",
+                )
                 if len(late)
                 else say("; none is overdue.")
             )
@@ -166,13 +175,13 @@ class Review(page.Result):
     def worksheets(self) -> list[Worksheet]:
         agenda = Worksheet(
             say("Review meeting"),
-            (("item", say("Item"), "text"), ("text", say("From the data"), "text")),
+            (("item", say("Item"), "term"), ("text", say("From the data"), "text")),
             tuple((r["item"], r["text"]) for r in self.agenda.to_dict("records")),
         )
         keys = (
             ("meeting_date", say("Agreed"), "date"),
             ("action", say("Action"), "text"),
-            ("owner", say("Owner"), "text"),
+            ("owner", say("Owner"), "name"),
             ("due", say("Due"), "date"),
             ("done_on", say("Done"), "date"),
             ("state", say("State"), "text"),
@@ -182,13 +191,13 @@ class Review(page.Result):
         if len(self.follow_up):
             sheets.append(
                 Worksheet(
-                    "Follow-up",
+                    say("Follow-up"),
                     keys,
                     tuple(
                         tuple(r[k] for k, _, _ in keys)
-                        for r in self.follow_up.assign(id=_numbers(self.follow_up)).to_dict(
-                            "records"
-                        )
+                        for r in self.follow_up.assign(
+                            id=_numbers(self.follow_up), state=self._states()
+                        ).to_dict("records")
                     ),
                 )
             )
@@ -217,14 +226,14 @@ def review(book: Book, *results: page.Result) -> Review:
 
 def _agenda(given: dict, fmt: Formats) -> list[tuple[str, str]]:
     """Result, highlights, problems, lessons: one line per finding that has something to say."""
-    rows = [("Result", given[k].headline()) for k in (Performance, Gap) if k in given]
+    rows = [(RESULT, given[k].headline()) for k in (Performance, Gap) if k in given]
     if Performance in given:
         rows += _best_and_worst(given[Performance])
     if Causes in given:
-        rows += [("Problem", text) for text in given[Causes].problems(leaving=_stopped(given))]
+        rows += [(PROBLEM, text) for text in given[Causes].problems(leaving=_stopped(given))]
     if StuckDeals in given and given[StuckDeals].stuck + given[StuckDeals].overdue:
-        rows.append(("Problem", given[StuckDeals].headline()))
-    return rows + [("Lesson", lesson) for lesson in lessons(given, fmt)]
+        rows.append((PROBLEM, given[StuckDeals].headline()))
+    return rows + [(LESSON, lesson) for lesson in lessons(given, fmt)]
 
 
 def _stopped(given: dict) -> set[str]:
@@ -249,24 +258,21 @@ def _best_and_worst(found: Performance) -> list[tuple[str, str]]:
     if rows.empty:
         return []
     items = []
-    for item, row in (("Highlight", rows.iloc[-1]), ("Problem", rows.iloc[0])):
+    for item, row in ((HIGHLIGHT, rows.iloc[-1]), (PROBLEM, rows.iloc[0])):
         beyond = (row.dimension, row.member) in found.beyond
-        if beyond and row.measure and (row.measure > 0) == (item == "Highlight"):
-            items.append(
-                (
-                    item,
-                    (
-                        say(
-                            "{label} ({dimension}): {measure} against {word}; {reason}",
-                            label=row.label,
-                            dimension=row.dimension.replace("_", " "),
-                            measure=found.fmt.money(row.measure, compact=True, sign=True),
-                            word="target" if rows.gap.notna().any() else say("last year"),
-                            reason=row.reason,
-                        )
-                    ),
-                )
+        if beyond and row.measure and (row.measure > 0) == (item == HIGHLIGHT):
+            said = {
+                "label": named(row.label),
+                "dimension": dimension_word(row.dimension),
+                "measure": found.fmt.money(row.measure, compact=True, sign=True),
+                "reason": row.reason,
+            }
+            text = (
+                say("{label} ({dimension}): {measure} against target; {reason}", **said)
+                if rows.gap.notna().any()
+                else say("{label} ({dimension}): {measure} against last year; {reason}", **said)
             )
+            items.append((item, text))
     return items
 
 

@@ -14,7 +14,7 @@ from playbook.base import contracts as col
 from playbook.base.contracts import Frame
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, listing, plural
-from playbook.base.language import later, say
+from playbook.base.language import later, say, term
 from playbook.base.periods import Month, months_between
 from playbook.data.book import Book
 from playbook.data.coverage import coverage
@@ -27,6 +27,7 @@ from playbook.page import Col, Table, Worksheet, table
 
 from .dashboard import usual_range
 from .decisions import DayDecisions, deals_or_none, decisions, decisions_table
+from .words import AS_USUAL, LESS, MORE, TOO_LITTLE, outcome_word, what_word
 
 BACK = 12  # weeks before that a week is held against
 
@@ -34,7 +35,7 @@ BACK = 12  # weeks before that a week is held against
 FEWEST = 6  # of them that must be known
 
 
-MONEY = {"deals won": later("amount won"), "sales": "sales"}  # what is counted → its money
+MONEY = {"deals won": "amount won", "sales": "sales"}  # what is counted → its money
 
 
 METRICS = {  # what is counted and its unit → the metric a target names
@@ -96,7 +97,7 @@ class WeekReview(page.Result):
             for r in self.table.itertuples()
         ]
         columns = [
-            Col("what", "text", "In the week"),
+            Col("said", "text", "In the week"),
             Col("now", "text", "Last 7 days", align="r"),
             Col("mean", "text", say("Mean of {weeks} weeks", weeks=self.weeks), align="r"),
             Col("usual", "text", "Usual range", align="r"),
@@ -108,15 +109,16 @@ class WeekReview(page.Result):
                 if self.table.target.notna().any()
                 else []
             ),
-            Col("reading", "text", "Reading"),
+            Col("reading", "term", "Reading"),
         ]
+        said = [what_word(what) for what in self.table.what]
         asked = [
             "–" if pd.isna(r.target) else fmt.text(r.target, r.unit, compact=r.unit == "money")
             for r in self.table.itertuples()
         ]
         found = [
             table(
-                self.table.assign(**text, usual=usual, asked=asked),
+                self.table.assign(**text, said=said, usual=usual, asked=asked),
                 columns,
                 fmt,
                 title=say("Review of the week"),
@@ -135,22 +137,15 @@ class WeekReview(page.Result):
         return say("; target: the months' targets in force, by working days")
 
     def reading(self) -> str:
-        rows = self.table[self.table.reading.isin(["more than usual", "less than usual"])]
-        judged = (self.table.reading != "too little history").any()
+        rows = self.table[self.table.reading.isin([MORE, LESS])]
+        judged = (self.table.reading != TOO_LITTLE).any()
         won = self.decided[self.decided.outcome == "won"]
         lost = self.decided[self.decided.outcome == "lost"]
-        text = say(
-            "In the week {deal_wass} won", deal_wass=plural(len(won), "deal was", "deals were")
-        )
-        text += (
-            say(" and {deal_wass} lost.", deal_wass=plural(len(lost), "deal was", "deals were"))
-            if self.losses
-            else say("; what was lost is not recorded.")
-        )
-        text = text if self.deals else ""
+        text = self._decided(len(won), len(lost)) if self.deals else ""
         if len(rows):
             said = [
-                say("{what} ({reading})", what=r.what, reading=r.reading) for r in rows.itertuples()
+                say("{what} ({reading})", what=what_word(r.what), reading=term(r.reading))
+                for r in rows.itertuples()
             ]
             text += say(" Outside the usual range: {said}.", said=listing(said, 4))
         elif judged:
@@ -160,23 +155,35 @@ class WeekReview(page.Result):
             share = self.fmt.share(r.of_target, decimals=0)
             text += say(
                 " {what}: {share} of the {asked} the plan asks of these days.",
-                what=r.what.capitalize(),
+                what=what_word(r.what).capitalize(),
                 share=share,
                 asked=asked,
             )
         return (text + _top_reason(lost, self.fmt)).strip()
 
+    def _decided(self, won: int, lost: int) -> str:
+        said = {"won": plural(won, "deal"), "en_were": "was" if won == 1 else "were"}
+        if not self.losses:
+            return say("In the week {won} {en_were} won; what was lost is not recorded.", **said)
+        return say(
+            "In the week {won} {en_were} won and {lost} {en_were_2} lost.",
+            lost=plural(lost, "deal"),
+            en_were_2="was" if lost == 1 else "were",
+            **said,
+        )
+
     def worksheets(self) -> list[Worksheet]:
         keys = (
             ("opportunity_id", say("Deal"), "text"),
-            ("customer", say("Customer"), "text"),
-            ("owner", say("Owner"), "text"),
+            ("customer", say("Customer"), "name"),
+            ("owner", say("Owner"), "name"),
             ("outcome", say("Outcome"), "text"),
             ("value", say("Amount"), "money"),
             ("reason", say("Reason"), "text"),
             ("stage", say("Furthest stage"), "text"),
         )
-        rows = tuple(tuple(r[k] for k, _, _ in keys) for r in self.decided.to_dict("records"))
+        shown = self.decided.assign(outcome=[outcome_word(o) for o in self.decided.outcome])
+        rows = tuple(tuple(r[k] for k, _, _ in keys) for r in shown.to_dict("records"))
         return [Worksheet(say("Week review"), keys, rows)] if rows else []
 
 
@@ -274,15 +281,13 @@ def _judged(rows: list[dict], asked: dict[tuple[str, str], float | None]) -> pd.
         target = asked.get((row["what"], row["unit"]))
         now, past = float(row["sums"].iloc[0]), row["sums"].iloc[:0:-1].to_numpy(float)
         mean = low = high = np.nan
-        reading = "too little history"
+        reading = TOO_LITTLE
         if len(past) >= FEWEST and np.ptp(past) > 0:
             mean = float(past.mean())
             least = float(np.sqrt(max(mean, 1.0))) if row["unit"] == "count" else 0.0
             low, high = usual_range(past, len(rows), least=least)
             low = max(0.0, low)
-            reading = (
-                "more than usual" if now > high else "less than usual" if now < low else "as usual"
-            )
+            reading = MORE if now > high else LESS if now < low else AS_USUAL
         made.append(
             {
                 "what": row["what"],

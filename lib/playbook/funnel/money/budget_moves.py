@@ -42,8 +42,8 @@ def budget_moves(frame: pd.DataFrame, marginal: float) -> pd.DataFrame:
 def moves_table(moves: pd.DataFrame, marginal: float, currency: str, fmt: Formats) -> Table:
     """The moves proposed, for the page."""
     columns = [
-        Col("source", "text", "Take from"),
-        Col("to", "text", "Give to"),
+        Col("source", "name", "Take from"),
+        Col("to", "name", "Give to"),
         Col("budget", "money", "Budget a year"),
         Col("brings", "money", "Gross profit it brings"),
         Col("loses", "money", "Gross profit given up"),

@@ -4,16 +4,15 @@ where the next unit of budget should go.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 
 import pandas as pd
 
 from playbook import page
-from playbook.base.formats import Formats, joined, listing, plural
-from playbook.base.language import later, say
+from playbook.base.formats import Formats, plural
+from playbook.base.language import say
 from playbook.data.book import Book
 from playbook.data.coverage import sales_coverage
 from playbook.data.measures import channels as measure
@@ -23,7 +22,6 @@ from playbook.data.measures.profit import margins
 from playbook.data.measures.sales import NOT_GIVEN
 from playbook.funnel.figures.money import channel_roi
 from playbook.funnel.windows import bounds, label
-from playbook.methods.intervals import Rate
 from playbook.page import Col, Figure, Table, table
 from playbook.page.kpi import Kpi
 
@@ -38,19 +36,8 @@ from .channel_economics import (
     sum_by_channel,
     wins_by_channel,
 )
-
-VERDICTS = later(
-    (
-        "keep",
-        "watch",
-        "cut",
-        "stopped",
-        "too little data",
-        "no cost recorded",
-        "cost without leads",
-        "no margin given",
-    )
-)
+from .channel_kpis import kpis_of
+from .channel_texts import headline, reading
 
 
 @dataclass(frozen=True)
@@ -87,7 +74,7 @@ class Channels(page.Result):
         fmt = self.fmt
         tone = {"cut": "bad", "keep": "good", "watch": "warn"}
         columns = [
-            Col("channel"),
+            Col("channel", "name"),
             Col("cost", "money", "Cost", compact=True),
             Col("leads", "count"),
             Col("match_rate", "share", "Matched"),
@@ -96,7 +83,7 @@ class Channels(page.Result):
             Col("ltv_cac", "ratio", "LTV ÷ CAC", low="ltv_cac_low", high="ltv_cac_high"),
             Col("roi", "ratio", "ROI", low="roi_low", high="roi_high"),
             Col("payback", "number", "Payback, months", decimals=1),
-            Col("verdict", "text", "Verdict", tone=lambda row: tone.get(row["verdict"], "muted")),
+            Col("verdict", "term", "Verdict", tone=lambda row: tone.get(row["verdict"], "muted")),
             Col("why", "text", "Why", weight=3),
         ]
         note = say(
@@ -114,66 +101,10 @@ class Channels(page.Result):
         return found
 
     def reading(self) -> str:
-        fmt = self.fmt
-        groups = {v: list(self.table.channel[self.table.verdict == v]) for v in VERDICTS}
-        parts = [
-            f"{word} {listing(groups[v])}"
-            for v, word in (
-                ("keep", "clearly above cost:"),
-                ("cut", "clearly below:"),
-                ("watch", "not clear either way:"),
-                ("stopped", "already stopped:"),
-                ("too little data", "too little data:"),
-                ("cost without leads", say("unknown, no lead names them:")),
-                ("no margin given", say("no verdict without a margin:")),
-            )
-            if groups[v]
-        ]
-        assumed = say(" at an assumed margin") if self.assumed else ""
-        text = (
-            say(
-                "Gross profit{assumed} against cost, by channel: {parts}.",
-                assumed=assumed,
-                parts=joined(parts, "; "),
-            )
-            if parts
-            else say("No channel has both cost and wins.")
-        )
-        priced = self.table.dropna(subset=["cac"])
-        if len(priced) > 1 and priced.cac.nunique() > 1:
-            low, high = priced.loc[priced.cac.idxmin()], priced.loc[priced.cac.idxmax()]
-            apart = low.cac_high < high.cac_low
-            text += say(
-                " A new customer costs {cac} by {channel} ({customers}) and {cac_2}"
-                " by {channel_2} ({customers_2})",
-                cac=fmt.money(low.cac, compact=True),
-                channel=low.channel,
-                customers=plural(int(low.new), "customer"),
-                cac_2=fmt.money(high.cac, compact=True),
-                channel_2=high.channel,
-                customers_2=plural(int(high.new), "customer"),
-            ) + ("." if apart else say(", a difference within chance."))
-        if len(self.moves):
-            text += say(
-                " Moving the budget of channels to cut would bring about {net} of"
-                " gross profit{assumed} a year.",
-                net=fmt.money(self.moves.net.sum(), compact=True, sign=True),
-                assumed=assumed,
-            )
-        return text
+        return reading(self.table, self.moves, self.assumed, self.fmt)
 
     def headline(self) -> str:
-        found = [
-            f"{word} {listing(names)}"
-            for word, verdicts in (("keep", ["keep"]), ("cut", ["cut"]), ("stopped", ["stopped"]))
-            if (names := list(self.table.channel[self.table.verdict.isin(verdicts)]))
-        ]
-        margin = say(" (at an assumed margin)") if self.assumed else ""
-        return (
-            say("Channels: {found}{margin}", found=joined(found, "; "), margin=margin)
-            if found
-            else ""
-        )
+        return headline(self.table, self.assumed)
 
     def notes(self) -> list[str]:
         lag = (
@@ -204,8 +135,8 @@ class Channels(page.Result):
                 )
             ),
             say(
-                "Gross profit: {removeprefix}.",
-                removeprefix=self.margin.removeprefix("gross profit "),
+                "Gross profit: {margin}.",
+                margin=self.margin.removeprefix("gross profit "),
             ),
         ]
         if self.no_churn:
@@ -218,60 +149,8 @@ class Channels(page.Result):
         return notes + [note for note in (self.costs_short, self.history) if note]
 
     def kpis(self) -> list[Kpi]:
-        return [kpi for row in self.table.to_dict("records") for kpi in self._kpis_of(row)]
-
-    def _kpis_of(self, row: dict) -> Iterator[Kpi]:
-        by, w = {"channel": row["channel"]}, "trailing_12m"
-        leads, wins = int(row["leads"]), int(row["wins"])
-        new = int(row["new"]) if row["new"] == row["new"] else None
-        yield Kpi(
-            "channel.cost", w, _val(row["cost"]), self.currency, by, why=say("no cost recorded")
-        )
-        yield Kpi("channel.leads", w, leads, "count", by, n=leads)
-        for name, unit, n, method, why in (
-            (
-                "cac",
-                self.currency,
-                new,
-                say("Poisson 95 %"),
-                say("no cost, or no customer known to be new"),
-            ),
-            (
-                "roi",
-                "ratio",
-                wins,
-                "bootstrap 95 %",
-                say("no cost recorded, or nothing it brought"),
-            ),
-        ):
-            low, high = (_val(row[f"{name}_{end}"]) for end in ("low", "high"))
-            value = _val(row[name])
-            if row["verdict"] == "no margin given" and name == "roi":
-                value, low, high, why = (
-                    None,
-                    None,
-                    None,
-                    say("no order carries a cost, no margin is given"),
-                )
-            yield Kpi(f"channel.{name}", w, value, unit, by, low, high, n=n, method=method, why=why)
-        for name, column, why in (
-            ("ltv_cac", "ltv_cac", say("no CAC or no customer value")),
-            ("payback_months", "payback", say("no CAC or no customer profit")),
-        ):
-            low, high = (_val(row[f"{column}_{end}"]) for end in ("low", "high"))
-            value, method = _val(row[column]), say("simulated 95 %")
-            yield Kpi(
-                f"channel.{name}", w, value, "ratio", by, low, high, n=new, method=method, why=why
-            )
-        matched, why = (
-            Rate(row["matched"], row["assessed"]),
-            say("no lead of the channel was assessed"),
-        )
-        yield Kpi.rate("match_rate", w, matched, by, why)
-
-
-def _val(value: Any) -> float | None:
-    return None if value is None or value != value else float(value)
+        rows = self.table.to_dict("records")
+        return [kpi for row in rows for kpi in kpis_of(row, self.currency)]
 
 
 @page.section("channels")

@@ -93,38 +93,44 @@ class CustomerReturn(page.Result):
     def reading(self) -> str:
         fmt = self.fmt
         who = self.customer or say("The customer")
-        text = say(
-            "{who} spends {cost} a year on {items} now and would save {saved} a"
-            " year; less the fee of {fee} that is {net}",
-            who=who,
-            cost=fmt.money(self.table.cost.sum()),
-            items=plural(len(self.table), "item"),
-            saved=fmt.money(self.saved),
-            fee=fmt.money(self.fee),
-            net=fmt.money(self.net),
-        )
+        sums = {
+            "who": who,
+            "cost": fmt.money(self.table.cost.sum()),
+            "items": plural(len(self.table), "item"),
+            "saved": fmt.money(self.saved),
+            "fee": fmt.money(self.fee),
+            "net": fmt.money(self.net),
+        }
         if self.payback is None:
-            text += say(": it does not pay back")
+            text = say(
+                "{who} spends {cost} a year on {items} now and would save {saved} a year;"
+                " less the fee of {fee} that is {net}: it does not pay back.",
+                **sums,
+            )
         elif self.price:
-            months = fmt.text(self.payback, "number", decimals=1)
-            text += say(
-                ", and {price} once are back after {months} months",
+            text = say(
+                "{who} spends {cost} a year on {items} now and would save {saved} a year;"
+                " less the fee of {fee} that is {net}, and {price} once are back after"
+                " {months} months.",
                 price=fmt.money(self.price),
-                months=months,
+                months=fmt.text(self.payback, "number", decimals=1),
+                **sums,
+            )
+        else:
+            text = say(
+                "{who} spends {cost} a year on {items} now and would save {saved} a year;"
+                " less the fee of {fee} that is {net}.",
+                **sums,
             )
         if self.ratio is not None:
             text += say(
-                ". Over {years} each unit spent brings {ratio}",
+                " Over {years} each unit spent brings {ratio}.",
                 years=plural(self.years, "year"),
                 ratio=fmt.text(self.ratio, "number", decimals=2),
             )
-        if not self.given:
-            text = say(
-                "An illustration to overwrite: {text}{text_2}",
-                text=text[:1].lower(),
-                text_2=text[1:],
-            )
-        return f"{text}."
+        if self.given:
+            return text
+        return say("An illustration to overwrite: {text}", text=text[:1].lower() + text[1:])
 
     def notes(self) -> list[str]:
         return (
@@ -167,6 +173,10 @@ class CustomerReturn(page.Result):
         return [Worksheet(say("Customer's return"), keys, tuple(rows))] if self.given else []
 
 
+def _example() -> list[tuple[str, float, float]]:
+    return [(say(item), cost, share) for item, cost, share in EXAMPLE]
+
+
 @page.section("customer-return")
 def return_sheet(book: Book) -> CustomerReturn:
     """The customer's return from the figures of the settings; else a worked example, named as
@@ -174,7 +184,7 @@ def return_sheet(book: Book) -> CustomerReturn:
     """
     own = book.settings.funnel.customer_return
     given = bool(own.items)
-    items = [(i.item, i.cost, i.saved) for i in own.items] if given else list(EXAMPLE)
+    items = [(i.item, i.cost, i.saved) for i in own.items] if given else _example()
     return CustomerReturn(
         Savings.make(
             {"item": item, "cost": cost, "share": share, "saved": cost * share}

@@ -14,7 +14,7 @@ from playbook.base import contracts as col
 from playbook.base.contracts import Frame
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, joined
-from playbook.base.language import later, say
+from playbook.base.language import later, say, term
 from playbook.data.book import Book
 from playbook.data.measures.deals import Deals, deals_of
 from playbook.data.measures.facts import degenerate
@@ -27,6 +27,9 @@ from playbook.page import Col, Table, table
 GIVES = later("how often deals are won by the discount they were offered")
 APART = 0.05  # a discount must be known about as often of lost deals as of won ones
 LEVEL = 0.05
+ABOVE, BELOW, SAME, FEW = later(
+    ("above the others", "below the others", "as the others", "too few deals")
+)
 
 
 class DiscountWins(Frame):
@@ -64,9 +67,13 @@ class DiscountAgainstWins(page.Result):
         fmt = self.fmt
         shown = self.table.assign(
             band=[
-                "none"
+                say("none")
                 if r.high == 0
-                else f"{fmt.share(r.low, decimals=0)} to below {fmt.share(r.high, decimals=0)}"
+                else say(
+                    "{low} to below {high}",
+                    low=fmt.share(r.low, decimals=0),
+                    high=fmt.share(r.high, decimals=0),
+                )
                 for r in self.table.itertuples()
             ]
         )
@@ -76,7 +83,7 @@ class DiscountAgainstWins(page.Result):
             Col("won", "count"),
             Col("rate", "share", "Won ÷ decided", low="rate_low", high="rate_high"),
             Col("amount", "money", "Average win"),
-            Col("reading", "text", "Reading"),
+            Col("reading", "term", "Reading"),
         ]
         return [
             table(
@@ -96,7 +103,7 @@ class DiscountAgainstWins(page.Result):
 
     def reading(self) -> str:
         fmt = self.fmt
-        apart = self.table[self.table.reading.isin(["above the others", "below the others"])]
+        apart = self.table[self.table.reading.isin([ABOVE, BELOW])]
         n = int(self.table.decided.sum())
         if apart.empty:
             return say(
@@ -109,7 +116,7 @@ class DiscountAgainstWins(page.Result):
                 "{band} {won} ({reading})",
                 band=self._band(r),
                 won=fmt.rate(r.won, r.decided),
-                reading=r.reading,
+                reading=term(r.reading),
             )
             for r in apart.itertuples()
         ]
@@ -209,9 +216,8 @@ def _bands(counts: pd.DataFrame, edges: list[float], small: int) -> pd.DataFrame
     able = found.decided >= small
     p = holm(pd.Series(rates_apart(found.won, found.decided)).where(able).to_numpy(float))
     others = (found.won.sum() - found.won) / (found.decided.sum() - found.decided)
-    side = np.where(found.rate > others, "above the others", "below the others")
+    side = np.where(found.rate > others, ABOVE, BELOW)
     reading = [
-        "too few deals" if not ok else s if q <= LEVEL else say("as the others")
-        for ok, q, s in zip(able, p, side, strict=True)
+        FEW if not ok else s if q <= LEVEL else SAME for ok, q, s in zip(able, p, side, strict=True)
     ]
     return DiscountWins.make(dict(found.assign(p=p, reading=reading).items()))

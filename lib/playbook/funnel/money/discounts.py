@@ -13,6 +13,7 @@ from playbook.base.periods import Month
 from playbook.base.settings import PriceLadder
 from playbook.data.book import Book
 from playbook.data.measures.names import customer_names, member_names
+from playbook.funnel.stand_ins import NOBODY
 from playbook.methods.comparisons import means_apart
 from playbook.methods.intervals import Rate
 
@@ -177,7 +178,7 @@ def largest_leaks(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
     )
     return found.assign(
         customer=[companies.get(c, c) for c in found.customer_id],
-        owner=[names.get(r, r) if isinstance(r, str) else "nobody named" for r in found.rep_id],
+        owner=[names.get(r, r) if isinstance(r, str) else NOBODY for r in found.rep_id],
     ).reset_index(drop=True)
 
 

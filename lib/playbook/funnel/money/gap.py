@@ -13,17 +13,21 @@ import pandas as pd
 from playbook import page
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, joined
-from playbook.base.language import say
+from playbook.base.language import named, say, term
 from playbook.data.book import Book
 from playbook.data.measures.acquisition import short_history
 from playbook.data.measures.sales import NOT_GIVEN
+from playbook.funnel.dimension_words import dimension_word
 from playbook.funnel.figures.money import gap_bars
 from playbook.page import Figure, Table
 from playbook.page.kpi import Kpi
 
 from .gap_causes import (
+    ORDER_SIZE,
+    PRICE,
     FunnelFactors,
     SalesCauses,
+    causes_sentence,
     causes_table,
     factors_table,
     funnel_factors,
@@ -83,7 +87,7 @@ class Gap(page.Result):
         when = say(
             "{currency}; {window_labels} {spans}; as of {as_of}",
             currency=self.currency,
-            window_labels=WINDOW_LABELS[self.window],
+            window_labels=say(WINDOW_LABELS[self.window]),
             spans=self.spans[0],
             as_of=self.fmt.text(self.as_of, "date"),
         )
@@ -99,27 +103,29 @@ class Gap(page.Result):
         ]
 
     def reading(self) -> str:
-        return " ".join(self._sentences())
+        return joined(self._sentences(), " ")
 
     def headline(self) -> str:
-        first, *rest = (s.rstrip(".") for s in self._sentences()[:2])
-        return "Gap: " + "; ".join([first, *(s[:1].lower() + s[1:] for s in rest)])
+        return say("Gap: {said}", said=self._short())
+
+    def _short(self) -> str:
+        """The first two sentences as one."""
+        first, *rest = (s.rstrip(".。") for s in self._sentences()[:2])
+        return joined([first, *(s[:1].lower() + s[1:] for s in rest)], "; ")
 
     def _sentences(self) -> list[str]:
         fmt = self.fmt
-        base = "target" if self.base == "target" else "last year"
-        where = (
-            f"{fmt.money(abs(self.size), compact=True)} {'above' if self.size > 0 else 'below'}"
-            if self.size
-            else say("exactly on")
-        )
+        said = {
+            "window": say(WINDOW_LABELS[self.window]),
+            "base": say("target") if self.base == "target" else say("last year"),
+        }
+        size = fmt.money(abs(self.size), compact=True)
         found = [
-            say(
-                "Sales of the {window_labels} are {where} {base}.",
-                window_labels=WINDOW_LABELS[self.window],
-                where=where,
-                base=base,
-            )
+            say("Sales of the {window} are exactly on {base}.", **said)
+            if not self.size
+            else say("Sales of the {window} are {size} above {base}.", size=size, **said)
+            if self.size > 0
+            else say("Sales of the {window} are {size} below {base}.", size=size, **said)
         ]
         side = self.members[
             (self.members.dimension != "rep")
@@ -128,18 +134,22 @@ class Gap(page.Result):
         ].sort_values(["gap", "label"])
         if len(side):
             low = side.iloc[0]
-            sure = (low.dimension, low.member) in self.beyond
+            said = {
+                "label": named(low.label),
+                "dimension": dimension_word(low.dimension),
+                "gap": fmt.money(low.gap, compact=True, sign=True),
+            }
             found.append(
-                say(
-                    "The largest shortfall is {label} ({dimension}) with {gap}",
-                    label=low.label,
-                    dimension=low.dimension.replace("_", " "),
-                    gap=fmt.money(low.gap, compact=True, sign=True),
+                say("The largest shortfall is {label} ({dimension}) with {gap}.", **said)
+                if (low.dimension, low.member) in self.beyond
+                else say(
+                    "The largest shortfall is {label} ({dimension}) with {gap}, no more than chance"
+                    " may bring in such a span.",
+                    **said,
                 )
-                + ("." if sure else say(", no more than chance may bring in such a span."))
             )
         if len(self.drill):
-            path = " → ".join(self.drill.label)
+            path = " → ".join(named(label) for label in self.drill.label)
             found.append(
                 say(
                     "The change on last year sits in {path}: {change}.",
@@ -147,53 +157,29 @@ class Gap(page.Result):
                     change=fmt.money(self.drill.change.iloc[-1], compact=True, sign=True),
                 )
             )
-        return found + self._causes()
-
-    def _causes(self) -> list[str]:
-        """A sentence with the largest causes of the change on last year."""
-        rows = self.causes[self.causes.amount.abs() >= 0.005]
-        if rows.empty:
-            return []
-        rows = rows.reindex(rows.amount.abs().sort_values(ascending=False, kind="stable").index)
-        causes = [
-            f"{r.part} {self.fmt.money(r.amount, compact=True, sign=True)}"
-            for r in rows.head(2).itertuples()
-        ]
-        text = say(
-            "Of the {amount} on last year the largest {en_cause_is} {causes}",
-            amount=self.fmt.money(self.causes.amount.sum(), compact=True, sign=True),
-            en_cause_is="causes are" if len(causes) > 1 else "cause is",
-            causes=joined(causes, " and "),
-        )
-        if len(self.factors) and self.factors.amount.abs().max() >= 0.005:
-            top = self.factors.loc[self.factors.amount.abs().idxmax()]
-            text += say(
-                "; in the funnel it is {factor} ({before} → {after})",
-                factor=top.factor,
-                before=self.fmt.text(top.before, top.unit),
-                after=self.fmt.text(top.after, top.unit),
-            )
-        return [text + "."]
+        return found + causes_sentence(self.causes, self.factors, fmt)
 
     def notes(self) -> list[str]:
         if self.causes.empty:
             return []
         last = self.causes.part.iloc[-1]
         units = {
-            "price": say("Volume is money at list prices, price what was paid against them."),
-            "order size": (
+            PRICE: say("Volume is money at list prices, price what was paid against them."),
+            ORDER_SIZE: (
                 say(
                     "No list prices are given: what is neither the number of orders nor"
                     " their mix is the size of an order."
                 )
             ),
-        }.get(last, "No list prices are given: the amount per unit also moves with what was sold.")
+        }.get(last) or say(
+            "No list prices are given: the amount per unit also moves with what was sold."
+        )
         notes = [
             say(
                 "New customers first bought after the end of the same span a year"
                 " ago; lost ones bought then and have not in the last 12 months."
                 " Volume, mix and {last} are of all others. {units}",
-                last=last,
+                last=term(last),
                 units=units,
             )
         ]
@@ -204,7 +190,7 @@ class Gap(page.Result):
                 say(
                     "'{rest}': the part of the whole target that no member of the"
                     " dimension carries; with it the lines add up.",
-                    rest=REST,
+                    rest=say(REST),
                 )
             )
         return notes
@@ -229,9 +215,7 @@ class Gap(page.Result):
 
     def changes(self) -> list[page.Change]:
         base = self.total["target"] if self.base == "target" else self.total["last_year"]
-        return (
-            [page.Change(self.headline().removeprefix("Gap: "), self.size / base)] if base else []
-        )
+        return [page.Change(self._short(), self.size / base)] if base else []
 
 
 def _num(value) -> float | None:

@@ -8,8 +8,8 @@ import pandas as pd
 
 from playbook.base import contracts as col
 from playbook.base.contracts import Frame
-from playbook.base.formats import Formats
-from playbook.base.language import later, say
+from playbook.base.formats import Formats, listing
+from playbook.base.language import later, say, term
 from playbook.base.periods import Month, Window
 from playbook.data.book import Book
 from playbook.data.coverage import coverage
@@ -45,7 +45,18 @@ def _inside(month: Month, span: Window) -> bool:
 
 # What the part that is neither units nor mix is called, by what the units are: only against list
 # prices is it price; between orders of different goods it is their size.
-PRICE_NAMES = {"list": "price", "quantity": later("amount per unit"), "orders": "order size"}
+PRICE, UNIT_VALUE, ORDER_SIZE = later(("price", "amount per unit", "order size"))
+PRICE_NAMES = {"list": PRICE, "quantity": UNIT_VALUE, "orders": ORDER_SIZE}
+PARTS = later(("new customers", "lost customers", "volume", "mix"))  # of PVM_PARTS
+ENTERING = "deals entering "  # begins the factor that counts deals in the first stage
+AVERAGE_WIN, NO_DEAL = later(("average win", "sales without a deal, refunds"))
+
+
+def factor_word(factor: str) -> str:
+    """A factor as the page says it; the stages of a step keep their names."""
+    if factor.startswith(ENTERING):
+        return say("deals entering {start}", start=factor.removeprefix(ENTERING))
+    return term(factor) if factor in (AVERAGE_WIN, NO_DEAL) else factor
 
 
 def gap_causes(book: Book, now: Window, then: Window) -> pd.DataFrame:
@@ -86,16 +97,14 @@ def funnel_factors(book: Book, now: Window, then: Window) -> pd.DataFrame:
     ]
     parts = product_split(*factors)
     names = [
-        say("deals entering {start}", start=steps[0].start),
+        f"{ENTERING}{steps[0].start}",
         *(step.name for step in steps),
-        "average win",
+        AVERAGE_WIN,
     ]
     units = ["count", *("share" for _ in steps), "money"]
     rows = [(n, b, a, p, u) for n, b, a, p, u in zip(names, *factors, parts, units, strict=True)]
     other = [s - w for s, w in zip(sales, won, strict=True)]
-    rows.append(
-        (say("sales without a deal, refunds"), other[0], other[1], other[1] - other[0], "money")
-    )
+    rows.append((NO_DEAL, other[0], other[1], other[1] - other[0], "money"))
     return pd.DataFrame(rows, columns=FunnelFactors.names())
 
 
@@ -133,9 +142,9 @@ def causes_table(causes: pd.DataFrame, before: str, when: str, fmt: Formats) -> 
     """The causes among customers, for the page."""
     return table(
         causes,
-        [Col("part", "text", "Cause"), Col("amount", "money", "Change", sign=True)],
+        [Col("part", "term", "Cause"), Col("amount", "money", "Change", sign=True)],
         fmt,
-        title=say("Customers, volume, mix and {part}", part=causes.part.iloc[-1]),
+        title=say("Customers, volume, mix and {part}", part=term(causes.part.iloc[-1])),
         note=say("On {before}; mid-point, nothing left over; {when}", before=before, when=when),
         total={"part": say("Whole change"), "amount": causes.amount.sum()},
     )
@@ -144,6 +153,7 @@ def causes_table(causes: pd.DataFrame, before: str, when: str, fmt: Formats) -> 
 def factors_table(factors: pd.DataFrame, when: str, fmt: Formats) -> Table:
     """The factors along the funnel, for the page."""
     rows = factors.assign(
+        factor=[factor_word(factor) for factor in factors.factor],
         before=[fmt.text(b, u) for b, u in zip(factors.before, factors.unit, strict=True)],
         after=[fmt.text(a, u) for a, u in zip(factors.after, factors.unit, strict=True)],
     )
@@ -167,3 +177,37 @@ def factors_table(factors: pd.DataFrame, when: str, fmt: Formats) -> Table:
             )
         ),
     )
+
+
+def causes_sentence(causes: pd.DataFrame, factors: pd.DataFrame, fmt: Formats) -> list[str]:
+    """A sentence with the largest causes of the change on last year; none where nothing moved."""
+    rows = causes[causes.amount.abs() >= 0.005]
+    if rows.empty:
+        return []
+    rows = rows.reindex(rows.amount.abs().sort_values(ascending=False, kind="stable").index)
+    told = [
+        say(
+            "{part} {amount}",
+            part=term(r.part),
+            amount=fmt.money(r.amount, compact=True, sign=True),
+        )
+        for r in rows.head(2).itertuples()
+    ]
+    said = {
+        "amount": fmt.money(causes.amount.sum(), compact=True, sign=True),
+        "en_cause_is": "causes are" if len(told) > 1 else "cause is",
+        "causes": listing(told),
+    }
+    if not len(factors) or factors.amount.abs().max() < 0.005:
+        return [say("Of the {amount} on last year the largest {en_cause_is} {causes}.", **said)]
+    top = factors.loc[factors.amount.abs().idxmax()]
+    return [
+        say(
+            "Of the {amount} on last year the largest {en_cause_is} {causes}; in the funnel it"
+            " is {factor} ({before} → {after}).",
+            factor=factor_word(top.factor),
+            before=fmt.text(top.before, top.unit),
+            after=fmt.text(top.after, top.unit),
+            **said,
+        )
+    ]

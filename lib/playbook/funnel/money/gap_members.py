@@ -14,8 +14,10 @@ from playbook.data.book import Book
 from playbook.data.measures import performance as measure
 from playbook.data.measures.names import member_names
 from playbook.data.measures.sales import NOT_GIVEN
+from playbook.funnel.dimension_words import dimension_word
 from playbook.methods.comparisons import SEARCH_LEVEL
 from playbook.page import Col, Table, table
+from playbook.page.tables import DATA
 
 from .chance import moved
 from .performance import Performance
@@ -134,7 +136,7 @@ def members_tables(members: pd.DataFrame, base: str, when: str, fmt: Formats) ->
         if dimension == "rep" or len(rows) < 2:
             continue
         columns = [
-            Col("label", "text", dimension.replace("_", " ").capitalize()),
+            Col("label", "name", dimension_word(dimension).capitalize(), context=DATA),
             Col("gap", "money", "Gap", sign=True),
         ]
         if base == "target" and rows.change.notna().any():
@@ -149,8 +151,8 @@ def members_tables(members: pd.DataFrame, base: str, when: str, fmt: Formats) ->
                 rows,
                 columns,
                 fmt,
-                title=say("The gap by {dimension}", dimension=dimension.replace("_", " ")),
-                note=say("Actual − {base}; {when}", base=base, when=when),
+                title=say("The gap by {dimension}", dimension=dimension_word(dimension)),
+                note=say("Actual − {base}; {when}", base=say(base), when=when),
                 total=total,
             )
         )
@@ -162,12 +164,12 @@ def drill_table(drill: pd.DataFrame, when: str, fmt: Formats) -> Table:
     columns = [
         Col("level", "count", "Step"),
         Col("dimension", "text", "By"),
-        Col("label", "text", "Member", weight=2),
+        Col("label", "name", "Member", weight=2),
         Col("change", "money", "Its part", sign=True),
         Col("share", "share", "Of the line above"),
     ]
     return table(
-        drill,
+        drill.assign(dimension=[dimension_word(d) for d in drill.dimension]),
         columns,
         fmt,
         title=say("Down to where the change sits"),

@@ -107,10 +107,9 @@ def leaks_by_month(orders: pd.DataFrame, book: Book) -> pd.DataFrame:
 
 
 def leak_tables(
-    products: pd.DataFrame, months: pd.DataFrame, example: str, fmt: Formats, as_of: date
+    products: pd.DataFrame, months: pd.DataFrame, example: bool, fmt: Formats, as_of: date
 ) -> list[Table]:
-    """Both tables, for the page. example: what their titles begin with where no ladder is given."""
-    title = say("{example}{word}hat leaked by", example=example, word="w" if example else "W")
+    """Both tables, for the page. example: whether the ladder is made up."""
     day = fmt.text(as_of, "date")
     columns = [
         Col("orders", "count", "Orders"),
@@ -128,13 +127,15 @@ def leak_tables(
             currency=fmt.currency,
             day=day,
         )
-        head = [Col("product_line", "text", "Product line", weight=2), *columns]
+        head = [Col("product_line", "name", "Product line", weight=2), *columns]
         found.append(
             table(
                 products,
                 head,
                 fmt,
-                title=say("{title} product line", title=title),
+                title=say("Illustration: what leaked by product line")
+                if example
+                else say("What leaked by product line"),
                 note=note,
                 total=total,
             )
@@ -156,7 +157,9 @@ def leak_tables(
                 months,
                 [Col("month", "month"), *columns],
                 fmt,
-                title=say("{title} month", title=title),
+                title=say("Illustration: what leaked by month")
+                if example
+                else say("What leaked by month"),
                 note=note,
                 total=total,
             )

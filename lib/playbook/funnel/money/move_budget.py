@@ -40,8 +40,8 @@ def move(found: Channels, source: str, to: str, share: float) -> Table:
     }
     line["net"] = line["brings"] - line["loses"]
     columns = [
-        Col("source", "text", "Take from"),
-        Col("to", "text", "Give to"),
+        Col("source", "name", "Take from"),
+        Col("to", "name", "Give to"),
         Col("budget", "money", "Budget a year"),
         Col("brings", "money", "Brings"),
         Col("loses", "money", "Gives up"),

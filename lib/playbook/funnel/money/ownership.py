@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import pandas as pd
 
 from playbook import page
-from playbook.base.formats import Formats, listing
+from playbook.base.formats import Formats, joined
 from playbook.base.language import later, say
 from playbook.data.book import Book
 from playbook.page import Col, Table, table
@@ -91,7 +91,8 @@ def ownership(book: Book) -> OwnershipComparison:
         Ownership(item.name, item.price, item.life, item.running)
         for item in book.settings.funnel.ownership
     ]
-    return OwnershipComparison(*(given or EXAMPLE), bool(given), book.as_of, book.fmt)
+    example = [replace(one, name=say(one.name)) for one in EXAMPLE]
+    return OwnershipComparison(*(given or example), bool(given), book.as_of, book.fmt)
 
 
 def sentence(ours: Ownership, theirs: Ownership, fmt: Formats) -> str:
@@ -99,25 +100,22 @@ def sentence(ours: Ownership, theirs: Ownership, fmt: Formats) -> str:
     parts = []
     if theirs.price:
         dearer = ours.price / theirs.price - 1
+        share = fmt.text(abs(dearer), "share")
         parts.append(
-            say(
-                "costs {dearer} {word} to buy",
-                dearer=fmt.text(abs(dearer), "share"),
-                word="more" if dearer > 0 else say("less"),
-            )
-            if dearer
-            else say("costs the same to buy")
+            say("costs the same to buy")
+            if not dearer
+            else say("costs {share} more to buy", share=share)
+            if dearer > 0
+            else say("costs {share} less to buy", share=share)
         )
     longer = ours.life - theirs.life
     if longer:
         years = fmt.text(abs(longer), "number", decimals=0 if float(longer).is_integer() else 1)
+        said = {"years": years, "en_years": "year" if abs(longer) == 1 else "years"}
         parts.append(
-            say(
-                "lasts {years} {en_years} {word}",
-                years=years,
-                en_years="year" if abs(longer) == 1 else "years",
-                word=say("longer") if longer > 0 else say("less"),
-            )
+            say("lasts {years} {en_years} longer", **said)
+            if longer > 0
+            else say("lasts {years} {en_years} less", **said)
         )
     if theirs.yearly:
         less = ours.yearly / theirs.yearly - 1
@@ -128,7 +126,11 @@ def sentence(ours: Ownership, theirs: Ownership, fmt: Formats) -> str:
             if less > 0
             else say("costs {share} less for each year of use", share=fmt.text(abs(less), "share"))
         )
-    costs = listing(parts, len(parts)) if parts else say("costs nothing either way")
+    costs = parts[-1] if parts else say("costs nothing either way")
+    if len(parts) > 1:
+        costs = say(
+            "{parts} and {last}", context="clauses", parts=joined(parts[:-1]), last=parts[-1]
+        )
     name = ours.name[:1].upper() + ours.name[1:]
     return say(
         "{name} {costs} ({yearly} against {yearly_2} a year).",
@@ -175,7 +177,7 @@ def compare_ownership(
         frame,
         columns,
         fmt,
-        title=title,
+        title=say(title),
         note=say("Cost a year of use = price ÷ life + running cost; no interest"),
     )
 
@@ -243,7 +245,7 @@ def customer_return(
         pd.DataFrame(rows),
         columns,
         fmt,
-        title=title,
-        total={"item": "All", "cost": sum(costs.values()), "saved": total},
+        title=say(title),
+        total={"item": say("All"), "cost": sum(costs.values()), "saved": total},
         note=note,
     )

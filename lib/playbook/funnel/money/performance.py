@@ -11,26 +11,23 @@ from typing import Annotated
 import pandas as pd
 
 from playbook import page
-from playbook.base.formats import Formats, joined, listing
-from playbook.base.language import later, say
+from playbook.base.formats import Formats, joined
+from playbook.base.language import named, say
 from playbook.data.book import Book
 from playbook.data.coverage import sales_coverage
 from playbook.data.measures import performance as measure
 from playbook.data.measures.sales import NOT_GIVEN
+from playbook.funnel.dimension_words import dimension_word
 from playbook.funnel.figures.money import performance_months
 from playbook.funnel.places.causes import Causes
 from playbook.page import Col, Figure, Table, table
+from playbook.page.tables import DATA
 
 from .chance import off_target
+from .loose_targets import loose, loose_targets
 from .member_sales import TOTAL, WINDOWS, MemberSales, sales_of_dimension
 from .monthly_sales import MonthlySales, monthly_sales, original_target
-
-WINDOW_LABELS = {
-    "month": later("report month"),
-    "quarter_to_date": later("quarter to date"),
-    "year_to_date": later("year to date"),
-    "trailing_12m": later("last 12 months"),
-}
+from .performance_texts import WINDOW_LABELS, furthest, moved_note, uncovered_notes
 
 
 @dataclass(frozen=True)
@@ -93,7 +90,7 @@ class Performance(page.Result):
         window = window or self.window
         rows = self.of(dimension, window)
         columns = [
-            Col("label", "text", dimension.replace("_", " ").capitalize()),
+            Col("label", "name", dimension_word(dimension).capitalize(), context=DATA),
             Col("target", "money", compact=True),
             Col("actual", "money"),
             Col("completion", "share"),
@@ -112,7 +109,7 @@ class Performance(page.Result):
         note = say(
             "{currency}; {window_labels} {spans}; as of {as_of}",
             currency=self.currency,
-            window_labels=WINDOW_LABELS[window],
+            window_labels=say(WINDOW_LABELS[window]),
             spans=self.spans[window],
             as_of=self.fmt.text(self.as_of, "date"),
         )
@@ -122,8 +119,8 @@ class Performance(page.Result):
             self.fmt,
             title=say(
                 "{dimension}, {window_labels}",
-                dimension=dimension.replace("_", " ").capitalize(),
-                window_labels=WINDOW_LABELS[window],
+                dimension=dimension_word(dimension).capitalize(),
+                window_labels=say(WINDOW_LABELS[window]),
             ),
             note=note,
             total=total,
@@ -137,7 +134,7 @@ class Performance(page.Result):
         fmt, row = self.fmt, self.total()
         text = say(
             "Sales of the {window_labels}: {actual}",
-            window_labels=WINDOW_LABELS[self.window],
+            window_labels=say(WINDOW_LABELS[self.window]),
             actual=fmt.money(row["actual"]),
         )
         if not row["orders"]:
@@ -154,7 +151,7 @@ class Performance(page.Result):
             if row["pop"] is not None and row["pop"] == row["pop"]:
                 text += say(", {pop} on the period before", pop=fmt.share(row["pop"], sign=True))
             text += say("; no growth on last year: {no_growth}", no_growth=self._no_growth(row))
-        return text + "." + self._worst()
+        return text + say(".") + self._worst()
 
     def _no_growth(self, row: dict) -> str:
         """Why there is no growth on last year."""
@@ -167,22 +164,13 @@ class Performance(page.Result):
 
     def _worst(self) -> str:
         """The member furthest below target, in any dimension but rep."""
-        named = self.table.member != NOT_GIVEN
-        rows = self.table[_shown(self.table, self.window) & (self.table.gap < 0) & named]
+        known = self.table.member != NOT_GIVEN
+        rows = self.table[_shown(self.table, self.window) & (self.table.gap < 0) & known]
         if rows.empty:
             return self._caused()
         row = rows.sort_values(["gap", "dimension", "label"]).iloc[0]
         sure = (row.dimension, row.member) in self.beyond
-        return (
-            say(
-                " Furthest below target: {label} ({dimension}), {gap}{word}; {reason}.",
-                label=row.label,
-                dimension=row.dimension.replace("_", " "),
-                gap=self.fmt.money(row.gap, sign=True),
-                word="" if sure else say(", no more than chance may bring in such a span"),
-                reason=row.reason,
-            )
-        ) + self._caused()
+        return furthest(row, sure, self.fmt) + self._caused()
 
     def _caused(self) -> str:
         """The causes found at members below target (below last year without targets)."""
@@ -190,7 +178,7 @@ class Performance(page.Result):
         off = rows.gap if rows.gap.notna().any() else rows.actual - rows.last_year
         short = rows[off < 0].assign(off=off[off < 0]).sort_values(["off", "label"])
         found = [
-            say("{label}: {said}", label=r.label, said=said)
+            say("{label}: {said}", label=named(r.label), said=said)
             for r in short.itertuples()
             if (said := self.causes.get((r.dimension, r.member)))
         ]
@@ -198,21 +186,21 @@ class Performance(page.Result):
 
     def headline(self) -> str:
         fmt, row = self.fmt, self.total()
-        why = (
-            ""
-            if row["yoy"] == row["yoy"]
-            else say(" ({no_growth})", no_growth=self._no_growth(row))
-        )
         parts = [
             say(
                 "Sales, {window_labels}: {actual}",
-                window_labels=WINDOW_LABELS[self.window],
+                window_labels=say(WINDOW_LABELS[self.window]),
                 actual=fmt.money(row["actual"]),
             )
         ]
         if row["completion"] == row["completion"]:
             parts.append(say("completion {completion}", completion=fmt.share(row["completion"])))
-        parts.append(say("on last year {yoy}{why}", yoy=fmt.share(row["yoy"], sign=True), why=why))
+        yoy = fmt.share(row["yoy"], sign=True)
+        parts.append(
+            say("on last year {yoy}", yoy=yoy)
+            if row["yoy"] == row["yoy"]
+            else say("on last year {yoy} ({why})", yoy=yoy, why=self._no_growth(row))
+        )
         return joined(parts, "; ")
 
     def notes(self) -> list[str]:
@@ -229,18 +217,11 @@ class Performance(page.Result):
             notes.append(
                 say(
                     "The {window_labels} is not whole: {unfinished}.",
-                    window_labels=WINDOW_LABELS[self.window],
+                    window_labels=say(WINDOW_LABELS[self.window]),
                     unfinished=self.unfinished,
                 )
             )
-        notes += [
-            say(
-                "No comparison with last year of {windows}: {why}.",
-                windows=listing(windows, len(windows)),
-                why=why,
-            )
-            for why, windows in self._uncovered().items()
-        ]
+        notes += uncovered_notes(self.uncovered)
         notes.append(
             say(
                 "A quarter's or year's target without months of its own is spread"
@@ -250,38 +231,12 @@ class Performance(page.Result):
             if self.targets
             else say("The book has no sales targets: completion and gap stay empty.")
         )
-        target = self.total()["target"]
-        if self.original is not None and target == target and abs(self.original - target) >= 1:
-            notes.append(
-                say(
-                    "The target in force, {target}, was moved since it was set:"
-                    " originally {original}.",
-                    target=self.fmt.money(target),
-                    original=self.fmt.money(self.original),
-                )
-            )
-        notes += [
-            say(
-                "The targets by {d} sum to {target}, {off} {word} than the target of"
-                " the whole book; gaps by member are measured against their own"
-                " targets.",
-                d=d.replace("_", " "),
-                target=self.fmt.money(target + off),
-                off=self.fmt.money(abs(off)),
-                word=say("less") if off < 0 else "more",
-            )
+        notes += moved_note(self.total()["target"], self.original, self.fmt)
+        return notes + [
+            loose_targets(d, self.total()["target"], off, self.fmt)
             for d, off in self.loose.items()
             if abs(off) >= 1
         ]
-        return notes
-
-    def _uncovered(self) -> dict[str, list[str]]:
-        """Reason → names of the windows whose last year is not known for it."""
-        found: dict[str, list[str]] = {}
-        for window, why in self.uncovered.items():
-            if why:
-                found.setdefault(why, []).append(WINDOW_LABELS[window])
-        return found
 
 
 @page.section("performance")
@@ -317,7 +272,7 @@ def performance(
     return Performance(
         found,
         monthly_sales(book),
-        _loose(found, window),
+        loose(found, window),
         window,
         {w: book.window(w).label for w in WINDOWS},
         book.as_of,
@@ -343,13 +298,3 @@ def _at_members(causes: Causes | page.Missing | None) -> dict[tuple[str, str], s
 def _shown(frame: pd.DataFrame, window: str) -> pd.Series:
     """Rows of members, the reps aside, in the window shown."""
     return (frame.window == window) & ~frame.dimension.isin([TOTAL, "rep"])
-
-
-def _loose(frame: pd.DataFrame, window: str) -> dict[str, float]:
-    """By how much a dimension's targets fail to sum to the whole book's, where both are given."""
-    rows = frame[frame.window == window]
-    total = rows[rows.dimension == TOTAL].target.sum()
-    if not total:
-        return {}
-    sums = rows[rows.dimension != TOTAL].dropna(subset=["target"]).groupby("dimension").target.sum()
-    return {d: float(s - total) for d, s in sums.items()}

@@ -13,7 +13,7 @@ import pandas as pd
 from playbook import page
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats
-from playbook.base.language import say
+from playbook.base.language import named, say
 from playbook.data.book import Book
 from playbook.data.measures.reasons import discounted_deals, priced_lines, priced_orders
 from playbook.methods.comparisons import SEARCH_LEVEL
@@ -62,7 +62,6 @@ class LadderCheck(page.Result):
 
     def tables(self) -> list[Table]:
         fmt, day = self.fmt, self.fmt.text(self.as_of, "date")
-        example = "" if self.own else "Illustration: "
         columns = [
             Col("lower", "money", "List amount from"),
             Col("allowed", "share", "Allowed"),
@@ -89,16 +88,14 @@ class LadderCheck(page.Result):
                 self.table,
                 columns,
                 fmt,
-                title=say(
-                    "{example}{word}iscounts against the price ladder",
-                    example=example,
-                    word="d" if example else "D",
-                ),
+                title=say("Discounts against the price ladder")
+                if self.own
+                else say("Illustration: discounts against the price ladder"),
                 note=note,
                 total=total,
             )
         ]
-        found += leak_tables(self.products, self.months, example, fmt, self.as_of)
+        found += leak_tables(self.products, self.months, not self.own, fmt, self.as_of)
         columns = [
             Col("when", "text", "Signed"),
             Col("deals", "count"),
@@ -110,19 +107,17 @@ class LadderCheck(page.Result):
                 self.bunching,
                 columns,
                 fmt,
-                title=say(
-                    "{example}{word}iscounts and the quarter's end",
-                    example=example,
-                    word="d" if example else "D",
-                ),
+                title=say("Discounts and the quarter's end")
+                if self.own
+                else say("Illustration: discounts and the quarter's end"),
                 note=say("Orders of the last 24 months; Wilson 95 %; as of {day}", day=day),
             )
         )
         if len(self.worst) and self.own:
             columns = [
                 Col("order_id", "text", "Order"),
-                Col("customer", "text", "Customer", weight=2),
-                Col("owner", "text", "Owner"),
+                Col("customer", "name", "Customer", weight=2),
+                Col("owner", "name", "Owner"),
                 Col("list", "money", "List"),
                 Col("discount", "share", "Given"),
                 Col("allowed", "share", "Allowed"),
@@ -156,25 +151,31 @@ class LadderCheck(page.Result):
             return say(
                 "The settings give no price ladder (funnel.ladder.rungs), so nothing"
                 " says what a deal may be given. An illustration on a made-up one:"
-                " {text}{text_2}",
-                text=text[:1].lower(),
-                text_2=text[1:],
+                " {text}",
+                text=text[:1].lower() + text[1:],
             )
         if len(self.bunching) == 2 and self.bunching.deals.min() > 0:
             end, rest = self.bunching.iloc[0], self.bunching.iloc[1]
             apart = end.low > rest.high or end.high < rest.low
             late, other = (fmt.rate(round(r.beyond * r.deals), r.deals) for r in (end, rest))
-            text += say(
-                " In the last {last_days} days of a quarter {late} went beyond it,"
-                " on other days {other}",
-                last_days=LAST_DAYS,
-                late=late,
-                other=other,
-            ) + ("." if apart else say(", a difference within chance."))
+            said = {"last_days": LAST_DAYS, "late": late, "other": other}
+            text += (
+                say(
+                    " In the last {last_days} days of a quarter {late} went beyond it,"
+                    " on other days {other}.",
+                    **said,
+                )
+                if apart
+                else say(
+                    " In the last {last_days} days of a quarter {late} went beyond it,"
+                    " on other days {other}, a difference within chance.",
+                    **said,
+                )
+            )
         for row in self.named.itertuples():
             text += say(
                 " More than chance gives leaked with {label}: {leak} in {beyond}.",
-                label=row.label,
+                label=named(row.label),
                 leak=fmt.money(row.leak, compact=True),
                 beyond=fmt.rate(row.beyond, row.deals),
             )

@@ -17,12 +17,14 @@ def sales_reason(row: dict, fmt: Formats, gap: str = "") -> str:
         return say("target is zero: no completion")
     side = "last_year" if row["last_year"] is not None else "before"
     then, orders, base = (
-        ("a year ago" if side == "last_year" else say("in the period before")),
+        (say("a year ago") if side == "last_year" else say("in the period before")),
         row["orders"],
         row["orders_year" if side == "last_year" else "orders_before"],
     )
     if row[side] is None:
-        return say("nothing earlier to compare with") + (say(": {gap}", gap=gap) if gap else "")
+        if gap:
+            return say("nothing earlier to compare with: {gap}", gap=gap)
+        return say("nothing earlier to compare with")
     if not orders and not base:
         return say("no orders now or {then}", then=then)
     if not base:
@@ -37,15 +39,7 @@ def sales_reason(row: dict, fmt: Formats, gap: str = "") -> str:
             (
                 say("as many orders ({orders})", orders=fmt.count(orders))
                 if orders == base
-                else (
-                    say(
-                        "{word} orders ({base} → {orders}) {volume}",
-                        word="more" if volume > 0 else say("fewer"),
-                        base=fmt.count(base),
-                        orders=fmt.count(orders),
-                        volume=fmt.money(volume, compact=True, sign=True),
-                    )
-                )
+                else _orders(base, orders, volume, fmt)
             ),
         ),
         (
@@ -66,4 +60,16 @@ def sales_reason(row: dict, fmt: Formats, gap: str = "") -> str:
     else:  # a part that rounds to nothing is no reason
         said = parts[:1] if same else parts
         text = joined(text for _, text in sorted(said, key=lambda p: -p[0]))
-    return ("" if side == "last_year" else say("on the period before ")) + text
+    return text if side == "last_year" else say("on the period before {text}", text=text)
+
+
+def _orders(base: float, orders: float, volume: float, fmt: Formats) -> str:
+    """More or fewer orders, and what that adds."""
+    said = {
+        "base": fmt.count(base),
+        "orders": fmt.count(orders),
+        "volume": fmt.money(volume, compact=True, sign=True),
+    }
+    if volume > 0:
+        return say("more orders ({base} → {orders}) {volume}", **said)
+    return say("fewer orders ({base} → {orders}) {volume}", **said)
