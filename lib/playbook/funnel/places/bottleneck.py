@@ -29,9 +29,10 @@ from playbook.methods.comparisons import holm
 from playbook.page import Col, Figure, Table, table
 from playbook.page.kpi import Kpi
 
+from .bottleneck_texts import bottleneck_notes
 from .place import LaggingPlaces, began, places_table
 from .search_steps import search_steps
-from .step_value import SEED, StepValues, first_decided, step_value
+from .step_value import SEED, StepValues, first_decided, step_value, values_table
 
 OUTCOMES = (later("lost", context="deal"), later("open", context="deal"))
 
@@ -67,37 +68,11 @@ class Bottleneck(page.Result):
         return bottleneck_values(self.table, self.currency, self.fmt, self.as_of)
 
     def tables(self) -> list[Table]:
-        fmt, day = self.fmt, self.fmt.text(self.as_of, "date")
-        columns = [
-            Col("step"),
-            Col("entered", "count", "Entered in 12 months"),
-            Col("rate", "share", "Passed"),
-            Col("quarter", "text", "Best quarter"),
-            Col("best", "share", "Passed in it"),
-            Col("benchmark", "share", "Less luck"),
-            Col("onward", "share", "Won after"),
-            Col("value", "money", "Average win"),
-            Col("worth", "money", "Worth a year", low="low", high="high"),
-        ]
-        first = table(
-            self.table,
-            columns,
-            fmt,
-            title=say("What each step would bring at its own best quarter"),
-            note=(
-                say(
-                    "{currency}; mature cohorts of the last 12 months; less luck ="
-                    " without what being the best of several quarters adds; everything"
-                    " after the step unchanged; bootstrap 95 %; as of {day}",
-                    currency=self.currency,
-                    day=day,
-                )
-            ),
-        )
+        first = values_table(self.table, self.currency, self.fmt, self.as_of)
         if self.places.empty:
             return [first]
         second = places_table(
-            self.places, self.small, self.searched, self.currency, fmt, self.as_of
+            self.places, self.small, self.searched, self.currency, self.fmt, self.as_of
         )
         return [first, second]
 
@@ -190,49 +165,7 @@ class Bottleneck(page.Result):
         )
 
     def notes(self) -> list[str]:
-        return [
-            (
-                say(
-                    "Worth = deals entering in 12 months × (best quarter's rate less"
-                    " luck − rate now) × chance to win afterwards × average win. The"
-                    " best quarter is the firm's own, among mature quarters with {small}"
-                    " deals or more that began after the first deal was decided. The"
-                    " best of several is the best partly by luck: every sample behind"
-                    " the interval chooses its best quarter anew. A step is called the"
-                    " bottleneck only when quarters that are all alike would hardly show"
-                    " such a gap (1 in 20 over all steps).",
-                    small=self.small,
-                )
-            ),
-            (
-                say(
-                    "What a place could be expected to pass comes from a model of the"
-                    " step: the company's common course month by month, and the level of"
-                    " every region, product line, channel, industry, customer group and"
-                    " person. A place is a member whose level lies below the middle one"
-                    " of its peers, or a member, or a pair of members, that fell behind"
-                    " what its parts explain, from some month on. The surest is named"
-                    " first and taken into the model, so what only holds it is not named"
-                    " again; luck is judged by redrawing every deal from the model."
-                )
-            ),
-            *self._unsearched(),
-        ]
-
-    def _unsearched(self) -> list[str]:
-        names = joined((dimension_word(d) for d in self.left_out), " and ")
-        return (
-            [
-                say(
-                    "Not searched: {names}, known less often of the deals that stopped"
-                    " than of those that passed, so that rates by it would flatter, or"
-                    " of more members than can be told apart.",
-                    names=names,
-                )
-            ]
-            if self.left_out
-            else []
-        )
+        return bottleneck_notes(self.small, self.left_out)
 
     def kpis(self) -> list[Kpi]:
         kpis = []

@@ -89,6 +89,25 @@ class TopQuartiles(Frame):
     high = col.money(later("upper end of the 95 % interval"))
 
 
+class MemberSpeed(Frame):
+    """One row per dimension and member with a win in the last 12 months: its sales velocity."""
+
+    dimension = col.text(later("what the member is"))
+    member = col.text(later("the member as the data write it"))
+    label = col.text(later("the member as a page names it"))
+    open = col.count(later("open deals"))
+    won = col.count(later("deals won in the last 12 months"))
+    decided = col.count(later("deals won or lost in them"))
+    win_rate = col.share(later("won ÷ decided"), low="low", high="high")
+    low = col.share(later("lower end of the Wilson 95 % interval"))
+    high = col.share(later("upper end of the Wilson 95 % interval"))
+    size = col.money(later("average amount of the won deals that carry one"))
+    priced = col.count(later("won deals that carry an amount"))
+    cycle = col.days(later("median time from creation to the win"))
+    timed = col.count(later("won deals that carry both days"))
+    velocity = col.money(later("open × win rate × size ÷ cycle, a day"))
+
+
 def steps_by(deals: Deals, book: Book, dims: Sequence[str]) -> dict[str, list[FunnelStep]]:
     """Dimension → its steps, whose counts have a column ``member``."""
     return {d: rate_steps(deals, book, by=d) for d in dims}

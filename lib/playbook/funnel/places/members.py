@@ -11,8 +11,6 @@ from typing import Annotated
 import pandas as pd
 
 from playbook import page
-from playbook.base import contracts as col
-from playbook.base.contracts import Frame
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats
 from playbook.base.language import later, say
@@ -27,6 +25,7 @@ from playbook.funnel.windows import bounds
 from playbook.page import Col, Table, table
 
 from .member_steps import (
+    MemberSpeed,
     MemberSteps,
     MemberTimes,
     TopQuartiles,
@@ -40,25 +39,6 @@ from .place import within
 GIVES = later(
     "what each rep, region, product line, channel and industry passes, and how long it takes"
 )
-
-
-class MemberSpeed(Frame):
-    """One row per dimension and member with a win in the last 12 months: its sales velocity."""
-
-    dimension = col.text(later("what the member is"))
-    member = col.text(later("the member as the data write it"))
-    label = col.text(later("the member as a page names it"))
-    open = col.count(later("open deals"))
-    won = col.count(later("deals won in the last 12 months"))
-    decided = col.count(later("deals won or lost in them"))
-    win_rate = col.share(later("won ÷ decided"), low="low", high="high")
-    low = col.share(later("lower end of the Wilson 95 % interval"))
-    high = col.share(later("upper end of the Wilson 95 % interval"))
-    size = col.money(later("average amount of the won deals that carry one"))
-    priced = col.count(later("won deals that carry an amount"))
-    cycle = col.days(later("median time from creation to the win"))
-    timed = col.count(later("won deals that carry both days"))
-    velocity = col.money(later("open × win rate × size ÷ cycle, a day"))
 
 
 @dataclass(frozen=True)

@@ -5,13 +5,15 @@ several.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 import pandas as pd
 
 from playbook.base import contracts as col
 from playbook.base.contracts import Frame
-from playbook.base.language import later
+from playbook.base.formats import Formats
+from playbook.base.language import later, say
 from playbook.base.periods import Month
 from playbook.data.book import Book
 from playbook.data.measures.days import day_number
@@ -21,6 +23,7 @@ from playbook.funnel.windows import bounds
 from playbook.methods.comparisons import max_statistic
 from playbook.methods.resampling import sampled_means, sampled_rates
 from playbook.methods.shrinkage import sampled_group_rates
+from playbook.page import Col, Table, table
 
 SAMPLES, SEED = 4000, 20230930
 
@@ -176,3 +179,33 @@ def step_value(step: FunnelStep, since: float, book: Book, rng: np.random.Genera
         "high": max(high, worth),
         "p": best.p,
     }
+
+
+def values_table(rows: pd.DataFrame, currency: str, fmt: Formats, as_of: date) -> Table:
+    """What each step would bring at its own best quarter, for the page."""
+    columns = [
+        Col("step"),
+        Col("entered", "count", "Entered in 12 months"),
+        Col("rate", "share", "Passed"),
+        Col("quarter", "text", "Best quarter"),
+        Col("best", "share", "Passed in it"),
+        Col("benchmark", "share", "Less luck"),
+        Col("onward", "share", "Won after"),
+        Col("value", "money", "Average win"),
+        Col("worth", "money", "Worth a year", low="low", high="high"),
+    ]
+    return table(
+        rows,
+        columns,
+        fmt,
+        title=say("What each step would bring at its own best quarter"),
+        note=(
+            say(
+                "{currency}; mature cohorts of the last 12 months; less luck ="
+                " without what being the best of several quarters adds; everything"
+                " after the step unchanged; bootstrap 95 %; as of {day}",
+                currency=currency,
+                day=fmt.text(as_of, "date"),
+            )
+        ),
+    )

@@ -12,7 +12,7 @@ import pandas as pd
 
 from playbook import page
 from playbook.base.errors import NotAvailable
-from playbook.base.formats import Formats, joined, plural
+from playbook.base.formats import Formats, plural
 from playbook.base.language import say
 from playbook.data.book import Book
 from playbook.data.measures.deals import (
@@ -46,6 +46,7 @@ from .cohorts import (
     repurchase_step,
     window_row,
 )
+from .conversion_texts import cohort_notes, repurchase_note
 from .decided import decided_headline, decided_reading, decided_table
 from .odd_entries import odd_notes
 
@@ -195,47 +196,9 @@ class Conversion(page.Result):
 
     def notes(self) -> list[str]:
         share = self.fmt.text(self.percentile * 100, "count")
-        notes = (
-            [self.undated]
-            if self.decided
-            else [
-                (
-                    say(
-                        "By cohort: of the deals that first entered a stage in a month, the"
-                        " share that reached the next one or a later one by the as-of date;"
-                        " a skipped stage counts as passed, a step back keeps the first"
-                        " clock. By activity: entries to the next stage ÷ entries to this"
-                        " one in the same months; it may exceed 100 %."
-                    )
-                ),
-                (
-                    say(
-                        "A cohort is mature once its youngest deal has had as long as"
-                        " {share} of 100 advancing deals took; young cohorts are shown"
-                        " hollow and never in a rate.",
-                        share=share,
-                    )
-                ),
-            ]
-        )
-        if self.unseen and not self.decided:
-            notes.append(
-                say(
-                    "The book carries no entry days for {unseen}: deals are counted"
-                    " there, but the step is measured to the next dated stage.",
-                    unseen=joined(self.unseen),
-                )
-            )
-        notes += odd_notes(self.odd)
-        if any(s.endswith(REPURCHASE) for s in self.steps):
-            notes.append(
-                say(
-                    "The repurchase step counts customers, not deals: those whose first"
-                    " order fell in the month, and whether they ordered again on a later"
-                    " day."
-                )
-            )
-        return notes
+        first = [self.undated] if self.decided else cohort_notes(share, self.unseen)
+        repeat = any(s.endswith(REPURCHASE) for s in self.steps)
+        return [*first, *odd_notes(self.odd), *([repurchase_note()] if repeat else [])]
 
     def kpis(self) -> list[Kpi]:
         kpis = []

@@ -13,7 +13,7 @@ import pandas as pd
 from playbook import page
 from playbook.base import contracts as col
 from playbook.base.contracts import Frame
-from playbook.base.formats import Formats, plural
+from playbook.base.formats import Formats
 from playbook.base.language import later, say
 from playbook.data.book import Book
 from playbook.data.measures.deals import Deals, deals_of, outcome_counts
@@ -23,6 +23,7 @@ from playbook.methods.survival import Incidence, aalen_johansen, kaplan_meier, q
 from playbook.page import Col, Figure, Table, table
 from playbook.page.kpi import Kpi
 
+from .cycle_texts import cycle_notes
 from .slow_stages import SlowStages, slow_sentence, slow_stages, slow_table
 from .stage_times import StageTimes, stage_times, stage_times_table
 from .win_chances import CAUSE, WinChances, win_chances
@@ -186,30 +187,7 @@ class Cycle(page.Result):
         )
 
     def notes(self) -> list[str]:
-        notes = [
-            say(
-                "Days from creation to closing. The median of closed wins is the"
-                " usual figure and is too short, because slow deals are still open;"
-                " the curve counts a deal as undecided for as long as it was"
-                " watched, and a lost deal as one that can no longer be won."
-            )
-        ]
-        if self.undated:
-            notes.append(
-                say(
-                    "{deals} without the days needed: not in any time on this page.",
-                    deals=plural(self.undated, "deal"),
-                )
-            )
-        if self.backwards:
-            notes.append(
-                say(
-                    "{deals} closed before the day of creation: left out of times,"
-                    " counted elsewhere.",
-                    deals=plural(self.backwards, "deal"),
-                )
-            )
-        return notes
+        return cycle_notes(self.undated, self.backwards)
 
     def kpis(self) -> list[Kpi]:
         kpis = []

@@ -21,6 +21,7 @@ from playbook.page import Col, Figure, Table, table
 from playbook.page.kpi import Kpi
 
 from .outcome_counts import OutcomeCounts, outcomes_in
+from .outcome_texts import outcome_notes
 from .win_rate_months import MonthlyWinRates, monthly_win_rates
 from .win_rates_by import BY, MemberWinRates, members_table, outliers_sentence, win_rates_by
 
@@ -174,39 +175,7 @@ class WinRate(page.Result):
         )
 
     def notes(self) -> list[str]:
-        notes = [
-            (
-                say(
-                    "Won ÷ decided counts deals by the month they closed and leaves open"
-                    " ones out; won ÷ created follows each month's new deals, the open"
-                    " ones included, so it rises as they close."
-                )
-            ),
-            (
-                say(
-                    "For ranking, the rate of a small group lies nearer to that of all,"
-                    " as far as its number of deals leaves room for luck. Above or below"
-                    " the rest is said only of what stands out among all reps, regions,"
-                    " product lines and channels: where all won alike, in 1 company of"
-                    " 100 anybody would be named."
-                )
-            ),
-        ]
-        if self.undated:
-            notes.append(
-                say(
-                    "{decided_deals} without closing date: counted in all data only.",
-                    decided_deals=plural(self.undated, "decided deal"),
-                )
-            )
-        if self.created_unknown:
-            notes.append(
-                say(
-                    "{deals} without creation date: counted in all data only, left out of times.",
-                    deals=plural(self.created_unknown, "deal"),
-                )
-            )
-        return notes
+        return outcome_notes(self.undated, self.created_unknown)
 
     def kpis(self) -> list[Kpi]:
         kpis: list[Kpi] = []

@@ -26,6 +26,7 @@ from playbook.page.kpi import Kpi
 from .chances import chances_ahead, never_so_long, pooled_chances, stuck_limits
 from .cohorts import dates_stages, steps_of
 from .open_deals import RESPONSE_DAYS, OpenDeals, describe
+from .stuck_texts import dead_sentence
 
 MOST = 500  # rows of the worksheet; the counts are of all
 SOON_DAYS = 14  # deals expected to close within so many days are prepared now
@@ -150,7 +151,7 @@ class StuckDeals(page.Result):
             else say("; the book gives no expected days.")
         )
         if self.dead:
-            text += self._dead()
+            text += dead_sentence(self.dead, self.timed, self.losses)
         if len(self.table) and self.priced and self.table.worth.iloc[0] > 0:
             first = self.table.iloc[0]
             said = {
@@ -169,29 +170,6 @@ class StuckDeals(page.Result):
                 )
             )
         return text
-
-    def _dead(self) -> str:
-        """Deals older than any that ever got on, and what to make of it."""
-        older = (
-            say(
-                " {deals} {en_have} stood longer than any that ever advanced",
-                deals=plural(self.dead, "deal"),
-                en_have="has" if self.dead == 1 else "have",
-            )
-            if self.timed
-            else say(
-                " {deals} {en_are} older than any was when it was won",
-                deals=plural(self.dead, "deal"),
-                en_are="is" if self.dead == 1 else "are",
-            )
-        )
-        if self.losses:
-            return say(
-                "{older}: close {en_them}, or the pipeline promises what will not come.",
-                older=older,
-                en_them="it" if self.dead == 1 else "them",
-            )
-        return say("{older}; some may be lost already: no loss is recorded.", older=older)
 
     def headline(self) -> str:
         parts = [say("{stuck} stuck", stuck=self.fmt.count(self.stuck))] if self.timed else []

@@ -13,8 +13,6 @@ import numpy as np
 import pandas as pd
 
 from playbook import page
-from playbook.base import contracts as col
-from playbook.base.contracts import Frame
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, plural
 from playbook.base.language import later, say
@@ -28,24 +26,9 @@ from playbook.page.kpi import Kpi
 from .chance_bins import ChanceBins, judged
 from .chances import chances_ahead, pooled_chances
 from .cohorts import steps_of
+from .weighted_stages import WeightedStages, stage_row, whole
 
 GIVES = later("what the open deals are worth by their chances, and whether given chances came true")
-
-
-class WeightedStages(Frame):
-    """One row per stage before the win."""
-
-    stage = col.text(later("the stage open deals are in"))
-    deals = col.count(later("open deals"))
-    amount = col.money(later("their amount; missing where none of them carries one"))
-    unpriced = col.count(later("of them, without an amount"))
-    own = col.money(later("amount × chance from the book's own past, by stage and time in it"))
-    unknown = col.count(later("of the priced ones, those whose own chance is not known"))
-    pooled = col.count(
-        later("of the priced ones, those taken at the share won of all that came so far")
-    )
-    given = col.money(later("amount × chance that the source gives"))
-    without = col.count(later("of the priced ones, those without a given chance"))
 
 
 @dataclass(frozen=True)
@@ -71,7 +54,7 @@ class WeightedPipeline(page.Result):
 
     def tables(self) -> list[Table]:
         day = self.fmt.text(self.as_of, "date")
-        rows, total = self.table, _whole(self.table)
+        rows, total = self.table, whole(self.table)
         columns = [
             Col("stage", "name"),
             Col("deals", "count", "Open deals"),
@@ -264,7 +247,7 @@ def weighted_of(deals: Deals, book: Book) -> WeightedPipeline:
     bins, score, decided, waiting, why = judged(book, offered)
     return WeightedPipeline(
         WeightedStages.make(
-            _stage(rows[rows.current == k], deals.stages[k]) for k in range(deals.last)
+            stage_row(rows[rows.current == k], deals.stages[k]) for k in range(deals.last)
         ),
         bins,
         score,
@@ -310,32 +293,3 @@ def open_worth(deals: Deals, book: Book) -> pd.DataFrame:
     fallback = pd.Series([pooled.get(k) for k in rows.current], rows.index, dtype=float)
     known = pd.Series(own, rows.index, dtype=float)
     return rows.assign(own=known.fillna(fallback), pooled=known.isna() & fallback.notna())
-
-
-def _sum(parts: pd.Series, deals: pd.DataFrame) -> float:
-    """The sum of what is known: 0 where no deal stands, missing where nothing is known of any."""
-    return float(parts.sum(min_count=1)) if len(deals) else 0.0
-
-
-def _whole(rows: pd.DataFrame) -> dict[str, float]:
-    """Sums over the stages; of money, over those that know it where deals stand."""
-    total = rows.drop(columns="stage").sum().to_dict()
-    there = rows[rows["deals"] > 0]
-    for name in ("amount", "own", "given"):
-        total[name] = float(there[name].sum(min_count=1)) if len(there) else 0.0
-    return total
-
-
-def _stage(part: pd.DataFrame, stage: str) -> dict:
-    priced = part[part.value.notna()]
-    return {
-        "stage": stage,
-        "deals": len(part),
-        "amount": _sum(priced.value, part),
-        "unpriced": len(part) - len(priced),
-        "own": _sum(priced.value * priced.own, part),
-        "unknown": int(priced.own.isna().sum()),
-        "pooled": int(priced.pooled.sum()),
-        "given": _sum(priced.value * priced.probability, part),
-        "without": int(priced.probability.isna().sum()),
-    }
