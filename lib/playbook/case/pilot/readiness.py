@@ -159,6 +159,7 @@ class Readiness(Result):
 def readiness(book: Book, plan: Result) -> Readiness:
     """The checklist for ``book``; plan: the result of ``pilot_plan`` on it."""
     items = items_of(book, plan)
+    steps = tuple("–" if i.state == "in place" else i.step for i in items)
     rows = [
         {
             "part": i.part,
@@ -166,10 +167,9 @@ def readiness(book: Book, plan: Result) -> Readiness:
             "state": i.state,
             "points": POINTS[i.state],
             "evidence": i.evidence,
-            "step": "–" if i.state == "in place" else i.step,
+            "step": step,
             "owner": i.owner,
         }
-        for i in items
+        for i, step in zip(items, steps, strict=True)
     ]
-    steps = tuple(row["step"] for row in rows)
     return Readiness(ReadinessItems.make(rows), book.as_of, book.fmt, steps)
