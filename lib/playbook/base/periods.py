@@ -8,7 +8,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Literal
 
-from playbook.base.language import say
+from playbook.base.language import Said, language, say
 
 from .calendars import Calendar, days
 from .errors import did_you_mean
@@ -214,10 +214,14 @@ def months_label(first: Month, last: Month) -> str:
     >>> months_label(Month(2019, 7), Month(2020, 6)), months_label(Month(2020, 1), Month(2020, 12))
     ('Jul 2019 – Jun 2020', '2020')
     """
-    if first.year == last.year and (first.month, last.month) == (1, 12):
-        return str(first.year)
+    whole = first.year == last.year and (first.month, last.month) == (1, 12)
     year = f" {first.year}" if first.year != last.year else ""
-    return f"{MONTHS[first.month - 1]}{year} – {MONTHS[last.month - 1]} {last.year}"
+    span = f"{MONTHS[first.month - 1]}{year} – {MONTHS[last.month - 1]} {last.year}"
+    text = str(first.year) if whole else span
+    if language() == "en":
+        return text
+    months = f"{first.year}年{first.month}月 – {last.year}年{last.month}月"
+    return Said(f"{first.year}年" if whole else months, text)
 
 
 def _first_month(year: int, fiscal_year_start: int, named_by: NamedBy) -> Month:

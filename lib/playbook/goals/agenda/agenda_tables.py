@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from playbook.base.formats import Formats, is_missing
+from playbook.base.formats import Formats, is_missing, joined
 from playbook.base.language import later, say
 from playbook.page import Col, Table, Worksheet, table
 from playbook.page.blocks import Tone
@@ -28,7 +28,7 @@ MEANT = {
     "leads": later("new leads: of the last 13 weeks, without a deal or in the first stage"),
     "lost": later("failed cases: deals lost last month"),
 }
-DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+DAY_NAMES = later(("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"))
 
 
 def people_table(
@@ -51,14 +51,11 @@ def people_table(
     def tone(row: dict[str, Any]) -> Tone:
         return "bad" if given and not is_missing(row["load"]) and row["load"] > 1 else ""
 
+    a_day = fmt.count(most.get("follow-ups", 0))
     load = (
-        say(
-            "load: follow-ups against {word}{get} a day · ",
-            word="" if given else say("the example of "),
-            get=fmt.count(most.get("follow-ups", 0)),
-        )
-        if logged
-        else ""
+        say("load: follow-ups against {a_day} a day", a_day=a_day)
+        if given
+        else say("load: follow-ups against the example of {a_day} a day", a_day=a_day)
     )
     columns = [
         Col("name", label="Person"),
@@ -75,9 +72,13 @@ def people_table(
         fmt,
         title=say("Work waiting per person"),
         limit=SHOWN,
-        note=(
-            f"{span} · {load}"
-            + " · ".join(text for key, text in MEANT.items() if people[key].any())
+        note=joined(
+            [
+                span,
+                *([load] if logged else []),
+                joined((say(text) for key, text in MEANT.items() if people[key].any()), " · "),
+            ],
+            " · ",
         ),
     )
 
@@ -94,9 +95,18 @@ def week_table(
     wide = wide.reindex([w for w in most if w in wide.index]).reset_index()
     wide.columns = ["work", *(str(i) for i in range(len(days)))]
     columns = [
-        Col("work", label="Work"),
+        Col("work", "term", "Work"),
         *(
-            Col(str(i), "count", f"{DAY_NAMES[day.weekday()][:3]} {day.day}.{day.month}.")
+            Col(
+                str(i),
+                "count",
+                say(
+                    "{weekday} {day}.{month}.",
+                    weekday=say(DAY_NAMES[day.weekday()]),
+                    day=day.day,
+                    month=day.month,
+                ),
+            )
             for i, day in enumerate(days)
         ),
     ]
@@ -128,7 +138,7 @@ def named_table(items: pd.DataFrame, fmt: Formats) -> list[Table]:
     columns = [
         Col("date", "date", "Day"),
         Col("name", label="Person"),
-        Col("work", label="Work"),
+        Col("work", "term", "Work"),
         Col("customer", label="Customer", weight=2),
         Col("deal", label="Deal"),
         Col("worth", "money", "Worth"),
@@ -161,7 +171,7 @@ def backlog_table(backlog: pd.DataFrame, given: bool, fmt: Formats) -> list[Tabl
         return []
     columns = [
         Col("name", label="Person"),
-        Col("work", label="Work"),
+        Col("work", "term", "Work"),
         Col("count", "count", "Left over"),
         Col("middle", "number", "Median age, days", decimals=0),
         Col("oldest", "number", "Oldest, days", decimals=0),
@@ -189,7 +199,7 @@ def items_sheet(items: pd.DataFrame) -> Worksheet:
     columns = (
         ("name", say("Person"), "text"),
         ("date", say("Day (empty: backlog)"), "date"),
-        ("work", say("Work"), "text"),
+        ("work", say("Work"), "term"),
         ("customer", say("Customer"), "text"),
         ("deal", say("Deal"), "text"),
         ("worth", say("Worth"), "money"),

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from playbook.base.contracts import Frame, day, money, number, text
-from playbook.base.formats import is_missing, joined
+from playbook.base.formats import is_missing, joined, plural
 from playbook.base.language import say
 from playbook.data.book import Book
 from playbook.data.measures import sales, work
@@ -122,19 +122,13 @@ def _customers(book: Book, deals: pd.DataFrame | None) -> Iterable[dict[str, Any
                 found.setdefault(key, {"open": 0.0, "n": 0, "deal": ""}).update(
                     sales=row["amount"], days=row["days"], late=row["days"] > allowed
                 )
-    seen = say("not seen") if book.has("activities", "date") else say("no order")
+    seen = book.has("activities", "date")
     order = sorted(
         found.items(), key=lambda item: (-item[1]["open"] - item[1].get("sales", 0.0), item[0][1])
     )
     for (rep, who), one in order:
-        deals_ = (
-            say("{n} open deal{en_s}", n=one["n"], en_s="s" if one["n"] > 1 else "")
-            if one["n"]
-            else ""
-        )
-        silent = (
-            say("{seen} for {days} days", seen=seen, days=one["days"]) if one.get("late") else ""
-        )
+        deals_ = plural(one["n"], "open deal") if one["n"] else ""
+        silent = _silent(seen, one["days"]) if one.get("late") else ""
         yield _item(
             rep,
             "key customers",
@@ -174,14 +168,14 @@ def _leads(book: Book, deals: pd.DataFrame | None) -> Iterable[dict[str, Any]]:
         return
     fresh = deals[(deals["stage"] == first) & (deals["days"] <= NEW_DAYS)]
     for row in fresh.sort_values(["days", "opportunity_id"], kind="stable").to_dict("records"):
-        yield _deal_item(row, "new leads", say("in {first}", first=first) + _for_days(row["days"]))
+        yield _deal_item(row, "new leads", _in_stage(first, row["days"]))
 
 
 def _proposals(book: Book, deals: pd.DataFrame | None) -> Iterable[dict[str, Any]]:
     last = book.stages[-2]
     for row in [] if deals is None else deals.to_dict("records"):
         if row["stage"] == last:
-            yield _deal_item(row, "proposals", say("in {last}", last=last) + _for_days(row["days"]))
+            yield _deal_item(row, "proposals", _in_stage(last, row["days"]))
 
 
 def _lost(book: Book, known: bool) -> Iterable[dict[str, Any]]:
@@ -191,12 +185,24 @@ def _lost(book: Book, known: bool) -> Iterable[dict[str, Any]]:
         yield _deal_item(
             row,
             "failed cases",
-            "lost" if is_missing(row["reason"]) else say("lost: {reason}", reason=row["reason"]),
+            say("lost", context="deal")
+            if is_missing(row["reason"])
+            else say("lost: {reason}", reason=row["reason"]),
         )
 
 
-def _for_days(days: Any) -> str:
-    return "" if is_missing(days) else say(" for {days} days", days=int(days))
+def _silent(logged: bool, days: int) -> str:
+    """How long a customer is silent. logged: the book has contacts, else only orders are known."""
+    if logged:
+        return say("not seen for {days} days", days=days)
+    return say("no order for {days} days", days=days)
+
+
+def _in_stage(stage: str, days: Any) -> str:
+    """Where a deal stands, and since when where that is known."""
+    if is_missing(days):
+        return say("in {stage}", stage=stage)
+    return say("in {stage} for {days} days", stage=stage, days=int(days))
 
 
 def _deal_item(row: dict[str, Any], kind: str, why: str) -> dict[str, Any]:

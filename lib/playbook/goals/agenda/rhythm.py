@@ -12,7 +12,7 @@ import pandas as pd
 
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, is_missing, listing, plural
-from playbook.base.language import say
+from playbook.base.language import nouns, say, term
 from playbook.data.book import Book
 from playbook.data.measures.deal_size import deal_size
 from playbook.data.measures.names import member_names
@@ -75,8 +75,10 @@ class Rhythm(Result):
         return plural(len(self.people), "person", "people")
 
     def reading(self) -> str:
-        text = say("{span}: ", span=self._span()) + (
-            self._followed() if self.logged else self._waiting()
+        text = say(
+            "{span}: {waiting}",
+            span=self._span(),
+            waiting=self._followed() if self.logged else self._waiting(),
         )
         if not self.given:
             return text
@@ -84,8 +86,9 @@ class Rhythm(Result):
             over = int((self.people["load"].fillna(0) > 1).sum())
             text += (
                 say(
-                    " {person_hass} more than the week holds.",
-                    person_hass=plural(over, "person has", "people have"),
+                    " {over:,} {en_people_have} more than the week holds.",
+                    over=over,
+                    en_people_have="person has" if over == 1 else "people have",
                 )
                 if over
                 else say(" Everyone's follow-ups fit into the week.")
@@ -93,67 +96,78 @@ class Rhythm(Result):
         left = int(self.backlog["count"].sum())
         if not left:
             return text
-        text += say(
-            " {pieces} of work stay over as backlog", pieces=plural(left, "piece", "pieces")
-        )
+        en_pieces = "piece" if left == 1 else "pieces"
         aged = self.backlog.dropna(subset=["oldest"])
         if aged.empty:
-            return f"{text}."
+            return text + say(
+                " {left:,} {en_pieces} of work stay over as backlog.",
+                left=left,
+                en_pieces=en_pieces,
+            )
         oldest = aged.sort_values("oldest", ascending=False, kind="stable").iloc[0]
-        return say(
-            "{text}; the oldest ({work}, {name}) is {days} old.",
-            text=text,
-            work=oldest["work"],
+        return text + say(
+            " {left:,} {en_pieces} of work stay over as backlog; the oldest ({work}, {name})"
+            " is {days} old.",
+            left=left,
+            en_pieces=en_pieces,
+            work=term(oldest["work"]),
             name=oldest["name"],
             days=plural(int(oldest["oldest"]), "day"),
         )
 
     def _followed(self) -> str:
         overdue, due = int(self.people["overdue"].sum()), int(self.people["due"].sum())
-        late = say(" and {iss} overdue", iss=plural(overdue, "is", "are")) if self.known else ""
-        text = say(
-            "{follow_up_fallss} due{late}, for {who}.",
-            follow_up_fallss=plural(due, "follow-up falls", "follow-ups fall"),
-            late=late,
+        en_fall = "follow-up falls" if due == 1 else "follow-ups fall"
+        if self.known:
+            return say(
+                "{due:,} {en_fall} due and {overdue:,} {en_are} overdue, for {who}.",
+                due=due,
+                en_fall=en_fall,
+                overdue=overdue,
+                en_are="is" if overdue == 1 else "are",
+                who=self._who(),
+            )
+        return say(
+            "{due:,} {en_fall} due, for {who}. Which older ones were done by then is not known:"
+            " a status carries no day.",
+            due=due,
+            en_fall=en_fall,
             who=self._who(),
-        )
-        return text + (
-            ""
-            if self.known
-            else say(" Which older ones were done by then is not known: a status carries no day.")
         )
 
     def _waiting(self) -> str:
         """What waits where no follow-ups are logged."""
         kinds = (
-            ("customers", "customer to see", "customers to see"),
-            ("proposals", "deal to propose", "deals to propose"),
-            ("leads", "new lead", "new leads"),
-            ("lost", "failed case to review", "failed cases to review"),
+            ("customers", nouns("customer to see", "customers to see")),
+            ("proposals", nouns("deal to propose", "deals to propose")),
+            ("leads", nouns("new lead")),
+            ("lost", nouns("failed case to review", "failed cases to review")),
         )
-        counts = [(int(self.people[key].sum()), one, many) for key, one, many in kinds]
-        said = [plural(n, one, many) for n, one, many in counts if n]
+        counts = [(int(self.people[key].sum()), names) for key, names in kinds]
+        said = [plural(n, *names) for n, names in counts if n]
+        if not said:
+            return say("nothing for {who}; no follow-ups are logged.", who=self._who())
         return say(
-            "{value} for {who}; no follow-ups are logged.",
-            value=listing(said, 4) or "nothing",
-            who=self._who(),
+            "{work} for {who}; no follow-ups are logged.", work=listing(said, 4), who=self._who()
         )
 
     def headline(self) -> str:
         if not self.logged:
             return say("Agenda of {span}: {waiting}", span=self._span(), waiting=self._waiting())
-        return (
-            say(
-                "Agenda of {span}: {due} follow-ups due, ",
+        due = int(self.people["due"].sum())
+        if not self.known:
+            return say(
+                "Agenda of {span}: {due} follow-ups due, {who}.",
                 span=self._span(),
-                due=int(self.people["due"].sum()),
+                due=due,
+                who=self._who(),
             )
-            + (
-                say("{overdue} overdue, ", overdue=int(self.people["overdue"].sum()))
-                if self.known
-                else ""
-            )
-            + f"{self._who()}."
+        return say(
+            "Agenda of {span}: {due} follow-ups due, {overdue} overdue, {who}.",
+            span=self._span(),
+            due=due,
+            overdue=int(self.people["overdue"].sum()),
+            who=self._who(),
         )
 
     def actions(self) -> list[Action]:

@@ -7,13 +7,15 @@ from collections.abc import Mapping
 import pandas as pd
 
 from playbook.base.contracts import Frame, count, number, ratio, text
+from playbook.base.language import later
 
-KINDS = {
-    "key customers": "customers",
-    "new leads": "leads",
-    "proposals": "proposals",
-    "failed cases": "lost",
-}
+FOLLOW_UPS = later("follow-ups")
+KINDS = (
+    (later("key customers"), "customers"),
+    (later("new leads"), "leads"),
+    (later("proposals"), "proposals"),
+    (later("failed cases"), "lost"),
+)
 
 
 class WaitingWork(Frame):
@@ -43,7 +45,7 @@ def waiting_work(
     rows = []
     for rep in sorted({*items["rep"], *asked}):
         mine = items[items["rep"] == rep]
-        follow = mine[mine["work"] == "follow-ups"]
+        follow = mine[mine["work"] == FOLLOW_UPS]
         late = int((follow["age"] > 0).sum())
         rows.append(
             {
@@ -51,7 +53,7 @@ def waiting_work(
                 "name": names.get(rep, rep),
                 "overdue": late,
                 "due": len(follow) - late,
-                **{key: int((mine["work"] == kind).sum()) for kind, key in KINDS.items()},
+                **{key: int((mine["work"] == kind).sum()) for kind, key in KINDS},
                 "over": int(mine["date"].isna().sum()),
                 "asked": asked.get(rep),
                 "load": len(follow) / room if room else None,

@@ -11,15 +11,8 @@ from typing import Annotated, ClassVar
 
 import pandas as pd
 
-from playbook.base.contracts import (
-    Frame,
-    count,
-    month,
-    share,
-    text,
-)
 from playbook.base.errors import NotAvailable
-from playbook.base.formats import Formats, is_missing, listing
+from playbook.base.formats import Formats, is_missing, joined, listing
 from playbook.base.language import later, say
 from playbook.base.periods import Calendar, Month, fiscal_quarter
 from playbook.base.settings import GoalSettings
@@ -29,25 +22,20 @@ from playbook.goals.figures import phasing_days
 from playbook.methods.apportionment import from_units, split, to_units
 from playbook.page import Col, Figure, Result, Table, Worksheet, section, table
 
-from .phase_work import WORK, QuarterWork, quarter_work, thirds_of, work_sentence
+from .phase_work import (
+    HEADS,
+    PHASES,
+    WORK,
+    QuarterPhases,
+    QuarterWork,
+    quarter_work,
+    thirds_of,
+    work_sentence,
+)
 from .phasing import PlanDays, by_day
 from .year import plan_in_force, year_curve, year_figure
 
 THIRDS = later(("days 1–10", "days 11–20", "day 21 on"))
-PHASES = (("assault", "visits"), ("deepen", "proposals"), ("sprint", "deals"))
-
-
-class QuarterPhases(Frame):
-    """One row per month of the quarter."""
-
-    month = month("month of the fiscal quarter")
-    phase = text("assault, deepen or sprint")
-    work = text("the work the month is for")
-    share = share("weight of the work by the settings")
-    units = count("target of the month in minor units")
-    visits = count("visits of the month: the quarter's by the phases; missing where not known")
-    proposals = count("proposals of the month, the same way")
-    wins = count("deals to win in the month, the same way")
 
 
 @dataclass(frozen=True)
@@ -73,31 +61,40 @@ class Phasing(Result):
 
     def figure(self) -> Figure:
         """The month's target day by day."""
-        return phasing_days(self.days, self.month, self.units, self.source, THIRDS, self.fmt)
+        thirds = [say(third) for third in THIRDS]
+        return phasing_days(self.days, self.month, self.units, self.source, thirds, self.fmt)
 
     def amount(self, units: int) -> Decimal:
         """Minor units as money."""
         return from_units(units, self.fmt.minor_digits)
 
     def tables(self) -> list[Table]:
+        month = self.fmt.text(self.month, "month")
+        weights = "/".join(f"{w * 100:.0f}" for w in self.settings.thirds)
         return [
             self._by(
                 "third",
                 say("Ten-day third"),
-                "thirds " + "/".join(f"{w * 100:.0f}" for w in self.settings.thirds),
+                say("{month} by ten-day third", month=month),
+                say("thirds {weights}", weights=weights),
             ),
-            self._by("week", say("Week from"), say("Mondays; weeks cut at the month's ends")),
+            self._by(
+                "week",
+                say("Week from"),
+                say("{month} by week from", month=month),
+                say("Mondays; weeks cut at the month's ends"),
+            ),
             self._quarter(),
         ]
 
-    def _by(self, key: str, label: str, note: str) -> Table:
+    def _by(self, key: str, label: str, title: str, note: str) -> Table:
         frame = (
             self.days.groupby(key, sort=True)
             .agg(days=("date", "count"), units=("units", "sum"))
             .reset_index()
         )
         frame["name"] = (
-            [THIRDS[k - 1] for k in frame[key]]
+            [say(THIRDS[k - 1]) for k in frame[key]]
             if key == "third"
             else [self.fmt.text(max(k, self.month.start), "date") for k in frame[key]]
         )
@@ -115,15 +112,13 @@ class Phasing(Result):
                 Col("share", "share"),
                 Col("target", "money.exact"),
                 Col("day", "money", "A working day"),
-                *(Col(name, "count", name.capitalize()) for name in counted),
+                *(Col(name, "count", HEADS[name]) for name in counted),
             ],
             self.fmt,
-            title=say(
-                "{month} by {label}", month=self.fmt.text(self.month, "month"), label=label.lower()
-            ),
+            title=title,
             note=note,
             total={
-                "name": "Month",
+                "name": say("Month", context="total"),
                 "days": len(self.days),
                 "share": 1.0,
                 "target": self.amount(int(frame["units"].sum())),
@@ -152,23 +147,28 @@ class Phasing(Result):
             rows,
             [
                 Col("name", label="Month"),
-                Col("phase", label="Phase"),
-                Col("work", label="Work it is for"),
+                Col("phase", "term", "Phase"),
+                Col("work", "term", "Work it is for"),
                 Col("share", "share", "Weight of the work"),
                 Col("target", "money.exact"),
-                *(Col(name, "count", name.capitalize()) for name in known),
+                *(Col(name, "count", HEADS[name]) for name in known),
             ],
             self.fmt,
             title=say("The quarter's three phases"),
             note=(
-                say(
-                    "weights by settings: visits come first, proposals next, deals last;"
-                    " the target follows the plan's own months where it has them"
+                joined(
+                    [
+                        say(
+                            "weights by settings: visits come first, proposals next, deals last;"
+                            " the target follows the plan's own months where it has them"
+                        ),
+                        *([self.behind.words(self.fmt)] if self.behind else []),
+                    ],
+                    " · ",
                 )
-                + (f" · {self.behind.words(self.fmt)}" if self.behind else "")
             ),
             total={
-                "name": "Quarter",
+                "name": say("Quarter", context="total"),
                 "share": 1.0,
                 "target": self.amount(int(self.quarter["units"].sum())),
                 **{name: int(self.quarter[name].sum()) for name in known},
@@ -232,7 +232,7 @@ class Phasing(Result):
                 say("Targets by day"),
                 (
                     ("date", say("Day"), "date"),
-                    ("third", say("Third"), "text"),
+                    ("third", say("Third"), "term"),
                     ("target", say("Target"), "money.exact"),
                 ),
                 rows,

@@ -9,7 +9,7 @@ from playbook.base.contracts import (
     Frame,
     count,
 )
-from playbook.base.language import later
+from playbook.base.language import say
 from playbook.data.book import Book
 from playbook.data.measures import sales
 from playbook.data.measures.plan import Plan
@@ -28,7 +28,7 @@ class MembersByMonth(Frame):
     members' years and the company's months hold.
     """
 
-    rest = count(later("target of the month in minor units")).named("month")
+    rest = count("target of the month in minor units").named("month")
 
 
 class MembersByMembers(Frame):
@@ -36,7 +36,7 @@ class MembersByMembers(Frame):
     both margins hold. Empty with fewer than two dimensions.
     """
 
-    rest = count(later("target in minor units")).named("member")
+    rest = count("target in minor units").named("member")
 
 
 TINY = 1e-6  # weight of a cell without history, so that a margin can still be met
@@ -65,7 +65,7 @@ def members_by_month(
     seed = np.maximum(np.array(own), TINY)
     rows, columns = mine["units"].to_numpy(), split(units, curve.shares)
     return pd.DataFrame(
-        fit(seed, [rows, columns], [dimension_label(dimension).lower(), "month"]),
+        fit(seed, [rows, columns], [dimension_label(dimension).lower(), say("month")]),
         index=pd.Index(mine["member"], name=dimension),
         columns=list(curve.months),
     )

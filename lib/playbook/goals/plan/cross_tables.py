@@ -30,6 +30,12 @@ def few(table: pd.DataFrame, most: int = COLUMNS) -> pd.DataFrame:
     return pd.concat([kept, rest]).rename_axis(table.index.name)
 
 
+def members_said(cross: pd.DataFrame) -> pd.DataFrame:
+    """``MembersByMonth`` with the whole company, where it is not split, in the language spoken."""
+    whole = cross.index.name == "company"
+    return cross.rename(index={"Company": say("Company")}) if whole else cross
+
+
 def months_tables(cross: pd.DataFrame, curve: Curve, year: str, fmt: Formats) -> list[Table]:
     """The year by month and member with its quarters; no table without months.
 
@@ -37,8 +43,8 @@ def months_tables(cross: pd.DataFrame, curve: Curve, year: str, fmt: Formats) ->
     """
     if cross.empty:
         return []
-    shown = few(cross)
-    head = ("Month", "Share", *map(str, shown.index), "All")
+    shown = few(members_said(cross))
+    head = (say("Month"), say("Share"), *map(str, shown.index), say("All"))
     rows = tuple(
         (
             Cell(fmt.text(month, "month")),
@@ -48,16 +54,16 @@ def months_tables(cross: pd.DataFrame, curve: Curve, year: str, fmt: Formats) ->
         for month, share in zip(curve.months, curve.shares, strict=True)
     )
     quarters = tuple(
-        _sum_row(shown, curve, f"Q{q + 1}", curve.months[3 * q : 3 * q + 3], fmt)
+        _sum_row(shown, curve, say("Q{n}", n=q + 1), curve.months[3 * q : 3 * q + 3], fmt)
         for q in range(len(curve.months) // 3)
     )
-    foot = (*quarters, _sum_row(shown, curve, "Year", curve.months, fmt))
+    foot = (*quarters, _sum_row(shown, curve, say("Year", context="total"), curve.months, fmt))
     return [
         Table(
             say(
-                "{year} by month and {dimension_label}",
+                "{year} by month and {dimension}",
                 year=year,
-                dimension_label=dimension_label(cross.index.name).lower(),
+                dimension=dimension_label(cross.index.name).lower(),
             ),
             head,
             rows,
@@ -95,15 +101,15 @@ def grid_tables(grid: pd.DataFrame, year: str, fmt: Formats) -> list[Table]:
         return []
     first, second = grid.index.name, grid.columns.name
     shown = few(few(grid.T).T, ROWS)
-    head = (dimension_label(first), *map(str, shown.columns), "All")
+    head = (dimension_label(first), *map(str, shown.columns), say("All"))
     rows = tuple((Cell(str(member)), *_amounts(units, fmt)) for member, units in shown.iterrows())
     return [
         Table(
             say(
-                "{year} by {dimension_label} and {dimension_label_2}",
+                "{year} by {dimension} and {dimension_2}",
                 year=year,
-                dimension_label=dimension_label(first).lower(),
-                dimension_label_2=dimension_label(second).lower(),
+                dimension=dimension_label(first).lower(),
+                dimension_2=dimension_label(second).lower(),
             ),
             head,
             rows,

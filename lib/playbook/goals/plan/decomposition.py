@@ -22,9 +22,10 @@ from playbook.goals.labels import dimension_label
 from playbook.methods.apportionment import from_units, split, to_units
 from playbook.methods.raking import fit
 from playbook.page import Col, Figure, Result, Table, Worksheet, section, table
+from playbook.page.tables import DATA
 
 from .cross import TINY, MembersByMembers, MembersByMonth, members_by_members, members_by_month
-from .cross_tables import grid_tables, months_tables
+from .cross_tables import grid_tables, members_said, months_tables
 from .member_split import MemberTargets, orders_for, split_members
 from .shares import member_weights, split_dimensions
 from .split_proof import proof_table, split_sums
@@ -64,7 +65,7 @@ class Decomposition(Result):
         """The year by month, stacked by member of the first dimension."""
         due = pd.Series(self.curve.shares, index=list(self.curve.months))
         return decomposition_months(
-            self.cross,
+            members_said(self.cross),
             due,
             self.planned.amount,
             self.planned.name,
@@ -94,9 +95,9 @@ class Decomposition(Result):
             frame,
             limit=ROWS + 3,
             columns=[
-                Col("member", label=dimension_label(dimension)),
+                Col("member", "name", dimension_label(dimension), context=DATA),
                 Col("weight", "share", "Share"),
-                Col("target", "money.exact", f"Target {self.planned.name}"),
+                Col("target", "money.exact", say("Target {name}", name=self.planned.name)),
                 Col("actual", "money", "Trailing 12 months"),
                 Col("lift", "share", "Lift asked", sign=True),
                 Col("size", "money", "Order size"),
@@ -104,9 +105,9 @@ class Decomposition(Result):
             ],
             fmt=self.fmt,
             title=say(
-                "{name} by {dimension_label}",
+                "{name} by {dimension}",
                 name=self.planned.name,
-                dimension_label=dimension_label(dimension).lower(),
+                dimension=dimension_label(dimension).lower(),
             ),
             total=total,
             note=(
@@ -133,7 +134,7 @@ class Decomposition(Result):
         return split_sums(self.table, self.cross, self.grid, self.units)
 
     def reading(self) -> str:
-        said = ("" if self.planned.given else "Illustration: ") + say(
+        said = ("" if self.planned.given else say("Illustration: ")) + say(
             "{amount} for {name} ({source})",
             amount=self.fmt.money(self.planned.amount),
             name=self.planned.name,
@@ -145,14 +146,11 @@ class Decomposition(Result):
             else say("A split does not sum to its whole")
         )
         lifts = self.table[self.table["lift"].notna()]
-        cuts = [
-            say("by {dimension_label}", dimension_label=dimension_label(d).lower())
-            for d in self.sources
-        ]
+        cuts = [say("by {dimension}", dimension=dimension_label(d).lower()) for d in self.sources]
         text = say(
-            "{said} is split {value}. {exact}.",
+            "{said} is split {cuts}. {exact}.",
             said=said,
-            value=listing([*cuts, "by month"], 4),
+            cuts=listing([*cuts, say("by month")], 4),
             exact=exact,
         )
         if len(lifts) and lifts["lift"].max() - lifts["lift"].min() < 0.0005:
@@ -178,7 +176,7 @@ class Decomposition(Result):
         columns = (
             ("member", dimension_label(self.cross.index.name), "text"),
             *((str(m), str(m), "money.exact") for m in self.cross.columns),
-            ("all", say("Year"), "money.exact"),
+            ("all", say("Year", context="total"), "money.exact"),
         )
         rows = tuple(
             (
@@ -186,7 +184,7 @@ class Decomposition(Result):
                 *(from_units(u, self.digits) for u in units),
                 from_units(int(units.sum()), self.digits),
             )
-            for member, units in self.cross.iterrows()
+            for member, units in members_said(self.cross).iterrows()
         )
         return [Worksheet(say("Plan {name} by month", name=self.planned.name), columns, rows)]
 
@@ -286,7 +284,7 @@ def resplit(made: Decomposition, amount: float, shares: Mapping[str, float]) -> 
     cross = fit(
         np.maximum(made.cross.to_numpy(dtype=float), TINY),
         [parts, split(units, made.curve.shares)],
-        [dimension_label(dimension).lower(), "month"],
+        [dimension_label(dimension).lower(), say("month")],
     )
     return replace(
         made,

@@ -121,18 +121,19 @@ def fairness_sentence(quotas: pd.DataFrame, settings: GoalSettings, fmt: Formats
         return ""
     low, high = (fmt.text(float(x), "ratio") for x in (rows["index"].min(), rows["index"].max()))
     text = say(
-        " Against the potential of {territorys} quotas run from {low} to {high} of the middle one",
-        territorys=plural(len(rows), "territory", "territories"),
+        " Against the potential of {territories} quotas run from {low} to {high} of the middle one",
+        territories=plural(len(rows), "territory", "territories"),
         low=low,
         high=high,
     )
     if not _told(settings):
-        return f"{text}."
+        return say("{sentence}.", sentence=text)
     apart = sum(_apart(index, settings) for index in rows["index"])
     return say(
-        "{text}; {liess} outside what the settings call fair.",
-        text=text,
-        liess=plural(apart, "lies", "lie"),
+        "{sentence}; {apart:,} {en_lie} outside what the settings call fair.",
+        sentence=text,
+        apart=apart,
+        en_lie="lies" if apart == 1 else "lie",
     )
 
 

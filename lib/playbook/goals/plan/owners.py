@@ -15,17 +15,19 @@ import numpy as np
 import pandas as pd
 
 from playbook.base.formats import Formats
-from playbook.base.language import later, say
+from playbook.base.language import english, later, say
 from playbook.base.periods import Calendar, Month
 from playbook.base.settings import GoalSettings
 from playbook.data.measures.plan_curves import Curve, third_of
+from playbook.goals.labels import part_label
 from playbook.methods.apportionment import from_units, split
 from playbook.methods.raking import product
 from playbook.page import Worksheet
 
 from .phasing import by_day
+from .quota_split import bound_word
 
-LEVELS = ("quarter", "month", later("ten-day third"), "week", "day")
+LEVELS = later(("quarter", "month", "ten-day third", "week", "day"), context="span")
 SHEETS = 60  # people with a sheet of their own; beyond, the sheets of their regions hold them
 
 
@@ -91,8 +93,8 @@ def hand_down(
 
 
 def spans(dates: Sequence[date]) -> list[tuple[str, str, list[int]]]:
-    """(level, name, places of its days) of every quarter, month, third, week and day, in calendar
-    order inside each level.
+    """(level, name as said, places of its days) of every quarter, month, third, week and day, in
+    calendar order inside each level.
     """
     found: dict[tuple[int, str], list[int]] = {}
     for i, day in enumerate(dates):
@@ -101,7 +103,7 @@ def spans(dates: Sequence[date]) -> list[tuple[str, str, list[int]]]:
             (
                 f"{dates[0]} – {dates[-1]}",
                 str(month),
-                f"{month} {('1–10', '11–20', '21 on')[third_of(day)]}",
+                _third(month, third_of(day)),
                 say("week of {monday}", monday=monday),
                 str(day),
             )
@@ -111,6 +113,18 @@ def spans(dates: Sequence[date]) -> list[tuple[str, str, list[int]]]:
         (LEVELS[level], name, places)
         for (level, name), places in sorted(found.items(), key=lambda item: item[0][0])
     ]
+
+
+def _third(month: Month, third: int) -> str:
+    """A ten-day third by its month and days."""
+    if third == 2:
+        return say("{month} 21 on", month=month)
+    return f"{month} {('1–10', '11–20')[third]}"
+
+
+def parent_name(parent: str) -> str:
+    """Whose target quotas are part of: a region by name, or the company in the language spoken."""
+    return part_label({"label": parent})
 
 
 def person_sheet(
@@ -125,7 +139,13 @@ def person_sheet(
         ("done", say("Reached (to fill in)"), "money.exact"),
     )
     rows = tuple(
-        (level, span, len(places), from_units(int(units[places].sum()), fmt.minor_digits), None)
+        (
+            say(level, context="span"),
+            span,
+            len(places),
+            from_units(int(units[places].sum()), fmt.minor_digits),
+            None,
+        )
         for level, span, places in spans(dates)
         if level != "day" or dates[places[0]] <= last_day
     )
@@ -151,12 +171,12 @@ def region_sheet(
         ("name", say("Person"), "text"),
         ("team", say("Team"), "text"),
         ("quota", say("Quota {period}", period=period), "money.exact"),
-        *((name, name[:1].upper() + name[1:], "money.exact") for name, _ in groups),
+        *((english(name), name[:1].upper() + name[1:], "money.exact") for name, _ in groups),
         ("bound", say("Bound"), "text"),
     )
     digits, total = fmt.minor_digits, handed.regions.loc[parent].to_numpy()
     first = (
-        say("All of {parent}", parent=parent),
+        say("All of {parent}", parent=parent_name(parent)),
         "",
         from_units(int(total.sum()), digits),
         *sums(total, groups, digits),
@@ -168,11 +188,11 @@ def region_sheet(
             row["team"],
             from_units(row["quota"], digits),
             *sums(handed.of(row["parent"], row["rep"]), groups, digits),
-            row["bound"],
+            bound_word(row["bound"]),
         )
         for row in people.to_dict("records")
     )
-    return Worksheet(say("Quotas {parent}", parent=parent), columns, (first, *rows))
+    return Worksheet(say("Quotas {parent}", parent=parent_name(parent)), columns, (first, *rows))
 
 
 def weeks_of(dates: Sequence[date]) -> list[tuple[str, list[int]]]:

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from playbook.base.contracts import Frame, count, money, share, text
+from playbook.base.formats import joined
 from playbook.data.book import Book
 from playbook.data.measures import sales
 from playbook.data.measures.splits import has_split, split_months
@@ -119,7 +120,7 @@ def _cells(
     )["amount"]
     sums = {key: max(0.0, value) for key, value in amounts.sum().to_dict().items()}
     seed = np.array([[sums.get((*path, name), 0.0) for name in names] for path in paths]) + TINY
-    above_all = " and ".join(dimension_label(d).lower() for d in above)
+    above_all = joined((dimension_label(d).lower() for d in above), " and ")
     return fit(seed, [np.array(rows), totals], [above_all, dimension_label(level.name).lower()])
 
 

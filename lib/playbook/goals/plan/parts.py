@@ -12,7 +12,7 @@ import pandas as pd
 
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, is_missing, joined, listing, plural
-from playbook.base.language import say
+from playbook.base.language import later, say
 from playbook.data.book import Book
 from playbook.data.measures import sales
 from playbook.data.measures.splits import has_split
@@ -20,11 +20,13 @@ from playbook.goals.actuals import Actuals
 from playbook.goals.labels import dimension_label
 from playbook.methods.apportionment import from_units, to_units
 from playbook.page import Col, Result, Table, Worksheet, section, table
+from playbook.page.tables import DATA
 
 from .part_tree import Level, PartTree, level_sums, tree_of
 from .shares import member_weights
 from .year import YearFigure, plan_in_force, year_figure
 
+BUSINESS = later(("new", "renewal", "repurchase", "upgrade"), context="business")
 USUAL = ("kind", "customer_type")  # levels where the settings name none
 SHOWN = 40
 
@@ -52,20 +54,22 @@ class PlanParts(Result):
         digits = self.fmt.minor_digits
         rows = self.table.assign(
             name=[
-                "· " * (row["level"] - 1) + row["member"] for row in self.table.to_dict("records")
+                "· " * (row["level"] - 1) + _part_name(row["dimension"], row["member"])
+                for row in self.table.to_dict("records")
             ],
             target=[from_units(u, digits) for u in self.table["units"]],
         )
         top = self.table[self.table["level"] == 1]
         deals = None if self.table["deals"].isna().all() else int(top["deals"].sum())
         total = {
-            "name": "All",
+            "name": say("All"),
             "share": 1.0,
             "target": from_units(self.units, digits),
             "deals": deals,
         }
+        levels = joined((dimension_label(level.name) for level in self.levels), " › ")
         columns = [
-            Col("name", label=" › ".join(dimension_label(level.name) for level in self.levels)),
+            Col("name", label=levels, context=DATA),
             Col("share", "share", "Of the part above"),
             Col("target", "money.exact", say("Target {name}", name=self.planned.name)),
             Col("size", "money", "Order size"),
@@ -87,8 +91,8 @@ class PlanParts(Result):
         shares = joined(
             (
                 say(
-                    "{dimension_label}: {source}",
-                    dimension_label=dimension_label(level.name).lower(),
+                    "{dimension}: {source}",
+                    dimension=dimension_label(level.name).lower(),
                     source=level.source,
                 )
                 for level in self.levels
@@ -96,7 +100,7 @@ class PlanParts(Result):
             "; ",
         )
         by = (
-            say("by {dimension_label}", dimension_label=dimension_label(self.sized).lower())
+            say("by {dimension}", dimension=dimension_label(self.sized).lower())
             if self.sized
             else say("of all orders")
         )
@@ -114,7 +118,11 @@ class PlanParts(Result):
     def reading(self) -> str:
         top = self.table[self.table["level"] == 1]
         named = [
-            f"{row['member']} {self.fmt.share(row['share'], decimals=0)}"
+            say(
+                "{part} {share}",
+                part=_part_name(row["dimension"], row["member"]),
+                share=self.fmt.share(row["share"], decimals=0),
+            )
             for row in top.to_dict("records")
         ]
         start = "" if self.planned.given else say("Illustration, for want of a target: ")
@@ -155,9 +163,10 @@ class PlanParts(Result):
             ("deals", say("Orders"), "count"),
         )
         digits = self.fmt.minor_digits
+        names = [level.name for level in self.levels]
         rows = tuple(
             (
-                row["path"],
+                _path_name(names, row["path"]),
                 row["share"],
                 from_units(row["units"], digits),
                 None if is_missing(row["size"]) else row["size"],
@@ -166,6 +175,20 @@ class PlanParts(Result):
             for row in self.table.to_dict("records")
         )
         return [Worksheet(say("Parts {name}", name=self.planned.name), columns, rows)]
+
+
+def _part_name(dimension: str, member: str) -> str:
+    """A part by name; a kind of business in the language spoken."""
+    known = dimension == "kind" and member in BUSINESS
+    return say(member, context="business") if known else member
+
+
+def _path_name(dimensions: list[str], path: str) -> str:
+    """A part by its members from the top, as said. dimensions: what the levels are split by."""
+    members = path.split(" › ")
+    if "kind" not in dimensions or len(members) > len(dimensions):  # a name may hold the sign
+        return path
+    return joined(map(_part_name, dimensions, members), " › ")
 
 
 @section("plan-parts")

@@ -10,16 +10,33 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from playbook.base.contracts import Frame, count, month, share, text
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, joined, plural
-from playbook.base.language import say
+from playbook.base.language import later, nouns, say
 from playbook.data.book import Book
 from playbook.data.measures.deal_size import deal_size
 from playbook.goals.work.capacity import capacity_of
 from playbook.goals.work.rates import learnt
 from playbook.methods.apportionment import split
 
+PHASES = later((("assault", "visits"), ("deepen", "proposals"), ("sprint", "deals")))
 WORK = ("visits", "proposals", "wins")
+HEADS = later({"visits": "Visits", "proposals": "Proposals", "wins": "Wins"})
+COUNTED = {"visits": nouns("visit"), "proposals": nouns("proposal"), "wins": nouns("win")}
+
+
+class QuarterPhases(Frame):
+    """One row per month of the quarter."""
+
+    month = month("month of the fiscal quarter")
+    phase = text("assault, deepen or sprint")
+    work = text("the work the month is for")
+    share = share("weight of the work by the settings")
+    units = count("target of the month in minor units")
+    visits = count("visits of the month: the quarter's by the phases; missing where not known")
+    proposals = count("proposals of the month, the same way")
+    wins = count("deals to win in the month, the same way")
 
 
 @dataclass(frozen=True)
@@ -47,12 +64,16 @@ class QuarterWork:
 
     def words(self, fmt: Formats) -> str:
         """What the numbers rest on."""
-        share = (
-            ""
+        each = fmt.money(self.each)
+        said = [
+            say("wins: target ÷ {each} a deal", each=each)
             if self.share >= 1
-            else say(" × {share} through deals", share=fmt.share(self.share, decimals=0))
-        )
-        said = [say("wins: target{share} ÷ {each} a deal", share=share, each=fmt.money(self.each))]
+            else say(
+                "wins: target × {share} through deals ÷ {each} a deal",
+                share=fmt.share(self.share, decimals=0),
+                each=each,
+            )
+        ]
         if self.rate is not None:
             said.append(say("proposals: wins ÷ {rate} of them won", rate=fmt.share(self.rate)))
         if self.visited is not None:
@@ -60,7 +81,7 @@ class QuarterWork:
             said.append(
                 say("visits: {visited} for each win, as in the trailing 12 months", visited=visited)
             )
-        return " · ".join(said)
+        return joined(said, " · ")
 
 
 def quarter_work(book: Book, target: float) -> QuarterWork | None:
@@ -110,7 +131,7 @@ def work_sentence(quarter: QuarterWork, months: list[str], weights: list[float])
     """What the phases ask, in one sentence. months: names of the quarter's months."""
     parts = quarter.by(weights)
     said = [
-        f"{months[i]} {plural(int(n), name.removesuffix('s'))}"
+        say("{month} {work}", month=months[i], work=plural(int(n), *COUNTED[name]))
         for i, name in enumerate(WORK)
         if (n := parts[name][i]) is not None
     ]

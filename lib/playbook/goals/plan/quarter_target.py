@@ -27,16 +27,10 @@ def quarter_target(
     company = plan.get("sales", (), first, first + 2) if plan else None
     if plan and company and company.target > 0 and not year_target:
         own = _by_region(plan, first)
-        moved = (
-            say(", as moved since") if company.moved and company.original != company.target else ""
-        )
+        moved = bool(company.moved) and company.original != company.target
         return (
             _regions(own, to_units(company.target, digits)),
-            say(
-                "the book's targets{word}{moved}",
-                word=say(" by region") if own else say(" of the company"),
-                moved=moved,
-            ),
+            _source_words(bool(own), moved),
             plan.curve("sales", (), first, first + 2),
             True,
         )
@@ -58,6 +52,21 @@ def quarter_target(
     own = _by_region(plan, first) if plan else {}
     source = say("{source}, by {source_2}", source=planned.source, source_2=year.source)
     return _regions(own, sum(quarter)), source, curve, planned.given
+
+
+def _source_words(by_region: bool, moved: bool) -> str:
+    """Where targets of the book come from."""
+    if by_region:
+        return (
+            say("the book's targets by region, as moved since")
+            if moved
+            else say("the book's targets by region")
+        )
+    return (
+        say("the book's targets of the company, as moved since")
+        if moved
+        else say("the book's targets of the company")
+    )
 
 
 def _by_region(plan: Plan, first: Month) -> dict[str, float]:

@@ -15,7 +15,7 @@ from playbook.base.contracts import (
 )
 from playbook.base.errors import did_you_mean
 from playbook.base.formats import Formats
-from playbook.base.language import say
+from playbook.base.language import later, say
 from playbook.base.settings import GoalSettings
 from playbook.methods.apportionment import from_units, to_units
 from playbook.methods.bounded import bounded
@@ -41,6 +41,7 @@ class PersonQuotas(Frame):
     bound = text("floor, cap or pinned where the quota stands at one, else empty")
 
 
+PINNED, FLOOR, CAP = later(("pinned", "floor", "cap"), context="quota")
 MOST = 10**15  # a cap that never binds, in minor units
 
 
@@ -104,11 +105,16 @@ def quotas_of(
         lambda u: fmt.text(from_units(u, digits), "money.exact"),
     )
     bound = np.where(
-        pinned, "pinned", np.where(quota == low, "floor", np.where(quota == high, "cap", ""))
+        pinned, PINNED, np.where(quota == low, FLOOR, np.where(quota == high, CAP, ""))
     )
     return PersonQuotas.make(
         dict(staff.assign(parent=name, weight=w, quota=quota, bound=bound).items())
     )
+
+
+def bound_word(bound: str) -> str:
+    """What a quota stands at, as said; empty where it stands at no bound."""
+    return say(bound, context="quota")
 
 
 def carried(target: int, settings: GoalSettings) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -15,11 +16,17 @@ from playbook.base.contracts import (
 from playbook.base.formats import Formats
 from playbook.base.language import say
 from playbook.base.periods import Month
+from playbook.base.settings import GoalSettings
 from playbook.data.measures.plan_curves import Curve
 from playbook.methods.apportionment import from_units
 from playbook.page import Col, Table, table
+from playbook.page.trim import filled
 
-from .owners import HandedDown
+from .owners import HandedDown, parent_name
+from .quota_notes import weight_words
+from .quota_split import bound_word
+
+SHOWN = 15
 
 
 class ParentQuotas(Frame):
@@ -30,6 +37,66 @@ class ParentQuotas(Frame):
     carried = count("target × over-assignment")
     people = count("people who carry it")
     quotas = count("sum of their quotas; equals carried")
+
+
+def quotas_table(
+    quotas: pd.DataFrame,
+    settings: GoalSettings,
+    period: str,
+    before: str,
+    as_of: date,
+    fmt: Formats,
+) -> Table:
+    """Quotas of people, the largest first. quotas: ``PersonQuotas``; before: what the sales of the
+    quarter to date are called.
+    """
+    digits = fmt.minor_digits
+    frame = quotas.assign(
+        target=[from_units(u, digits) for u in quotas["quota"]],
+        bound=[bound_word(bound) for bound in quotas["bound"]],
+    )
+    frame = frame.sort_values(["quota", "rep"], ascending=[False, True], kind="stable")
+    columns = [
+        Col("name", label="Person"),
+        Col("region"),
+        Col("ramp", "share", "Ramp", decimals=0),
+        Col("history", "money", "Own 12 months"),
+        *([Col("pipeline", "money", "Open deals")] if quotas["pipeline"].any() else []),
+        *(
+            [Col("capability", "share", "Deals won", decimals=0, context="share")]
+            if quotas["capability"].notna().any()
+            else []
+        ),
+        *([Col("potential", "money", "Potential")] if quotas["potential"].notna().any() else []),
+        Col("target", "money.exact", say("Quota {period}", period=period)),
+        Col("last", "money", before),
+        Col("bound", label="Bound"),
+    ]
+    total = {
+        "name": say("All"),
+        "target": from_units(int(quotas["quota"].sum()), digits),
+        "history": float(quotas["history"].sum()),
+        "pipeline": float(quotas["pipeline"].sum()),
+        "last": float(quotas["last"].sum()),
+    }
+    return filled(
+        table(
+            frame,
+            columns,
+            fmt,
+            title=say("Quotas for {period}", period=period),
+            limit=SHOWN,
+            total=total,
+            note=(
+                say(
+                    "weight: {weight_words}, times ramp · all people in the worksheets ·"
+                    " as of {as_of}",
+                    weight_words=weight_words(quotas, settings, fmt),
+                    as_of=fmt.text(as_of, "date"),
+                )
+            ),
+        )
+    )
 
 
 def months_table(handed: HandedDown, curve: Curve, period: str, fmt: Formats) -> Table:
@@ -44,7 +111,10 @@ def months_table(handed: HandedDown, curve: Curve, period: str, fmt: Formats) ->
         }
         return {**found, "all": from_units(int(units.sum()), fmt.minor_digits)}
 
-    rows = [{"region": r, **by_month(units.to_numpy())} for r, units in handed.regions.iterrows()]
+    rows = [
+        {"region": parent_name(str(r)), **by_month(units.to_numpy())}
+        for r, units in handed.regions.iterrows()
+    ]
     columns = [
         Col("region", label="Handed down from"),
         *(Col(str(m), "money.exact", fmt.text(str(m), "month")) for m in curve.months),
@@ -55,7 +125,7 @@ def months_table(handed: HandedDown, curve: Curve, period: str, fmt: Formats) ->
         columns,
         fmt,
         title=say("{period} by region and month", period=period),
-        total={"region": "All", **by_month(handed.company)} if len(rows) > 1 else None,
+        total={"region": say("All"), **by_month(handed.company)} if len(rows) > 1 else None,
         note=(
             say(
                 "curve: {source} · the same by week and day, for every person too,"
@@ -73,6 +143,7 @@ def proof_table(
     digits = fmt.minor_digits
     rows = parents.assign(
         **{k: [from_units(u, digits) for u in parents[k]] for k in ("target", "carried", "quotas")},
+        region=[parent_name(r) for r in parents["region"]],
         off=[
             from_units(q - c, digits)
             for q, c in zip(parents["quotas"], parents["carried"], strict=True)
@@ -95,11 +166,11 @@ def proof_table(
             say(
                 "{source} · over-assignment {over_assignment} · on each of {dates}"
                 " working days the people sum to their region and the regions to the"
-                " company: largest difference {from_units}",
+                " company: largest difference {off}",
                 source=source,
                 over_assignment=fmt.text(over_assignment, "ratio"),
                 dates=len(handed.dates),
-                from_units=fmt.text(from_units(handed.off(), digits), "money.exact"),
+                off=fmt.text(from_units(handed.off(), digits), "money.exact"),
             )
         ),
     )

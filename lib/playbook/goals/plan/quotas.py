@@ -11,7 +11,7 @@ from typing import Annotated, ClassVar
 import pandas as pd
 
 from playbook.base.errors import NotAvailable
-from playbook.base.formats import Formats, is_missing, joined, plural
+from playbook.base.formats import Formats, is_missing
 from playbook.base.language import say
 from playbook.base.periods import Month
 from playbook.base.settings import GoalSettings
@@ -21,20 +21,24 @@ from playbook.data.measures.targets import period_of
 from playbook.goals.actuals import Actuals
 from playbook.goals.due_dates import soon
 from playbook.methods.apportionment import from_units
-from playbook.page import Action, Col, Result, Table, Worksheet, section, table
+from playbook.page import Action, Result, Table, Worksheet, section
 from playbook.page.kpi import Kpi
-from playbook.page.trim import filled
 
 from .fairness import fairness_sentence, fairness_tables
 from .owners import SHEETS, HandedDown, hand_down, person_sheet, region_sheet
 from .quarter_target import quarter_target
-from .quota_notes import idle_notes, pipeline_notes, potential_notes, sales_of, weight_words
+from .quota_notes import (
+    idle_notes,
+    pipeline_notes,
+    potential_notes,
+    quota_rules,
+    ramp_and_bounds,
+    sales_of,
+)
 from .quota_split import PersonQuotas, carried, idle_pins, quotas_of
-from .quota_tables import ParentQuotas, months_table, proof_table
+from .quota_tables import ParentQuotas, months_table, proof_table, quotas_table
 from .staff import selling_staff
 from .waiting import waiting
-
-SHOWN = 15
 
 
 @dataclass(frozen=True)
@@ -65,50 +69,8 @@ class QuotaPlan(Result):
     caveats: tuple[str, ...] = ()
 
     def tables(self) -> list[Table]:
-        digits = self.fmt.minor_digits
-        frame = self.table.assign(target=[from_units(u, digits) for u in self.table["quota"]])
-        frame = frame.sort_values(["quota", "rep"], ascending=[False, True], kind="stable")
-        columns = [
-            Col("name", label="Person"),
-            Col("region"),
-            Col("ramp", "share", "Ramp", decimals=0),
-            Col("history", "money", "Own 12 months"),
-            *([Col("pipeline", "money", "Open deals")] if self.table["pipeline"].any() else []),
-            *(
-                [Col("capability", "share", "Deals won", decimals=0)]
-                if self._has("capability")
-                else []
-            ),
-            *([Col("potential", "money", "Potential")] if self._has("potential") else []),
-            Col("target", "money.exact", say("Quota {period}", period=self.period)),
-            Col("last", "money", self.before),
-            Col("bound", label="Bound"),
-        ]
-        total = {
-            "name": "All",
-            "target": from_units(int(self.table["quota"].sum()), digits),
-            "history": float(self.table["history"].sum()),
-            "pipeline": float(self.table["pipeline"].sum()),
-            "last": float(self.table["last"].sum()),
-        }
-        first = table(
-            frame,
-            columns,
-            self.fmt,
-            title=say("Quotas for {period}", period=self.period),
-            limit=SHOWN,
-            total=total,
-            note=(
-                say(
-                    "weight: {weight_words}, times ramp · all people in the worksheets ·"
-                    " as of {as_of}",
-                    weight_words=weight_words(self.table, self.settings, self.fmt),
-                    as_of=self.fmt.text(self.as_of, "date"),
-                )
-            ),
-        )
         return [
-            filled(first),
+            quotas_table(self.table, self.settings, self.period, self.before, self.as_of, self.fmt),
             *fairness_tables(self.table, self.settings, self.fmt),
             months_table(self.handed, self.months, self.period, self.fmt),
             proof_table(
@@ -120,14 +82,9 @@ class QuotaPlan(Result):
             ),
         ]
 
-    def _has(self, column: str) -> bool:
-        """Whether something is known of the people's capability or potential."""
-        return bool(self.table[column].notna().any())
-
     def reading(self) -> str:
         fmt = self.fmt
         total = from_units(int(self.table["quota"].sum()), fmt.minor_digits)
-        new = self.table[self.table["ramp"] < 1]
         text = (
             ""
             if self.given
@@ -138,27 +95,18 @@ class QuotaPlan(Result):
             )
         ) + (
             say(
-                "{total} for {period} is carried by {n} people; the largest quota is {from_units}.",
+                "{total} for {period} is carried by {n} people; the largest quota is {largest}.",
                 total=fmt.money(total),
                 period=self.period,
                 n=len(self.table),
-                from_units=fmt.money(from_units(int(self.table["quota"].max()), fmt.minor_digits)),
+                largest=fmt.money(from_units(int(self.table["quota"].max()), fmt.minor_digits)),
             )
         )
-        if len(new):
-            text += say(
-                " {of_them_iss} still ramping and {word} {quota}.",
-                of_them_iss=plural(len(new), "of them is", "of them are"),
-                word=say("carries") if len(new) == 1 else "carry",
-                quota=fmt.share(float(new["quota"].sum()) / float(self.table["quota"].sum())),
-            )
-        held = int((self.table["bound"] != "").sum())
-        if held:
-            text += say(
-                " {quota_standss} at a floor, a cap or a pin.",
-                quota_standss=plural(held, "quota stands", "quotas stand"),
-            )
-        return text + fairness_sentence(self.table, self.settings, fmt)
+        return (
+            text
+            + ramp_and_bounds(self.table, fmt)
+            + fairness_sentence(self.table, self.settings, fmt)
+        )
 
     def headline(self) -> str:
         if not self.given:
@@ -170,27 +118,15 @@ class QuotaPlan(Result):
             int((self.parents["quotas"] - self.parents["carried"]).abs().sum()) + self.handed.off()
         )
         return say(
-            "Quotas for {period}: {n} people, sums off by {from_units}.",
+            "Quotas for {period}: {n} people, sums off by {off}.",
             period=self.period,
             n=len(self.table),
-            from_units=self.fmt.text(from_units(off, self.fmt.minor_digits), "money.exact"),
+            off=self.fmt.text(from_units(off, self.fmt.minor_digits), "money.exact"),
         )
 
     def notes(self) -> list[str]:
-        floor, cap = (
-            self.fmt.text(x, "ratio") for x in (self.settings.quota_floor, self.settings.quota_cap)
-        )
         return [
-            say(
-                "Floor {floor} and cap {cap} of the average quota of the region, the"
-                " floor times the ramp; a new hire starts with the average weight of"
-                " the settled people, times the ramp ({ramp} of a full quota in its"
-                " first quarters). What a bound cuts or adds is re-split over the"
-                " others.",
-                floor=floor,
-                cap=cap,
-                ramp=joined(self.fmt.share(r, decimals=0) for r in self.settings.ramp),
-            ),
+            quota_rules(self.settings, self.fmt),
             *idle_notes(self.idle),
             *self.caveats,
             *potential_notes(self.table),
@@ -217,7 +153,7 @@ class QuotaPlan(Result):
         return [
             Action(
                 say("Agree the quotas of {period} with each person", period=self.period),
-                "sales director",
+                say("sales director"),
                 self.due,
                 say("{n} people; the worksheets hold one line each", n=len(self.table)),
                 None,

@@ -49,7 +49,8 @@ def member_weights(
         kind = dimension_label(dimension).lower()
         waits = waiting(wanted, known, f"weights.{dimension}", kind)
         parts = [
-            say("{wanted} of {m}", wanted=book.fmt.share(wanted[m], decimals=0), m=m) for m in waits
+            say("{share} of {part}", share=book.fmt.share(wanted[m], decimals=0), part=m)
+            for m in waits
         ]
         late = (
             say(

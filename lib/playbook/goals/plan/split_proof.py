@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from playbook.base.formats import Formats
-from playbook.base.language import say
+from playbook.base.language import english, say
 from playbook.goals.labels import dimension_label
 from playbook.methods.apportionment import from_units
 from playbook.page import Table
@@ -25,7 +25,7 @@ def split_sums(
         return [months]
     found = [
         (
-            say("year by {dimension_label}", dimension_label=dimension_label(d).lower()),
+            say("year by {dimension}", dimension=dimension_label(d).lower()),
             len(rows),
             int(rows["units"].sum()),
             units,
@@ -37,17 +37,14 @@ def split_sums(
         found += [
             months,
             *(
-                (say("{m} by month", m=m), cross.shape[1], int(cross.loc[m].sum()), int(own[m]))
+                (f"{m} by month", cross.shape[1], int(cross.loc[m].sum()), int(own[m]))
                 for m in cross.index
             ),
         ]
     if not grid.empty:
         own = _units_of(members, grid.columns.name)
         by = dimension_label(grid.index.name).lower()
-        found += [
-            (say("{m} by {by}", m=m, by=by), grid.shape[0], int(grid[m].sum()), int(own[m]))
-            for m in grid
-        ]
+        found += [(f"{m} by {by}", grid.shape[0], int(grid[m].sum()), int(own[m])) for m in grid]
     return found
 
 
@@ -69,7 +66,13 @@ def proof_table(
     )
     return Table(
         say("Proof: the parts sum to the whole"),
-        ("Split", "Parts", say("Sum of parts"), "Whole", say("Largest difference")),
+        (
+            say("Split"),
+            say("Parts"),
+            say("Sum of parts"),
+            say("Whole"),
+            say("Largest difference"),
+        ),
         rows,
         "lrrrr",
         say(
@@ -88,17 +91,19 @@ def _by_kind(
     """
     found: dict[str, tuple[int, int, int, int]] = {}
     for name, n, parts, total in sums:
-        head, _, tail = name.rpartition(" by ")
-        kind = cross.index.name if tail == "month" else grid.columns.name
-        key = (
-            name
-            if head == "year"
-            else say(
-                "each {dimension_label} by {tail}",
-                dimension_label=dimension_label(kind).lower(),
-                tail=tail,
+        head, _, tail = english(name).rpartition(" by ")
+        if head == "year":
+            key = name
+        elif tail == "month":
+            key = say(
+                "each {dimension} by month", dimension=dimension_label(cross.index.name).lower()
             )
-        )
+        else:
+            key = say(
+                "each {dimension} by {other}",
+                dimension=dimension_label(grid.columns.name).lower(),
+                other=tail,
+            )
         have = found.get(key, (0, 0, 0, 0))
         found[key] = (
             have[0] + n,

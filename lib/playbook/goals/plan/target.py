@@ -9,7 +9,7 @@ from playbook.base.periods import Window
 from playbook.data.book import Book
 from playbook.data.measures.targets import Target
 from playbook.goals.actuals import Actuals
-from playbook.goals.labels import LEFT
+from playbook.goals.labels import LEFT, kind_label
 
 
 def window_of(book: Book, target: Target) -> Window:
@@ -30,8 +30,8 @@ def unknown_member(target: Target, reached: Actuals) -> str:
         known = reached.members(key)
         if known and member not in known:
             return say(
-                "no {key} '{member}' in orders or reps; {did_you_mean}",
-                key=key.replace("_", " "),
+                "no {kind} '{member}' in orders or reps; {did_you_mean}",
+                kind=kind_label(key.replace("_", " ")),
                 member=member,
                 did_you_mean=did_you_mean(member, known),
             )
