@@ -22,9 +22,13 @@ def test_no_line_of_a_label_is_wider_than_its_column(first, last, n):
     "step, n, label",
     [
         ("lead→intent", 3, "lead→intent"),
-        ("Kaufabsicht bestätigt→Vertragsverhandlung", 3, "Kaufabsicht bestätigt→\nVertragsverhandlung"),
+        (
+            "Kaufabsicht bestätigt→Vertragsverhandlung",
+            3,
+            "Kaufabsicht bestätigt→\nVertragsverhandlung",
+        ),
         ("Kaufabsicht bestätigt→Vertragsverhandlung", 7, "Kaufabsich…→\nVertragsver…"),
     ],
-)  # fmt: skip
+)
 def test_stages_stand_under_each_other_where_they_are_long(step, n, label):
     assert _step_label(step, n) == label

@@ -306,9 +306,7 @@ def test_manifest_is_the_appendix(tmp_path):
             "rows": [["orders.csv", "12,345", "ab12" * 16]],
         }
     ]
-    text = words(
-        printed(tmp_path / "a.pdf", *every_block(), meta={**META, "manifest": manifest})
-    )
+    text = words(printed(tmp_path / "a.pdf", *every_block(), meta={**META, "manifest": manifest}))
     assert "Howthisreportwasmade" in text and "ab12" * 16 in text
 
 
