@@ -305,7 +305,7 @@ def test_clean_refuses_what_is_no_notebook_and_touches_nothing(tmp_path):
 def test_a_parameter_reaches_the_notebook(home, tmp_path):
     done = report(home, "--out", tmp_path, "-p", "win_rate=0.25")
     assert done.returncode == 0, done.stderr
-    (made,) = (tmp_path / "2023-06").glob("small.only-01*/01-goal-setting.ipynb")
+    (made,) = (tmp_path / "2023-06").glob("small.with-*/01-goal-setting.ipynb")
     assert "win_rate = 0.25" in made.read_text()
     assert done.stdout.strip().endswith("details.pdf")
 
