@@ -276,7 +276,7 @@ def _movement(movement: PipelineMovement, fmt: Formats) -> Rows | None:
         (
             Column("", width=0.9),
             Column("", "bridge", 3.4),
-            Column(say("deals"), "num", 0.6, right=True),
+            Column(say("deals", context="count"), "num", 0.6, right=True),
         ),
         tuple(lines),
         wide=0.56,

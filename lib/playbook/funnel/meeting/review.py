@@ -191,7 +191,7 @@ class Review(page.Result):
         if len(self.follow_up):
             sheets.append(
                 Worksheet(
-                    say("Follow-up"),
+                    say("Follow-up", context="meeting"),
                     keys,
                     tuple(
                         tuple(r[k] for k, _, _ in keys)

@@ -81,4 +81,7 @@ def counted_word(n: int, what: str, fmt: Formats) -> str:
     """``1 deal won``, ``2 deals won``, ``3 entered proposal``."""
     if what in COUNTED:
         return plural(n, *COUNTED[what])
-    return say("{n} {what}", n=fmt.count(n), what=what_word(what))
+    if what.startswith(ENTERED):
+        stage = what.removeprefix(ENTERED)
+        return say("{n} entered {stage}", n=fmt.count(n), stage=stage)
+    return f"{fmt.count(n)} {term(what)}"

@@ -75,7 +75,7 @@ class Channels(page.Result):
         tone = {"cut": "bad", "keep": "good", "watch": "warn"}
         columns = [
             Col("channel", "name"),
-            Col("cost", "money", "Cost", compact=True),
+            Col("cost", "money", "Cost", context="channel", compact=True),
             Col("leads", "count"),
             Col("match_rate", "share", "Matched"),
             Col("new", "count", "New customers"),

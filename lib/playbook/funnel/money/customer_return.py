@@ -148,7 +148,7 @@ class CustomerReturn(page.Result):
     def worksheets(self) -> list[Worksheet]:
         """The sheet to hand over."""
         keys = (
-            ("line", say("Line"), "text"),
+            ("line", say("Line", context="sheet"), "text"),
             ("value", say("Amount"), "money"),
             ("share", say("Saved"), "share"),
         )

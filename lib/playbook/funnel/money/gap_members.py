@@ -137,7 +137,7 @@ def members_tables(members: pd.DataFrame, base: str, when: str, fmt: Formats) ->
             continue
         columns = [
             Col("label", "name", dimension_word(dimension).capitalize(), context=DATA),
-            Col("gap", "money", "Gap", sign=True),
+            Col("gap", "money", "Gap", sign=True, context="target"),
         ]
         if base == "target" and rows.change.notna().any():
             columns.append(Col("change", "money", "On last year", sign=True))

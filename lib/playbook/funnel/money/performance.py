@@ -94,7 +94,7 @@ class Performance(page.Result):
             Col("target", "money", compact=True),
             Col("actual", "money"),
             Col("completion", "share"),
-            Col("gap", "money", "Gap", sign=True, compact=True),
+            Col("gap", "money", "Gap", sign=True, compact=True, context="target"),
             Col("yoy", "share", "On last year", sign=True),
             Col("yoy_daily", "share", "Per working day", sign=True),
             Col("pop", "share", "On period before", sign=True),
