@@ -59,3 +59,13 @@ def test_without_strategic_industries_nothing_is_claimed_of_them(book):
     named = CUSTOMERS.replace(",x,", ",retail,")
     with pytest.raises(SettingsProblem, match="did you mean 'retail'"):
         risk(book("2023-02", toml=slip, orders=ORDERS, customers=named))
+
+
+def test_the_largest_customer_is_called_by_its_name_where_it_has_one(book):
+    named = CUSTOMERS.replace("customer_id,", "customer_id,name,").replace("C1,", "C1,Lan Bridge,")
+    named = named.replace("C2,", "C2,,").replace("C3,", "C3,,").replace("C5,", "C5,,")
+    made = risk(book("2023-02", orders=ORDERS, customers=named))
+    assert made.spread.iloc[0]["largest"] == "Lan Bridge"
+    members = made.top[made.top.dimension == "customer"]["member"].tolist()
+    assert members == ["Lan Bridge", "C2", "C3", "C5"]
+    assert "The largest customer is Lan Bridge with 54.5 % of sales" in made.reading()

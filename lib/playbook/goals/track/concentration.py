@@ -35,7 +35,7 @@ class LargestMembers(Frame):
     """One row per dimension and member, largest first."""
 
     dimension = text("customer or industry")
-    member = text("the member's key")
+    member = text("the member; a customer by its name where the book knows it")
     sales = money("sales of the trailing 12 months")
     share = contracts.share("share of the dimension's positive sales")
 

@@ -17,6 +17,7 @@ from playbook.base.periods import Calendar
 from playbook.base.settings import GoalSettings
 from playbook.data.book import Book
 from playbook.data.measures import sales
+from playbook.data.measures.names import customer_names
 from playbook.goals.actuals import Actuals
 from playbook.goals.due_dates import month_end
 from playbook.goals.figures import concentration
@@ -59,7 +60,7 @@ class Risk(Result):
 
     def tables(self) -> list[Table]:
         columns = [
-            Col("dimension", "term", "By"),
+            Col("dimension", "term", "By", context="risk"),
             Col("members", "count", "Members"),
             Col("largest", label="Largest"),
             Col("share", "share", "Its share", tone=self._tone),
@@ -285,6 +286,7 @@ def risk(book: Book) -> Risk:
         row for d, amounts in frames.items() if (row := spread_of(d, amounts))
     )
     top = pd.concat([largest_of(d, amounts) for d, amounts in frames.items()], ignore_index=True)
+    spread, top = _called_by_name(book, spread, "largest"), _called_by_name(book, top, "member")
     mix, unplaced = new_outside(book)
     pool = reserve(book)
     if spread.empty and mix is None and pool is None and not counter:
@@ -305,3 +307,11 @@ def risk(book: Book) -> Risk:
         pool,
         counter,
     )
+
+
+def _called_by_name(book: Book, frame: pd.DataFrame, column: str) -> pd.DataFrame:
+    """``frame`` with its customers called by name, where the book knows it."""
+    here = frame["dimension"] == "customer"
+    names = customer_names(book, set(frame.loc[here, column]))
+    called = frame[column].where(~here, frame[column].map(lambda one: names.get(one, one)))
+    return frame.assign(**{column: called})
