@@ -23,6 +23,7 @@ from playbook.funnel.places.cause_list import DISCOUNT, MATCH, SIZE
 from playbook.funnel.places.causes import Causes
 from playbook.funnel.places.dimensions import home
 from playbook.funnel.places.place import began
+from playbook.funnel.stand_ins import LEAD
 from playbook.funnel.steps.cycle import Cycle
 from playbook.funnel.steps.stuck import StuckDeals
 from playbook.page import Action
@@ -30,7 +31,6 @@ from playbook.page import Action
 from .windows import bounds
 from .working_days import working_day_after
 
-LEAD = later("nobody named: agree in the meeting")
 DAYS = {"month": 10, "deal": 5}  # working days an action of each size is given
 MOST = {"places": 3, "regions": 2, "slow": 2, "deals": 3, "causes": 3}
 TO_DO = {

@@ -67,7 +67,7 @@ class Negotiation(page.Result):
             Col("won_of", "count", "Of decided"),
             Col("won_without", "share", "Won without"),
             Col("without_of", "count", "Of decided"),
-            Col("reading", "term", "Difference"),
+            Col("reading", "term", "Difference", context="reading"),
         ]
         return [
             table(

@@ -102,7 +102,7 @@ class Objections(page.Result):
                 Col("with_of", "count", "Of decided"),
                 Col("won_without", "share", "Won without"),
                 Col("without_of", "count", "Of decided"),
-                Col("reading", "term", "Difference"),
+                Col("reading", "term", "Difference", context="reading"),
             ]
             note = say(
                 "Deals of the last 12 months with the objection and with contacts on"
