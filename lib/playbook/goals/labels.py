@@ -16,7 +16,8 @@ WINDOW_NAMES = later(
         "year_to_date": "Fiscal year to date",
         "trailing_12m": "Trailing 12 months",
         "all": "All data",
-    }
+    },
+    context="window",
 )
 KINDS = later(
     (
@@ -71,6 +72,11 @@ METRICS = later(
     )
 )
 STATUSES = later(("green", "amber", "red", "not measured", "no target", "not due yet"))
+
+
+def window_name(window: str) -> str:
+    """What a window is called: ``year_to_date`` → ``Fiscal year to date``."""
+    return say(WINDOW_NAMES[window], context="window")
 
 
 def named(row: dict[str, Any], shorter: Mapping[str, str] | None = None) -> str:

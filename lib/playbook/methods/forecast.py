@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from playbook.base.language import say
 from playbook.base.periods import Month, months_between
 
 PATHS = 4000
@@ -113,21 +114,24 @@ def forecast(history: pd.Series, ahead: int, paths: int = PATHS) -> Forecast | N
         return Forecast(
             months,
             _seasonal(history.iloc[-60:], months, paths),
-            f"trend and months of the year, {len(recent)} months of history",
+            say("trend and months of the year, {n} months of history", n=len(recent)),
         )
     if kind == "level":
         short = recent[-level_window(recent[-24:]) :]
         return Forecast(
             months,
             _level(short, ahead, paths, _one_step(recent[-24:], len(short))),
-            f"level of the last {len(short)} months, no season (under {SEASONAL_FROM} months of"
-            " history)",
+            say(
+                "level of the last {n} months, no season (under {least} months of history)",
+                n=len(short),
+                least=SEASONAL_FROM,
+            ),
         )
     short = recent[-12:]
     return Forecast(
         months,
         _resampled(short, ahead, paths),
-        f"resampled from the last {len(short)} months (some of them 0)",
+        say("resampled from the last {n} months (some of them 0)", n=len(short)),
     )
 
 

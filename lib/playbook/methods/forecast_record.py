@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from playbook.base.language import say
+
 from .forecast import INSIDE, Forecast, band, forecast, kind_of
 
 LEAST_ORIGINS = 4  # month-ends with the method in force below which nothing is calibrated
@@ -210,7 +212,11 @@ def widened(made: Forecast, factor: float) -> Forecast:
         wide = paths + ((factor - 1) * (totals - middle) / paths.shape[1])[:, None]
         if (paths >= 0).all():
             wide = np.maximum(wide, 0.0)
-    return Forecast(made.months, wide, f"{made.method}, interval {factor:.2f}× as wide")
+    return Forecast(
+        made.months,
+        wide,
+        say("{method}, interval {factor:.2f}× as wide", method=made.method, factor=factor),
+    )
 
 
 def calibrated(history: pd.Series, ahead: int, factor: float) -> Forecast | None:

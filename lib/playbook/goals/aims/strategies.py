@@ -11,7 +11,7 @@ from typing import Annotated, Any, ClassVar
 import pandas as pd
 
 from playbook.base.formats import Formats, is_missing, joined, listing, plural
-from playbook.base.language import say
+from playbook.base.language import later, say, term
 from playbook.base.periods import Calendar, Month
 from playbook.base.settings import GoalSettings
 from playbook.data.book import Book
@@ -29,12 +29,15 @@ from .spend import spend_of
 from .spend_table import reached_sentence, return_tables
 from .strategy_actions import strategy_actions
 from .strategy_rows import (
+    DONE,
     StrategyMilestones,
     StrategySheet,
     crowded_months,
     milestone_state,
     strategy_row,
 )
+
+LEVERS = later(("product", "price", "channel", "promotion"))
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,10 @@ class Strategies(Result):
                 for d, m in zip(self.table["done"], self.table["milestones"], strict=True)
             ]
         )
+        rows["shown"] = [
+            say(state, context="strategy") if state == DONE else term(state)
+            for state in rows["state"]
+        ]
         columns = [
             Col("strategy", weight=2),
             Col("goal", label="Goal", weight=3),
@@ -66,7 +73,7 @@ class Strategies(Result):
             Col("due", "date"),
             Col("steps", label="Milestones"),
             Col("elapsed", "share", "Time gone", decimals=0),
-            Col("state", "term", "State", tone=_tone),
+            Col("shown", label="State", tone=_tone),
         ]
         open_ = self.milestones[self.milestones["state"] != "met"]
         second = (
@@ -197,7 +204,7 @@ class Strategies(Result):
                     {"strategy": row["strategy"]},
                     numerator=row["spend"].worth,
                     denominator=None if is_missing(row["spent"]) else row["spent"],
-                    method=say("at most: all of the indicator's change credited to the strategy"),
+                    method="at most: all of the indicator's change credited to the strategy",
                     why=row["spend"].why or row["spend"].no_return(),
                 ),
             )

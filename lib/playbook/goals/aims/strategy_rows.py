@@ -59,6 +59,9 @@ class StrategyMilestones(Frame):
     state = text("met, late or open")
 
 
+DONE = later("done", context="strategy")
+
+
 def milestone_state(row: dict[str, Any], as_of: date) -> str:
     """One of met, late (due and not done) or open."""
     if not is_missing(row["milestone_done"]):
@@ -88,7 +91,7 @@ def strategy_row(
     elapsed = min(1.0, max(0.0, (as_of - start).days / length)) if length > 0 else None
     over = not is_missing(due) and due < as_of
     state = (
-        later("done")
+        DONE
         if len(steps) and done == len(steps)
         else (
             later("over budget")

@@ -8,7 +8,7 @@ from typing import Any
 
 from playbook.base.errors import ParameterProblem, Problem
 from playbook.base.formats import Formats, is_missing, joined, listing
-from playbook.base.language import later, say
+from playbook.base.language import language, later, say
 
 COUNTS = ("specific", "measurable", "achievable", "relevant", "time_bound")
 SHOWN = later(("specific", "measurable", "achievable", "relevant", "time-bound"))
@@ -110,7 +110,7 @@ def _achievable(goal: Mapping[str, Any]) -> Verdict:
         return Verdict(
             None, say("no {source} is known", source=source), say("a history or a confidence")
         )
-    share = Formats().share(float(chance), decimals=0)  # type: ignore[arg-type]
+    share = _formats().share(float(chance), decimals=0)  # type: ignore[arg-type]
     if float(chance) >= DOUBTFUL:  # type: ignore[arg-type]
         return Verdict(True, say("{source} {share}", source=source, share=share))
     return (
@@ -131,10 +131,14 @@ def _by_visits(goal: Mapping[str, Any], by_chance: Verdict) -> Verdict:
     pace = goal.get("visits")
     if pace is None or by_chance.passed is False:
         return by_chance
-    words = pace.words(Formats())
+    words = pace.words(_formats())
     if not pace.enough:
         return Verdict(False, words, say("more visits, more of them won, or a lower target"))
     return Verdict(True, words) if by_chance.passed is None else by_chance
+
+
+def _formats() -> Formats:
+    return Formats(language=language())
 
 
 def _complete(missing: list[str]) -> Verdict:

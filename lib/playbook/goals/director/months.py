@@ -149,7 +149,7 @@ class Months:
         if spark.forecast is not None:
             write = self.fmt.count if counted else lambda v: bare(self.fmt, v)
             mid, low, high = (round(v) if counted else v for v in spark.forecast)
-            month = self.fmt.text(str(self.last + 1), "month").split(" ")[0]
+            month = self.fmt.text(str(self.last + 1), "month").split(" ")[0].rpartition("年")[2]
             foot = say(
                 "FC {month} {middle} [{low}–{high}]",
                 month=month,

@@ -78,7 +78,7 @@ def targets_sheet(tracking: Tracking) -> Sheet | None:
                     Column(say("AC"), "num", 1.0, right=True),
                     Column(say("PL"), "num", 1.0, right=True),
                     Column(say("Completion"), "num", 1.0, right=True),
-                    Column(say("Due"), "num", 0.8, right=True),
+                    Column(say("Due", context="share"), "num", 0.8, right=True),
                     Column(say("Chance"), "num", 0.8, right=True),
                 ),
                 tuple(lines),

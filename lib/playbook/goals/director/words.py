@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from playbook.base.formats import joined, plural
+from playbook.base.formats import plural
 from playbook.base.language import say
 from playbook.data.book import Book
 from playbook.data.coverage import sales_coverage
@@ -60,7 +60,10 @@ def happened(book: Book, months: Months, tracking: Tracking) -> str:
             say("{now} on last year", now=fmt.share(now / year - 1, sign=True, decimals=0))
         )
     text = say("{what} came to **{now}**", what=what, now=fmt.money(now, compact=True))
-    text += say(", {parts}.", parts=joined(parts, " and ")) if parts else say(".")
+    if len(parts) > 1:
+        text += say(", {on_plan} and {on_year}.", on_plan=parts[0], on_year=parts[1])
+    else:
+        text += say(", {part}.", part=parts[0]) if parts else say(".")
     usual = usual_range([months.value("sales", book.month - i) for i in range(MONTHS - 1, -1, -1)])
     if usual is not None:
         span = {"low": bare(fmt, usual[0]), "high": bare(fmt, usual[1])}

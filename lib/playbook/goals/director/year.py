@@ -198,7 +198,7 @@ def _lines(likelihood: Likelihood, fmt: Formats) -> Rows | None:
     rows.append(
         Line(
             (
-                words(say("plan")),
+                words(say("plan", context="target")),
                 words(percent(likelihood.chance)),
                 dot(planned, None, None, bare(fmt, planned)),
             ),

@@ -24,7 +24,13 @@ def sales_months(months: pd.DataFrame, currency: str, fmt: Formats, as_of: date)
     from playbook.page.figures import INKS, canvas, finish
 
     fig, ax = canvas(2.4)
-    ax.bar(range(len(months)), months["sales"], color=INKS[0], width=0.7, label="month")
+    ax.bar(
+        range(len(months)),
+        months["sales"],
+        color=INKS[0],
+        width=0.7,
+        label=say("month", context="sales"),
+    )
     known = months["before"].notna()
     if known.any():
         ax.plot(
@@ -81,7 +87,7 @@ def tracking_year(year: pd.DataFrame, currency: str, fmt: Formats, as_of: date) 
 
     fig, ax = canvas(2.6)
     x = np.arange(len(year))
-    ax.plot(x, year["plan"], color=INKS[3], linestyle="--", label=say("plan"))
+    ax.plot(x, year["plan"], color=INKS[3], linestyle="--", label=say("plan", context="target"))
     ax.plot(x, year["actual"], color=INKS[0], marker="o", label=say("actual"))
     ahead = year["middle"].notna()
     if ahead.any():
@@ -161,7 +167,11 @@ def likelihood_lines(
     for row, ink in zip(lines.to_dict("records"), (INKS[2], INKS[4], INKS[1]), strict=True):
         ax.plot([row["amount"]], [row["probability"]], "o", color=ink, markersize=6)
         ax.annotate(
-            f"{row['line']} {fmt.money(row['amount'], compact=True)}",
+            say(
+                "{line} {amount}",
+                line=line_name(row["line"]),
+                amount=fmt.money(row["amount"], compact=True),
+            ),
             (row["amount"], row["probability"]),
             xytext=(7, 2),
             textcoords="offset points",
@@ -234,9 +244,16 @@ def replanned_months(months: pd.DataFrame, year: str, fmt: Formats, as_of: date)
         months["actual"][gone].astype(float) / scale,
         color=INKS[0],
         width=0.7,
-        label=say("reached"),
+        label=say("reached", context="sales"),
     )
-    ax.plot(x, months["plan"] / scale, color=INKS[3], linestyle="--", marker=".", label=say("plan"))
+    ax.plot(
+        x,
+        months["plan"] / scale,
+        color=INKS[3],
+        linestyle="--",
+        marker=".",
+        label=say("plan", context="target"),
+    )
     if (~gone).any():
         ax.plot(
             x[~gone],

@@ -13,7 +13,7 @@ import pandas as pd
 
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats
-from playbook.base.language import say
+from playbook.base.language import later, say
 from playbook.base.periods import Calendar, Month, fiscal_quarter
 from playbook.data.book import Book
 from playbook.goals.actuals import Actuals
@@ -34,6 +34,14 @@ from .replan import (
     replan,
     replan_members,
     replan_options,
+)
+
+COLUMNS = later(
+    {
+        "plan": "Plan",
+        "keep_year": "After: keep the year",
+        "keep_rate": "After: keep the rate",
+    }
 )
 
 
@@ -116,11 +124,7 @@ class Replan(Result):
                 Col(
                     f"{k}_",
                     "money",
-                    {
-                        "plan": "Plan",
-                        "keep_year": "After: keep the year",
-                        "keep_rate": "After: keep the rate",
-                    }[k],
+                    COLUMNS[k],
                 )
                 for k in OPTIONS
             ),

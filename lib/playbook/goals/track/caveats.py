@@ -9,7 +9,7 @@ from playbook.data.book import Book
 from playbook.data.coverage import Coverage
 from playbook.data.measures import acquisition
 from playbook.data.measures.counter_sales import without_customer
-from playbook.goals.labels import WINDOW_NAMES
+from playbook.goals.labels import window_name
 
 
 def short_windows(book: Book, windows: dict[str, Window]) -> tuple[str, ...]:
@@ -35,7 +35,7 @@ def caveats(book: Book, windows: dict[str, Window], covered: Coverage) -> tuple[
             )
         )
     early = [
-        say(WINDOW_NAMES[name]).lower()
+        window_name(name).lower()
         for name in ("quarter_to_date", "year_to_date", "trailing_12m")
         if covered.first and windows[name].start and windows[name].start < covered.first  # type: ignore[operator]
     ]

@@ -174,7 +174,5 @@ def parts(row: dict[str, Any]) -> dict[str, Any]:
     return {
         "numerator": base - float(row["actual"]),
         "denominator": base - row["target"],
-        "method": say(
-            "(baseline − actual) ÷ (baseline − target), baseline the same span a year before"
-        ),
+        "method": "(baseline − actual) ÷ (baseline − target), baseline the same span a year before",
     }

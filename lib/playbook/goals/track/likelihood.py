@@ -20,7 +20,7 @@ from playbook.base.contracts import (
 )
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, joined
-from playbook.base.language import later, say
+from playbook.base.language import english, later, say
 from playbook.base.periods import months_between, months_label
 from playbook.data.book import Book
 from playbook.data.coverage import sales_coverage
@@ -112,7 +112,7 @@ class Likelihood(Result):
             as_of=self.fmt.text(self.as_of, "date"),
         )
         columns = [
-            Col("line", label="Line"),
+            Col("line", label="Line", context="target"),
             Col("probability", "share", "Chance", decimals=0),
             Col("amount", "money", say("Sales of {name}", name=self.planned.name)),
             Col("lift", "share", "Lift", sign=True),
@@ -216,7 +216,7 @@ class Likelihood(Result):
                 row["amount"],
                 self.fmt.currency,
                 {"line": row["line"]},
-                method=self.method,
+                method=english(self.method),
             )
             for row in self.lines.to_dict("records")
         ]

@@ -85,7 +85,7 @@ def move_tables(log: pd.DataFrame, fmt: Formats) -> list[Table]:
         say("Agreed on"),
         say("For"),
         say("Metric"),
-        say("Period"),
+        say("Period", context="target"),
         say("Original"),
         say("Before"),
         say("Changed to"),

@@ -19,7 +19,7 @@ from playbook.data.measures import acquisition, sales
 from playbook.data.measures.names import member_names
 from playbook.goals.actuals import order_lines
 from playbook.goals.figures import sales_months
-from playbook.goals.labels import WINDOW_NAMES, dimension_label, kind_label
+from playbook.goals.labels import dimension_label, kind_label, window_name
 from playbook.page import Change, Col, Figure, Result, Table, section, table
 from playbook.page.kpi import Kpi
 
@@ -71,7 +71,7 @@ class SalesOverview(Result):
 
     def tables(self) -> list[Table]:
         shown = self.table.assign(
-            name=[say(WINDOW_NAMES[w]) for w in self.table["window"]],
+            name=[window_name(w) for w in self.table["window"]],
             span=[self._span(r) for r in self.table.to_dict("records")],
         )
         note = say(

@@ -71,8 +71,9 @@ def _period(
     last = start + (length - 1)
     name = period_of(start, last, book.fiscal_year_start, book.fiscal_year_name).label
     return {
-        "period": name
-        + (say(" to date") if running and span.end < (start + (length - 1)).end else ""),
+        "period": say("{period} to date", period=name)
+        if running and span.end < (start + (length - 1)).end
+        else name,
         "actual": actual,
         "growth": actual / base - 1 if base > 0 else None,
         "target": target.target if target else None,
@@ -85,7 +86,7 @@ def past_tables(past: pd.DataFrame, fmt: Formats) -> list[Table]:
     if past.empty:
         return []
     columns = [
-        Col("period", label="Period"),
+        Col("period", label="Period", context="target"),
         Col("actual", "money", "Sales"),
         Col("growth", "share", "Growth", sign=True),
         Col("target", "money"),

@@ -14,11 +14,12 @@ from playbook.base.contracts import (
     share,
     text,
 )
-from playbook.base.language import later
+from playbook.base.language import later, say
 from playbook.base.periods import Month
 from playbook.data.book import Book
 from playbook.data.measures.plan import Plan
 from playbook.goals.actuals import Actuals
+from playbook.goals.labels import kind_label
 from playbook.goals.plan.year import YearFigure
 from playbook.methods.apportionment import split
 from playbook.methods.forecast import reached
@@ -141,7 +142,11 @@ def replan_members(
         rows.append(
             {
                 "member": members[0][1],
-                "name": f"{members[0][0].replace('_', ' ')} {members[0][1]}",
+                "name": say(
+                    "{kind} {label}",
+                    kind=kind_label(members[0][0].replace("_", " ")),
+                    label=members[0][1],
+                ),
                 "target": figure,
                 "actual": done,
                 "remaining": rest,

@@ -23,7 +23,7 @@ def window_kpis(row: dict[str, Any], currency: str, short: tuple[str, ...]) -> l
             int(row["new_customers"]),
             "count",
             n=n,
-            method=say("less than a year of data before") if window in short else None,
+            method="less than a year of data before" if window in short else None,
         ),
     ]
     if window != "all":

@@ -11,7 +11,6 @@ import pandas as pd
 from playbook.base.formats import Formats, is_missing, joined, listing
 from playbook.base.language import later, say, term
 from playbook.goals.labels import (
-    WINDOW_NAMES,
     has_left,
     is_person,
     metric_as,
@@ -19,6 +18,7 @@ from playbook.goals.labels import (
     named,
     owner_label,
     part_label,
+    window_name,
 )
 from playbook.page import Table, Worksheet
 from playbook.page.blocks import Cell, Tone
@@ -134,7 +134,7 @@ def _reached(
         title
         or say(
             "{window}: {period}{what}",
-            window=say(WINDOW_NAMES[window]),
+            window=window_name(window),
             period=rows["period"].iloc[0],
             what=what,
         ),
@@ -160,7 +160,7 @@ def _cells(row: dict[str, Any], fmt: Formats) -> tuple[Cell, ...]:
             None,
             (
                 row["why"] if row["status"] == "not measured" else "",
-                say("moved") if row["moved"] else "",
+                say("moved", context="target") if row["moved"] else "",
                 row["remark"],
                 gone,
             ),
@@ -264,7 +264,7 @@ def _people(table: pd.DataFrame, fmt: Formats, as_of: date, rule: str) -> list[T
                     rule,
                     say(
                         "People, {window}: {period}",
-                        window=say(WINDOW_NAMES[window]).lower(),
+                        window=window_name(window).lower(),
                         period=rows["period"].iloc[0],
                     ),
                     more,
@@ -331,7 +331,7 @@ def target_sheet(name: str, rows: pd.DataFrame, owner: str = "") -> Worksheet:
     labels = (
         say("For"),
         say("Metric"),
-        say("Period"),
+        say("Period", context="target"),
         say("Target"),
         say("Original"),
         say("Actual"),

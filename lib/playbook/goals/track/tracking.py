@@ -25,7 +25,7 @@ from playbook.data.memo import once
 from playbook.goals.actuals import Actuals
 from playbook.goals.due_dates import month_end, soon
 from playbook.goals.figures import tracking_year
-from playbook.goals.labels import WINDOW_NAMES, is_person, metric_label, named, owner_label
+from playbook.goals.labels import is_person, metric_label, named, owner_label, window_name
 from playbook.page import Action, Figure, Result, Table, Worksheet, section
 from playbook.page.kpi import Kpi
 
@@ -117,13 +117,13 @@ class Tracking(Result):
             sentences.append(
                 say(
                     "Red in the {window}: {names}.",
-                    window=say(WINDOW_NAMES[name]).lower(),
+                    window=window_name(name).lower(),
                     names=listing(names, 3),
                 )
                 if names
                 else say(
                     "No target of the {window} is red.",
-                    window=say(WINDOW_NAMES[name]).lower(),
+                    window=window_name(name).lower(),
                 )
             )
         people = self.table[[is_person(members) for members in self.table["members"]]]
@@ -266,14 +266,14 @@ class Tracking(Result):
                     unit=unit,
                     low=row["low"],
                     high=row["high"],
-                    method=say("80 % of simulated paths"),
+                    method="80 % of simulated paths",
                     why=short,
                 ),
                 of(
                     "attainment_probability",
                     value=row["chance"],
                     unit="share",
-                    method=say("share of simulated paths"),
+                    method="share of simulated paths",
                     why=short,
                 ),
             ]

@@ -117,7 +117,7 @@ class Asked:
             Col("span", label="Span"),
             Col("target", "money", "Target"),
             Col("reached", "money", "Reached"),
-            Col("open", "money", "Open"),
+            Col("open", "money", "Open", context="target"),
             Col("months", "count", "Months left"),
             Col("deals", "count", "Deals"),
             Col("a_month", "number", "Deals a month", decimals=1),

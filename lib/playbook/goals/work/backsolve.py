@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from playbook.base.formats import Formats, joined, plural
-from playbook.base.language import later, say
+from playbook.base.language import say
 from playbook.data.book import Book
 from playbook.goals.figures import chance_curve
 from playbook.methods.planning import chance, most_deals
@@ -150,7 +150,7 @@ class BackSolve(Result):
             "Needed for {probability}", probability=self.fmt.share(self.probability, decimals=0)
         )
         columns = [
-            Col("stage", label="What"),
+            Col("stage", label="What", context="work"),
             Col("rate", "share", "Rate to the next", low="low", high="high"),
             *([Col("to_deal", "share", "To a deal")] if len(self.steps) > 1 else []),
             Col("n", "count", "n"),
@@ -247,7 +247,7 @@ class BackSolve(Result):
     def _why_so_many(self) -> str:
         """Where the number of deals comes from, where the book gives it."""
         if self.asked:
-            return f"{self.asked.sentence(self.fmt)} "
+            return joined([self.asked.sentence(self.fmt), ""], " ")
         if self.from_book:
             return say(
                 "The book has no year to work back from: {deals} are what a month"
@@ -264,7 +264,7 @@ class BackSolve(Result):
             deals=self.fmt.count(self.deals),
             rate=self.fmt.share(self.rate),
             expected=self.fmt.count(top["expected"]),
-            stage=top["stage"],
+            stage=stage_label(top["stage"]),
             sure=self.fmt.count(top["sure"]),
             probability=self.fmt.share(self.probability, decimals=0),
         )
@@ -296,7 +296,7 @@ def backsolve(
     steps = (
         found.steps
         if found
-        else (Step(say("lead → won"), later("lead"), win_rate, source=say("the rate given")),)
+        else (Step(say("lead → won"), say("lead"), win_rate, source=say("the rate given")),)
     )
     capacity = capacity_of(book)
     leads = lead_needs(deals, None if win_rate else lead_to_deal(book), probability, capacity)

@@ -43,7 +43,7 @@ class StageNeeds(Frame):
 
 
 EMPTY = dict.fromkeys(("rate", "low", "high", "to_deal", "n"))
-OURS = ("lead", "leads", "valid leads", "contacts", "visits", "won")  # named here, not in data
+OURS = ("leads", "valid leads", "contacts", "visits", "won")  # named here, not in data
 
 
 def stages(
