@@ -132,7 +132,7 @@ class ClaimCheck(Result):
         columns = [
             Col("claim", "term", "Figure of the case", weight=1.4),
             Col("sentence", label="Sentence of the text", weight=2),
-            Col("place", label="Part"),
+            Col("place", label="Part", context="source text"),
             Col("reading", "term", "How we read it", weight=2),
         ]
         return table(
