@@ -18,7 +18,7 @@ from playbook.data.book import Book
 from playbook.data.measures.day_counts import contacts_on, day_counts
 from playbook.data.measures.days import day_of
 from playbook.funnel.deal_lists import with_names
-from playbook.funnel.talk.scripts import find
+from playbook.funnel.talk.scripts import find, in_words
 from playbook.funnel.talk.wording import tidy
 from playbook.page import Col, Table, table
 
@@ -162,7 +162,7 @@ def _questions(book: Book, day: date) -> tuple[pd.DataFrame, bool]:
     ]
     plain = say("see the script library")
     tomorrow = [
-        s.say.replace("{ownership}", say("compare what a year of use costs."))
+        in_words(s, s.say).replace("{ownership}", say("compare what a year of use costs."))
         if s is not None
         else (
             a if isinstance(a, str) else plain if isinstance(o, str) else say("agree the next step")

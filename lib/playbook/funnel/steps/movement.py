@@ -57,7 +57,7 @@ class PipelineMovement(page.Result):
     def figure(self) -> Figure:
         total = self.total
         parts = [
-            (LABELS[part], total[part] * (sign or 1))
+            (say(LABELS[part]), total[part] * (sign or 1))
             for part, sign in SIGNS.items()
             if part in ("opening", "closing") or total[part]
         ]
