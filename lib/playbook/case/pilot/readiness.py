@@ -66,7 +66,7 @@ class Readiness(Result):
     def tables(self) -> Sequence[Table]:
         tone = {"in place": "good", "in part": "warn", "missing": "bad", "not recorded": "muted"}
         columns = [
-            Col("part", "term", "Part"),
+            Col("part", "term", "Part", context="checklist"),
             Col("item", label="Asked", weight=1.6),
             Col("state", "term", "State", tone=lambda r: tone[r["state"]]),
             Col("evidence", label="Seen in the tables", weight=2),
