@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, ClassVar
 
-from playbook.base.formats import Formats, is_missing
+from playbook.base.formats import Formats, is_missing, joined
 from playbook.base.language import say
 
 from .blocks import Record
@@ -56,7 +56,8 @@ class ShortEditions(Result):
 
     def reading(self) -> str:
         gives = self.gives
-        return " ".join(filter(None, (gives.happened, gives.why, gives.todo))).replace("**", "")
+        said = filter(None, (gives.happened, gives.why, gives.todo))
+        return joined(said, " ").replace("**", "")
 
     def kpis(self) -> tuple[Kpi, ...]:
         return self.numbers

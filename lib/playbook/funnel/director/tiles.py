@@ -62,7 +62,13 @@ def _win_rate(book: Book, wins: WinRate) -> Tile | None:
         fmt.share(now["narrow"]),
         tuple(deltas),
         Spark(values, columns=False),
-        f"{fmt.count(now['won'])}/{fmt.count(n)} [{low}–{high} %]",
+        say(
+            "{won}/{n} [{low}–{high} %]",
+            won=fmt.count(now["won"]),
+            n=fmt.count(n),
+            low=low,
+            high=high,
+        ),
         7,
     )
 

@@ -64,7 +64,10 @@ class Review(page.Result):
             else [
                 table(
                     self.agenda,
-                    [Col("item", "term", "Item"), Col("text", "text", "From the data", weight=5)],
+                    [
+                        Col("item", "term", "Item", context="agenda"),
+                        Col("text", "text", "From the data", weight=5),
+                    ],
                     fmt,
                     title=say("Agenda of the review meeting"),
                     note=say("As of {day}", day=day),
@@ -175,7 +178,10 @@ class Review(page.Result):
     def worksheets(self) -> list[Worksheet]:
         agenda = Worksheet(
             say("Review meeting"),
-            (("item", say("Item"), "term"), ("text", say("From the data"), "text")),
+            (
+                ("item", say("Item", context="agenda"), "term"),
+                ("text", say("From the data"), "text"),
+            ),
             tuple((r["item"], r["text"]) for r in self.agenda.to_dict("records")),
         )
         keys = (
