@@ -5,11 +5,10 @@ from __future__ import annotations
 import pandas as pd
 
 from playbook.base.errors import NotAvailable
-from playbook.base.formats import plural
-from playbook.base.months import Month
+from playbook.base.formats import joined, plural
+from playbook.base.language import language, named, say
 from playbook.data.book import Book
 from playbook.data.measures import people, sales
-from playbook.data.measures.names import in_charge
 from playbook.data.measures.plan import plan_of
 from playbook.data.measures.splits import has_split, split_months
 from playbook.page.contribution import against, bare
@@ -25,12 +24,10 @@ from playbook.page.panels import (
     spark,
     words,
 )
-from playbook.report.print.pdf_report import shortened
 
-from .work import Person, day, ending, near, open_deals, persons, quarter, to_talk_about
+from .manager_lists import contract_rows, deal_rows
+from .work import Person, ending, open_deals, persons, quarter, to_talk_about
 
-LISTED = 6
-NAME = 12.0  # width of a customer's name that stays on one line [em]
 MOST = 12  # people on one page
 
 
@@ -45,16 +42,23 @@ def manager_sheet(book: Book, label: str, seen: tuple[str, ...] = ()) -> Sheet:
     if book.has("orders", "amount") and has_split(book, "kind"):
         panels.append(_kinds(book))
     if len(ends):
-        panels.append(_contracts(book, ends))
+        panels.append(contract_rows(book, ends))
     if len(deals):
-        panels.append(_deals(book, deals))
+        panels.append(deal_rows(book, deals))
     n = f" · n = {plural(_orders(book), 'order')}" if book.has("orders") else ""
     return Sheet(
         "manager",
         _title(book, label, team),
-        f"{label} only · {book.currency}, net of refunds · {book.fmt.text(book.month, 'month')}{n}"
-        f" · nobody else's numbers · as of {book.fmt.text(book.as_of, 'date')}",
-        "Who needs me this week, and for which deal?",
+        say(
+            "{label} only · {currency}, net of refunds · {month}{n} · nobody"
+            " else's numbers · as of {as_of}",
+            label=label,
+            currency=book.currency,
+            month=book.fmt.text(book.month, "month"),
+            n=n,
+            as_of=book.fmt.text(book.as_of, "date"),
+        ),
+        say("Who needs me this week, and for which deal?"),
         tuple(panels),
     )
 
@@ -88,21 +92,29 @@ def _title(book: Book, label: str, team: list[Person]) -> str:
         plan = _month_plan(book)
         if plan:
             gap = now - plan
-            word = "above plan" if gap >= 0 else "short"
-            parts.append(f"{fmt.money(abs(gap), compact=True)} {word}")
-    title = ", ".join(parts) or label
+            size = fmt.money(abs(gap), compact=True)
+            parts.append(
+                say("{size} above plan", size=size) if gap >= 0 else say("{size} short", size=size)
+            )
+    title = joined(parts) or label
     judged = [p for p in team if p.done is not None]
     below = sum((p.done or 0) < 1 for p in judged)
-    if judged:
-        title += (
-            f": {below or 'none'} of {len(judged)} {'is' if below == 1 else 'are'} below their"
-            " quarter"
+    if below:
+        title += say(
+            ": {below} of {n} {en_are} below their quarter",
+            below=below,
+            n=len(judged),
+            en_are="is" if below == 1 else "are",
         )
+    elif judged:
+        title += say(": none of {n} are below their quarter", n=len(judged))
     held = max(team, key=lambda p: p.ending_worth, default=None)
     if held and held.ending_worth and held.done is not None and held.done < 0.5:
         worth = fmt.money(held.ending_worth, compact=True)
         done = fmt.share(held.done, decimals=0)
-        title += f", and {worth} of ending contracts rest with the one at {done}"
+        title += say(
+            ", and {worth} of ending contracts rest with the one at {done}", worth=worth, done=done
+        )
     return title
 
 
@@ -120,9 +132,12 @@ def _people(book: Book, team: list[Person], deals: pd.DataFrame) -> Rows:
     made = sum((p.done or 0) >= 1 for p in judged)
     first, last = quarter(book)
     title = (
-        f"{made or 'None'} of {len(judged)} made their quarter"
+        _made(made, len(judged))
         if book.month == last and judged
-        else f"{plural(len(judged) or len(shown), 'person', 'people')} in the quarter so far"
+        else say(
+            "{people} in the quarter so far",
+            people=plural(len(judged) or len(shown), "person", "people"),
+        )
     )
     lines = []
     for p in shown:
@@ -138,9 +153,15 @@ def _people(book: Book, team: list[Person], deals: pd.DataFrame) -> Rows:
                     bars(p.quarter, "", plan=p.plan),
                     words("–" if p.done is None else fmt.share(p.done, decimals=0), tone),
                     spark(Spark(p.months), (0.0, top or 1.0)),
-                    words(f"{bare(fmt, p.open_worth)} ({p.open_deals})" if p.open_deals else "–"),
                     words(
-                        f"{bare(fmt, p.ending_worth)} ({p.ending})" if p.ending else "–",
+                        say("{worth} ({n})", worth=bare(fmt, p.open_worth), n=p.open_deals)
+                        if p.open_deals
+                        else "–"
+                    ),
+                    words(
+                        say("{worth} ({n})", worth=bare(fmt, p.ending_worth), n=p.ending)
+                        if p.ending
+                        else "–",
                         "bad" if at_stake else "",
                     ),
                     words("–" if p.visits is None else fmt.count(p.visits)),
@@ -148,26 +169,44 @@ def _people(book: Book, team: list[Person], deals: pd.DataFrame) -> Rows:
                 )
             )
         )
-    rest = f" · {len(team) - len(shown)} others not shown" if len(team) > len(shown) else ""
+    rest = (
+        say(" · {n} others not shown", n=len(team) - len(shown)) if len(team) > len(shown) else ""
+    )
     return Rows(
         title,
-        f"{fmt.text(first, 'month')} to {fmt.text(book.month, 'month')}, AC inside PL of the whole"
-        f" quarter · 13 months on one scale · contracts that end within 3 months, not renewed ·"
-        f" visits of the month{rest}",
+        say(
+            "{first} to {month}, AC inside PL of the whole quarter · 13 months"
+            " on one scale · contracts that end within 3 months, not renewed ·"
+            " visits of the month{rest}",
+            first=fmt.text(first, "month"),
+            month=fmt.text(book.month, "month"),
+            rest=rest,
+        ),
         (
             Column("", width=1.5),
-            Column(fmt.text(book.month, "month").split()[0], "num", 0.7, right=True),
-            Column("Quarter: AC, PL", "bars", 2.2),
+            Column(_short_month(book), "num", 0.7, right=True),
+            Column(say("Quarter: AC, PL"), "bars", 2.2),
             Column("%", "num", 0.7, right=True),
-            Column("13 months", "spark", 1.2),
-            Column("open", "num", 1.15, right=True),
-            Column("ending", "num", 1.15, right=True),
-            Column("visits", "num", 0.6, right=True),
-            Column("to talk about", width=2.4),
+            Column(say("13 months"), "spark", 1.2),
+            Column(say("open", context="pipeline"), "num", 1.15, right=True),
+            Column(say("ending", context="contracts"), "num", 1.15, right=True),
+            Column(say("visits"), "num", 0.6, right=True),
+            Column(say("to talk about"), width=2.4),
         ),
         tuple(lines),
         name="people",
     )
+
+
+def _made(made: int, of: int) -> str:
+    if not made:
+        return say("None of {n} made their quarter", n=of)
+    return say("{made} of {n} made their quarter", made=made, n=of)
+
+
+def _short_month(book: Book) -> str:
+    text = book.fmt.text(book.month, "month")
+    return text.split()[0] if language() == "en" else text
 
 
 def _tone(done: float | None) -> Tone:
@@ -189,7 +228,7 @@ def _kinds(book: Book) -> Rows:
         lines.append(
             Line(
                 (
-                    words(kind),
+                    words(named(kind)),
                     bars(now.get(kind, 0.0), "", before=before.get(kind, 0.0)),
                     words(bare(fmt, now.get(kind, 0.0)), "strong"),
                     words(bare(fmt, gap, sign=True), delta.tone if delta.size is not None else ""),
@@ -201,7 +240,7 @@ def _kinds(book: Book) -> Rows:
     lines.append(
         Line(
             (
-                words("All", "strong"),
+                words(say("All"), "strong"),
                 words(""),
                 words(bare(fmt, total), "strong"),
                 words(bare(fmt, total - base, sign=True), tone),
@@ -212,13 +251,18 @@ def _kinds(book: Book) -> Rows:
     lines[-1] = Line((lines[-1].cells[0], bars(None, ""), *lines[-1].cells[2:]), style="total")
     moved = [(now.get(k, 0.0) - before.get(k, 0.0), k) for k in kinds]
     worst = min(moved) if total < base else max(moved)
-    title = (
-        f"{fmt.money(total - base, compact=True, sign=True)} on last year, most of it {worst[1]}"
-        f" ({bare(fmt, worst[0], sign=True)})"
+    title = say(
+        "{total} on last year, most of it {kind} ({change})",
+        total=fmt.money(total - base, compact=True, sign=True),
+        kind=named(worst[1]),
+        change=bare(fmt, worst[0], sign=True),
     )
     return Rows(
         title,
-        f"Sales of {fmt.text(book.month, 'month')} by kind of order, PY and AC; refunds left out",
+        say(
+            "Sales of {month} by kind of order, PY and AC; refunds left out",
+            month=fmt.text(book.month, "month"),
+        ),
         (
             Column("", width=1.0),
             Column("PY, AC", "bars", 2.2),
@@ -228,80 +272,4 @@ def _kinds(book: Book) -> Rows:
         tuple(lines),
         wide=0.5,
         name="kinds",
-    )
-
-
-def _contracts(book: Book, ends: pd.DataFrame) -> Rows:
-    fmt = book.fmt
-    names = in_charge(book)
-    shown = ends.sort_values("worth", ascending=False, kind="stable").head(LISTED)
-    shown = shown.sort_values(["end", "contract_id"], kind="stable")
-    worth = fmt.money(ends.worth.sum(), compact=True)
-    until = fmt.text(Month.of(ends["end"].max().date()), "month")
-    lines = tuple(
-        Line(
-            (
-                words(shortened(r.customer, NAME)),
-                words(names.get(r.rep_id, "") if isinstance(r.rep_id, str) else ""),
-                words(near(r.end, book)),
-                bars(r.worth, ""),
-                words(bare(fmt, r.worth), "strong"),
-            )
-        )
-        for r in shown.itertuples()
-    )
-    return Rows(
-        f"{plural(len(ends), 'contract')} of {worth} a year {'end' if len(ends) > 1 else 'ends'} by"
-        f" {until}",
-        f"The {len(shown)} largest, not renewed on {fmt.text(book.as_of, 'date')}",
-        (
-            Column("", width=2.7),
-            Column("", width=1.3),
-            Column("", width=0.9),
-            Column("", "bars", 0.7),
-            Column("", "num", 0.7, right=True),
-        ),
-        lines,
-        wide=0.5,
-        name="ending",
-    )
-
-
-def _deals(book: Book, deals: pd.DataFrame) -> Rows:
-    fmt, shown, names = book.fmt, deals.head(LISTED), in_charge(book)
-    total = float(deals.worth.fillna(0).sum())
-    title = f"Pipeline {fmt.money(total, compact=True)} in {plural(len(deals), 'deal')}"
-    if total and len(deals) > len(shown):
-        part = float(shown.worth.fillna(0).sum()) / total
-        title += f"; the {len(shown)} largest carry {fmt.share(part, decimals=0)} of it"
-    lines = tuple(
-        Line(
-            (
-                words(r.opportunity_id, "strong"),
-                words(shortened(r.customer, NAME) or "–"),
-                words(r.product_line if isinstance(r.product_line, str) else "–"),
-                words(r.stage if isinstance(r.stage, str) else "–"),
-                words(fmt.text(day(r.expected_close), "date") if day(r.expected_close) else "–"),
-                words(names.get(r.rep_id, "–") if isinstance(r.rep_id, str) else "–"),
-                bars(r.worth, ""),
-                words(bare(fmt, r.worth) if r.worth == r.worth else "–", "strong"),
-            )
-        )
-        for r in shown.itertuples()
-    )
-    return Rows(
-        title,
-        "The largest open deals · expected amounts, not weighted",
-        (
-            Column("Deal", width=0.8),
-            Column("Customer", width=2.0),
-            Column("Line", width=1.1),
-            Column("Stage", width=1.1),
-            Column("Expected", width=1.1),
-            Column("Owner", width=1.3),
-            Column("", "bars", 1.3),
-            Column("", "num", 0.8, right=True),
-        ),
-        lines,
-        name="deals",
     )

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from playbook import incentives
+from playbook.base.language import say
 from playbook.data.book import Book
 from playbook.data.measures.action_log import plain_rows
 from playbook.data.scope import Scope, scopes_of
@@ -140,13 +141,17 @@ def shown_of(part: Part) -> Shown | None:
         label = part.scope.label
         head = head_of(book)
         sheet = manager_sheet(book, label)
-        title = f"Manager · {label}" + (f" ({head})" if head else "")
+        title = (
+            say("Manager · {label} ({head})", label=label, head=head)
+            if head
+            else say("Manager · {label}", label=label)
+        )
         return Shown(title, "manager", first=False, own=sheet.data())
     if shown.kind == "finance":
-        return Shown("Finance", "finance", sheets=("changes", "forecast", "pay"))
+        return Shown(say("Finance"), "finance", sheets=("changes", "forecast", "pay"))
     if shown.kind == "client":
         return Shown(
-            "Client",
+            say("Client"),
             "client",
             sheets=("regions", "customers", "funnel"),
             workbook=False,
@@ -190,7 +195,7 @@ def write_rep(part: Part, path: str, out: Path, pay: Statements | None) -> Path:
     sheet = page.sheet.data()
     sheet = {**sheet, "panels": [*tiles, *sheet["panels"]]}
     meta = {
-        "title": "Sales performance playbook",
+        "title": say("Sales performance playbook"),
         "company": source.title,
         "month": source.fmt.text(source.month, "month"),
         "as_of": source.as_of.isoformat(),
@@ -201,7 +206,7 @@ def write_rep(part: Part, path: str, out: Path, pay: Statements | None) -> Path:
     with archive.building(made.target, source.keep) as folder:
         warnings = write_edition(
             folder / "rep.pdf",
-            title=f"Salesperson · {page.name}",
+            title=say("Salesperson · {name}", name=page.name),
             brief=None,
             sheets=[sheet],
             meta=meta,

@@ -8,7 +8,8 @@ from typing import Any
 import pandas as pd
 
 from playbook import goals, segments
-from playbook.base.formats import is_missing, plural
+from playbook.base.formats import is_missing, joined, plural
+from playbook.base.language import later, say, term
 from playbook.data.book import Book
 from playbook.data.measures.names import in_charge
 from playbook.funnel.working_days import working_day_after
@@ -18,14 +19,16 @@ from playbook.page import Result
 from playbook.page.contribution import bare
 from playbook.page.panels import Column, Line, Panel, Rows, Sheet, bars, words
 
+from .rep_lists import deal_rows, ending_rows, statement_rows
 from .work import day, ending, open_deals
 
-TODO, LISTED = 12, 6
+TODO = 12
 WINDOWS = (
-    ("month", "Month"),
-    ("quarter_to_date", "Quarter"),
-    ("year_to_date", "Year"),
+    ("month", later("Month")),
+    ("quarter_to_date", later("Quarter")),
+    ("year_to_date", later("Year")),
 )
+WEEKDAYS = later(("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"))
 Json = dict[str, Any]
 
 
@@ -56,18 +59,23 @@ def rep_page(book: Book, rep: str, pay: Statements | None = None) -> RepPage:
         panels.append(_monday(book, todo.table))
     deals = open_deals(book)
     if len(deals):
-        panels.append(_deals(book, deals))
+        panels.append(deal_rows(book, deals))
     ends = ending(book)
     if len(ends):
-        panels.append(_ending(book, ends))
-    if pay is not None and (statement := _statement(book, pay, rep)):
+        panels.append(ending_rows(book, ends))
+    if pay is not None and (statement := statement_rows(book, pay, rep)):
         panels.append(statement)
     sheet = Sheet(
         "rep",
         _title(book, name, tracking, todo),
-        f"{name} only · {book.currency}, net of refunds · {book.fmt.text(book.month, 'month')} · as"
-        f" of {book.fmt.text(book.as_of, 'date')}",
-        "Where do I stand, and what do I do on Monday?",
+        say(
+            "{name} only · {currency}, net of refunds · {month} · as of {as_of}",
+            name=name,
+            currency=book.currency,
+            month=book.fmt.text(book.month, "month"),
+            as_of=book.fmt.text(book.as_of, "date"),
+        ),
+        say("Where do I stand, and what do I do on Monday?"),
         tuple(panels),
     )
     shown = [t for t in tiles if t["key"] in ("sales", "sales_year", "orders", "new_customers")]
@@ -85,18 +93,24 @@ def _title(book: Book, name: str, tracking: Any, todo: Any) -> str:
     row = _row(tracking.table, "year_to_date") if tracking.status == "ok" else None
     parts = [name]
     if row is not None:
-        parts[0] += (
-            f": {fmt.money(row.actual, compact=True)} of {fmt.money(row.target, compact=True)} in"
-            " the year"
+        parts[0] = say(
+            "{name}: {actual} of {target} in the year",
+            name=name,
+            actual=fmt.money(row.actual, compact=True),
+            target=fmt.money(row.target, compact=True),
         )
         if not is_missing(row.chance):
-            parts.append(f"a chance of {percent(row.chance)}")
+            parts.append(say("a chance of {percent}", percent=percent(row.chance)))
     if todo.status == "ok" and len(todo.table):
         late = int((pd.to_datetime(todo.table.due) < pd.Timestamp(book.as_of)).sum())
         parts.append(
-            f"{plural(len(todo.table), 'thing')} to do" + (f", {late} overdue" if late else "")
+            say(
+                "{things} to do, {late} overdue", things=plural(len(todo.table), "thing"), late=late
+            )
+            if late
+            else say("{things} to do", things=plural(len(todo.table), "thing"))
         )
-    return "; ".join(parts)
+    return joined(parts, "; ")
 
 
 def _targets(book: Book, table: pd.DataFrame) -> Rows | None:
@@ -112,7 +126,7 @@ def _targets(book: Book, table: pd.DataFrame) -> Rows | None:
         lines.append(
             Line(
                 (
-                    words(label, "strong"),
+                    words(say(label), "strong"),
                     bars(
                         row.actual,
                         bare(fmt, row.actual),
@@ -133,25 +147,25 @@ def _targets(book: Book, table: pd.DataFrame) -> Rows | None:
     if not lines:
         return None
     year = _row(table, "year_to_date")
-    title = "Sales against the own targets"
+    title = say("Sales against the own targets")
     if year is not None:
         gap = float(year.target) - float(year.actual)
         title = (
-            f"{fmt.money(gap, compact=True)} to go in the year"
+            say("{gap} to go in the year", gap=fmt.money(gap, compact=True))
             if gap > 0
-            else f"{fmt.money(-gap, compact=True)} above the year's target"
+            else say("{gap} above the year's target", gap=fmt.money(-gap, compact=True))
         )
     return Rows(
         title,
-        "AC inside PL, forecast hatched with its 80 % interval · pace: done ÷ due by today",
+        say("AC inside PL, forecast hatched with its 80 % interval · pace: done ÷ due by today"),
         (
             Column("", width=0.8),
-            Column("AC + FC, PL outlined", "bars", 4.0),
+            Column(say("AC + FC, PL outlined"), "bars", 4.0),
             Column("PL", "num", 0.8, right=True),
-            Column("done", "num", 0.9, right=True),
-            Column("pace", "num", 0.9, right=True),
-            Column("forecast", "num", 1.9, right=True),
-            Column("chance", "num", 0.8, right=True),
+            Column(say("done"), "num", 0.9, right=True),
+            Column(say("pace"), "num", 0.9, right=True),
+            Column(say("forecast"), "num", 1.9, right=True),
+            Column(say("chance"), "num", 0.8, right=True),
         ),
         tuple(lines),
         name="targets",
@@ -167,7 +181,7 @@ def _monday(book: Book, table: pd.DataFrame) -> Rows:
         Line(
             (
                 words(str(i), "strong"),
-                words(r.action),
+                words(term(r.action)),
                 words(r.name if isinstance(r.name, str) else r.customer_id, "strong"),
                 words(fmt.text(day(r.due), "date"), "bad" if _late(r.due, late) else ""),
                 words(fmt.money(r.worth, compact=True) if r.worth == r.worth else "–"),
@@ -179,110 +193,24 @@ def _monday(book: Book, table: pd.DataFrame) -> Rows:
     )
     more = len(table) - len(rows)
     return Rows(
-        f"What to do from {first:%A} {fmt.text(first, 'date')}, worth most first",
-        "the same numbers as in the workbook and the calendar file"
-        + (f" · {more} more there" if more else ""),
+        say(
+            "What to do from {weekday} {day}, worth most first",
+            weekday=say(WEEKDAYS[first.weekday()]),
+            day=fmt.text(first, "date"),
+        ),
+        say("the same numbers as in the workbook and the calendar file")
+        + (say(" · {more} more there", more=more) if more else ""),
         (
             Column("", width=0.25),
-            Column("What", width=2.9),
-            Column("With", width=2.0),
-            Column("Due", width=1.05),
-            Column("Worth", "num", 0.75, right=True),
-            Column("Because", width=2.0),
-            Column("Number", width=1.35),
+            Column(say("What"), width=2.9),
+            Column(say("With"), width=2.0),
+            Column(say("Due"), width=1.05),
+            Column(say("Worth"), "num", 0.75, right=True),
+            Column(say("Because"), width=2.0),
+            Column(say("Number"), width=1.35),
         ),
         lines,
         name="todo",
-    )
-
-
-def _deals(book: Book, deals: pd.DataFrame) -> Rows:
-    fmt, shown = book.fmt, deals.head(LISTED)
-    total = float(deals.worth.fillna(0).sum())
-    lines = tuple(
-        Line(
-            (
-                words(r.opportunity_id, "strong"),
-                words(r.customer or "–"),
-                words(r.stage if isinstance(r.stage, str) else "–"),
-                words(fmt.text(day(r.expected_close), "date") if day(r.expected_close) else "–"),
-                words(bare(fmt, r.worth) if r.worth == r.worth else "–", "strong"),
-            )
-        )
-        for r in shown.itertuples()
-    )
-    return Rows(
-        f"{plural(len(deals), 'open deal')} of {fmt.money(total, compact=True)}",
-        f"The {len(shown)} largest · expected amounts, not weighted",
-        (
-            Column("Deal", width=0.9),
-            Column("Customer", width=2.0),
-            Column("Stage", width=1.1),
-            Column("Expected", width=1.2),
-            Column("", "num", 0.8, right=True),
-        ),
-        lines,
-        wide=0.5,
-        name="deals",
-    )
-
-
-def _ending(book: Book, ends: pd.DataFrame) -> Rows:
-    fmt, shown = book.fmt, ends.head(LISTED)
-    total = fmt.money(ends.worth.sum(), compact=True)
-    lines = tuple(
-        Line(
-            (
-                words(r.customer, "strong"),
-                words(fmt.text(day(r.end), "date")),
-                words(bare(fmt, r.worth), "strong"),
-            )
-        )
-        for r in shown.itertuples()
-    )
-    return Rows(
-        f"{plural(len(ends), 'contract')} to renew, {total} a year",
-        f"The next {len(shown)} that end, not renewed on {fmt.text(book.as_of, 'date')}",
-        (
-            Column("Customer", width=2.4),
-            Column("Ends", width=1.2),
-            Column("", "num", 0.8, right=True),
-        ),
-        lines,
-        wide=0.5,
-        name="ending",
-    )
-
-
-def _statement(book: Book, pay: Statements, rep: str) -> Rows | None:
-    """The own statement by kind of pay; None for somebody the plan pays nothing."""
-    rows = pay.table[pay.table.rep_id == rep]
-    mine = pay.lines[pay.lines.rep_id == rep]
-    if rows.empty or mine.empty:
-        return None
-    fmt = book.fmt
-    sums = mine.groupby("item", sort=True)["pay"].sum()
-    counts = mine["item"].value_counts()
-    lines = [
-        Line((words(item), words(plural(int(counts[item]), "line")), words(fmt.money(value))))
-        for item, value in sums.items()
-    ]
-    total = rows.iloc[0].pay
-    lines.append(
-        Line((words("Pay", "strong"), words(""), words(fmt.money(total), "strong")), style="total")
-    )
-    return Rows(
-        f"Own statement: {fmt.money(total)} so far",
-        f"{pay.window.label} · plan {pay.plan.name}, as the company's payroll counts it; the"
-        " statement itself has every line",
-        (
-            Column("Kind of pay", width=2.4),
-            Column("", width=1.0),
-            Column("", "num", 1.2, right=True),
-        ),
-        tuple(lines),
-        wide=0.5,
-        name="statement",
     )
 
 

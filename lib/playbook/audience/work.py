@@ -14,6 +14,7 @@ import pandas as pd
 
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import is_missing
+from playbook.base.language import say
 from playbook.base.periods import Month
 from playbook.data.book import Book
 from playbook.data.measures import people, renewal, sales
@@ -200,22 +201,25 @@ def to_talk_about(person: Person, deals: pd.DataFrame, book: Book) -> str:
     """What stands out with a person, in a few words; empty for nothing."""
     fmt = book.fmt
     if person.hired and (book.as_of - person.hired).days <= 183:
-        return f"hired {fmt.text(person.hired, 'date')}"
+        return say("hired {hired}", hired=fmt.text(person.hired, "date"))
     late = [i for i, v in enumerate(reversed(person.months)) if v]
     if not late or late[0] >= SOLD_LATELY:
-        last = f"since {fmt.text(book.month - late[0], 'month')}" if late else "in 13 months"
-        return f"no order {last}"
+        if not late:
+            return say("no order in 13 months")
+        return say("no order since {month}", month=fmt.text(book.month - late[0], "month"))
     if person.ending and person.done is not None and person.done < 0.8:
-        return f"{person.ending} contracts to renew" if person.ending > 1 else "a renewal at stake"
+        if person.ending > 1:
+            return say("{n} contracts to renew", n=person.ending)
+        return say("a renewal at stake")
     mine = deals[deals.rep_id == person.rep]
     last_stage = book.stages[-2]
     near = mine[mine.stage == last_stage] if "stage" in mine else mine[:0]
     if len(near):
-        return f"{near.iloc[0].opportunity_id} in {last_stage}"
+        return say("{deal} in {stage}", deal=near.iloc[0].opportunity_id, stage=last_stage)
     if not person.open_deals:
-        return "no open deal"
+        return say("no open deal")
     if person.plan and person.open_worth < 0.25 * person.plan:
-        return "thin pipeline"
+        return say("thin pipeline")
     return ""
 
 

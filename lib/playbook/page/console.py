@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from playbook.base.contracts import contracts_of
+from playbook.base.language import say
 
 WIDTH, ROWS = 100, 5
 
@@ -44,18 +45,20 @@ def frames_of(result: Any) -> dict[str, pd.DataFrame]:
 def first_rows(frame: pd.DataFrame, rows: int = ROWS) -> str:
     """The first rows, as many columns as fit a screen, and the names of the others."""
     if not len(frame.columns):
-        return "(no columns)"
+        return say("(no columns)")
     shown = frame.head(rows).map(lambda v: shorten(v, 30) if isinstance(v, str) else v)
     texts = [shown[[name]].to_string(index=False).splitlines() for name in shown.columns]
     widths = [max(map(len, lines)) + 1 for lines in texts]
     kept = max(1, sum(sum(widths[: i + 1]) <= WIDTH for i in range(len(widths))))
     lines = [" ".join(parts) for parts in zip(*texts[:kept], strict=False)]
     if frame.empty:
-        lines = [" ".join(map(str, frame.columns[:kept])), "(no rows)"]
+        lines = [" ".join(map(str, frame.columns[:kept])), say("(no rows)")]
     if len(frame) > rows:
-        lines.append(f"… {len(frame) - rows} more rows")
+        lines.append(say("… {n} more rows", n=len(frame) - rows))
     if spare := [str(name) for name in frame.columns[kept:]]:
-        lines += wrap(f"… more columns: {', '.join(spare)}", WIDTH, subsequent_indent="  ")[:3]
+        lines += wrap(
+            say("… more columns: {names}", names=", ".join(spare)), WIDTH, subsequent_indent="  "
+        )[:3]
     return "\n".join(lines)
 
 
@@ -75,14 +78,15 @@ def _window(result: Any, frames: dict[str, pd.DataFrame]) -> str:
     """As-of date and windows, as far as the result knows them."""
     parts = []
     if (day := getattr(result, "as_of", None)) is not None:
-        parts.append(f"as of {day}")
+        parts.append(say("as of {day}", day=day))
     window = getattr(result, "window", None)
     if window is not None and not callable(window):
-        parts.append(f"window {getattr(window, 'label', window)}")
+        parts.append(say("window {name}", name=getattr(window, "label", window)))
     else:
         table = frames.get("table")
         if table is not None and "window" in table.columns:
-            parts.append(f"windows: {', '.join(map(str, table['window'].unique()))}")
+            names = ", ".join(map(str, table["window"].unique()))
+            parts.append(say("windows: {names}", names=names))
     return "; ".join(parts)
 
 
@@ -92,10 +96,10 @@ def _headline(result: Any) -> str:
 
 def _frame_lines(result: Any, frames: dict[str, pd.DataFrame]) -> list[str]:
     contracts = contracts_of(type(result))
-    lines = ["Frames:"]
+    lines = [say("Frames:")]
     for name, frame in frames.items():
         contract = contracts.get(name.split("[")[0])
         grain = " ".join((contract.__doc__ or "").split("\n\n")[0].split()) if contract else ""
         size = f"{len(frame)} × {len(frame.columns)}"
         lines.append(shorten(f".{name}  {size}  {grain}", WIDTH + 20).rstrip())
-    return [*lines[:9], *([f"… {len(lines) - 9} more"] if len(lines) > 9 else [])]
+    return [*lines[:9], *([say("… {n} more", n=len(lines) - 9)] if len(lines) > 9 else [])]

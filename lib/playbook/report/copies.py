@@ -9,7 +9,7 @@ import json
 from pathlib import Path
 
 from playbook.base.errors import ParameterProblem, Problem
-from playbook.base.language import language
+from playbook.base.language import language, say
 from playbook.base.places import inside_package, notebooks_folder
 
 from . import strip
@@ -30,7 +30,7 @@ def copy_notebooks(target: Path, originals: Path | None = None) -> list[str]:
     if target.resolve() == originals.resolve() and not inside_package(target):
         return []  # the repository's own notebooks, to be edited in place
     if inside_package(target):
-        raise _refused(target, "it lies in the installed package")
+        raise _refused(target, say("it lies in the installed package"))
     try:
         target.mkdir(parents=True, exist_ok=True)
         record = _read_record(target)
@@ -57,7 +57,13 @@ def _copy(original: Path, target: Path, record: dict[str, str]) -> list[str]:
         return []
     beside = path.with_name(f"{path.stem}.new-{now[:8]}.ipynb")
     beside.write_bytes(fresh)
-    return [f"{path} was edited and stays as it is; the playbook's new version is {beside}"]
+    return [
+        say(
+            "{path} was edited and stays as it is; the playbook's new version is {beside}",
+            path=path,
+            beside=beside,
+        )
+    ]
 
 
 def _said(notebook: bytes) -> bytes:
@@ -91,8 +97,8 @@ def _sha256(content: bytes) -> str:
 def _refused(target: Path, why: str) -> ParameterProblem:
     return ParameterProblem(
         Problem(
-            found=f"cannot put notebooks into {target}: {why}",
-            expected="a folder this user may write to",
-            try_="another folder, for example playbook lab my-notebooks",
+            found=say("cannot put notebooks into {folder}: {why}", folder=target, why=why),
+            expected=say("a folder this user may write to"),
+            try_=say("another folder, for example playbook lab my-notebooks"),
         )
     )

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from playbook.base.errors import ParameterProblem, Problem
+from playbook.base.language import say
 
 CHECK = "nbval-check-output"
 KERNEL = {
@@ -74,12 +75,12 @@ def _both(path: Path) -> tuple[str, str]:
     except OSError as error:
         why = error.strerror or str(error)
     except (UnicodeDecodeError, json.JSONDecodeError, KeyError, TypeError):
-        why = "no notebook of format 4.5"
+        why = say("no notebook of format 4.5")
     raise ParameterProblem(
         Problem(
             found=f"{path}: {why}",
-            expected="a notebook file (.ipynb) this user may read",
-            try_="name another, or none for the playbook's own",
+            expected=say("a notebook file (.ipynb) this user may read"),
+            try_=say("name another, or none for the playbook's own"),
         )
     )
 

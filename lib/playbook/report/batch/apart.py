@@ -14,6 +14,7 @@ from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import Any
 
+from playbook.base.language import say
 from playbook.report.run import processes
 from playbook.report.run.lean import forget_current_folder
 
@@ -65,7 +66,7 @@ def ask(
     ours, theirs = Pipe()
     with _starting:
         if alive.closed:
-            raise Ended("stopped before it began")
+            raise Ended(say("stopped before it began"))
         process = processes.start(_serve, theirs, work, arguments)
         alive.processes.add(process)
     theirs.close()
@@ -76,8 +77,11 @@ def ask(
             except (EOFError, ConnectionResetError):
                 process.join()
                 raise Ended(
-                    f"the process that made it ended with status {process.exitcode}, most often"
-                    " for want of memory"
+                    say(
+                        "the process that made it ended with status {exitcode}, most often"
+                        " for want of memory",
+                        exitcode=process.exitcode,
+                    )
                 ) from None
             if kind == "done":
                 return details[0]

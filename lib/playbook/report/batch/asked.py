@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from playbook.base.errors import ParameterProblem, Problem, did_you_mean
+from playbook.base.language import say
 from playbook.base.places import sample_folder
 from playbook.report.record.folders import FULL, Variant
 from playbook.report.run.pins import Pin
@@ -181,10 +182,14 @@ def _no_book(text: str, folder: Path, listed: str) -> Problem:
     parent = (folder / Path(text).expanduser()).parent
     there = [p.name for p in parent.iterdir() if p.is_dir()] if parent.is_dir() else []
     return Problem(
-        found=f"no book at {text}",
-        expected="a folder with playbook.toml, such a toml, a workbook with one beside it, or a"
-        " glob that meets some",
-        try_=did_you_mean(Path(text).name, there[:50]) if there else "name the folder of a book",
+        found=say("no book at {text}", text=text),
+        expected=say(
+            "a folder with playbook.toml, such a toml, a workbook with one"
+            " beside it, or a glob that meets some"
+        ),
+        try_=did_you_mean(Path(text).name, there[:50])
+        if there
+        else say("name the folder of a book"),
         file=listed or None,
     )
 

@@ -10,6 +10,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from playbook.base.language import say
 from playbook.report.record import archive
 from playbook.report.record.folders import variant_folder
 from playbook.report.record.results import dump
@@ -85,8 +86,11 @@ class Making:
                 kept.append(one)
                 continue
             said = (
-                f"another book of this batch is called '{one.ready.source.name}' too: give one of"
-                " them another [book] name",
+                say(
+                    "another book of this batch is called '{name}' too: give one of them"
+                    " another [book] name",
+                    name=one.ready.source.name,
+                ),
             )
             row = Row(one.ready.source.name, one.month, one.name, "refused", said=said)
             self.look.rows.append((one.order, row))

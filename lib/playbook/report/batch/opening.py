@@ -8,6 +8,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, wait
 from pathlib import Path
 
 from playbook.base.errors import Problem
+from playbook.base.language import say
 
 from .asked import AskedBook, AskedPack, Opened, for_book
 from .look import Look, Row, Watcher, question
@@ -69,9 +70,11 @@ def _result(future: Future[Opened]) -> Opened:
     except Exception as error:
         last = (str(error).strip().splitlines() or [""])[-1]
         problem = Problem(
-            found=f"the book could not be opened: {last}",
-            expected="a book that `playbook check` can read",
-            try_="run `playbook check` on it alone, and report it if that fails in the same way",
+            found=say("the book could not be opened: {last}", last=last),
+            expected=say("a book that `playbook check` can read"),
+            try_=say(
+                "run `playbook check` on it alone, and report it if that fails in the same way"
+            ),
         )
         return Opened(problems=(problem,))
 

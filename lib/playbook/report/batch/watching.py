@@ -7,8 +7,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, TextIO
 
+from playbook.base.language import later, say, term
+
 from .look import Row, Watcher
 
+STATUSES = later(("ok", "same", "failed", "refused", "broken"))  # said by term()
 MARKS = {"ok": "✓", "same": "=", "failed": "✗", "refused": "✗", "broken": "✗"}
 
 
@@ -19,7 +22,8 @@ class Lines:
         self.stream = stream
 
     def checked(self, book: str, done: int, total: int) -> None:
-        print(f"[{done}/{total}] {book}: checked", file=self.stream, flush=True)
+        line = say("[{done}/{total}] {book}: checked", done=done, total=total, book=book)
+        print(line, file=self.stream, flush=True)
 
     def began(self, label: str, total: int) -> None:
         """Said when it is finished."""
@@ -29,7 +33,8 @@ class Lines:
 
     def finished(self, row: Row, done: int, total: int) -> None:
         why = f": {row.said[0]}" if row.said else ""
-        line = f"[{done}/{total}] {row.month} {row.folder}: {row.status}, {row.seconds:.1f} s{why}"
+        status = f"{term(row.status)}, {row.seconds:.1f} s"
+        line = f"[{done}/{total}] {row.month} {row.folder}: {status}{why}"
         print(line, file=self.stream, flush=True)
 
 
@@ -38,7 +43,7 @@ class Bars:
 
     def __init__(self, progress: Any):
         self.progress = progress
-        self.all = progress.add_task("checking books", total=None)
+        self.all = progress.add_task(say("checking books"), total=None)
         self.packs: dict[str, Any] = {}
         self.cells: dict[str, dict[str, tuple[int, int]]] = {}
 
@@ -61,9 +66,9 @@ class Bars:
         label = f"{row.month}/{row.folder}"
         if label in self.packs:
             self.progress.remove_task(self.packs.pop(label))
-        self.progress.update(self.all, description="packs", completed=done, total=total)
+        self.progress.update(self.all, description=say("packs"), completed=done, total=total)
         why = f"  {row.said[0]}" if row.said else ""
-        line = f"{MARKS[row.status]} {label}  {row.status}  {row.seconds:.1f} s{why}"
+        line = f"{MARKS[row.status]} {label}  {term(row.status)}  {row.seconds:.1f} s{why}"
         self.progress.console.print(Text(line), soft_wrap=True)
 
 

@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from playbook.base.formats import joined
+from playbook.base.language import say
 from playbook.base.privacy import masked
 
 from . import markdown
@@ -73,8 +75,8 @@ def _walk(node: Any, unseen: frozenset[str]) -> Iterator[Json]:
         yield {
             "type": "text",
             "role": "warning",
-            "title": "Not computed after this failure:",
-            "text": ", ".join(lost),
+            "title": say("Not computed after this failure:"),
+            "text": joined(lost),
         }
 
 

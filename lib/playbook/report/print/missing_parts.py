@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from playbook.base.formats import joined
+from playbook.base.language import say
+
 Json = dict[str, Any]
 PROSE = ("heading", "paragraph", "list", "quote", "code", "rule")
 
@@ -25,7 +28,7 @@ def gathered(chapter: Json, labels: dict[str, str]) -> Json:
             kept += section
             continue
         texts = dict.fromkeys(b["text"] for b in notes)
-        lines.append(f"{head['text']}: {' '.join(texts)}")
+        lines.append(say("{title}: {text}", title=head["text"], text=joined(texts, " ")))
     if not lines:
         return chapter
     return {**chapter, "blocks": [*kept, *absent_list(lines, labels)]}
@@ -54,7 +57,7 @@ def without_absent(pieces: list[Json]) -> tuple[list[Json], list[str]]:
             head = section[0]
             if head.get("level") == 2 and "missing" in kinds and "made" not in kinds:
                 said = dict.fromkeys(one["said"] for one in section if one["kind"] == "missing")
-                lines.append(f"{head['text']}: {' '.join(said)}")
+                lines.append(say("{title}: {text}", title=head["text"], text=joined(said, " ")))
                 section = [one for one in section if one["kind"] == "code"]
             kept += section
             section = []

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from playbook.base.errors import PlaybookError, Problem
+from playbook.base.language import say
 
 from .slide_dress import ACTUAL, dress, same_bytes, write_words
 
@@ -37,9 +38,9 @@ def write_slides(
     except ImportError:
         raise PlaybookError(
             Problem(
-                found="[report] editions asks for slides, and python-pptx is not installed",
-                expected="the package that writes PowerPoint files",
-                try_='pip install "playbook[slides]"',
+                found=say("[report] editions asks for slides, and python-pptx is not installed"),
+                expected=say("the package that writes PowerPoint files"),
+                try_=say('pip install "playbook[slides]"'),
             )
         ) from None
     deck: Any = Presentation()
@@ -87,7 +88,9 @@ class _Page:
 
 
 def _brief(page: _Page, brief: Json) -> None:
-    source = f"{brief['note']}\nBrief: tiles, bridge, sentences and what is to be decided."
+    source = say(
+        "{note}\nBrief: tiles, bridge, sentences and what is to be decided.", note=brief["note"]
+    )
     page.new(brief["title"], brief["note"], source)
     heads = ["", "AC", "ΔPL", "ΔPY", "ΔPM", ""]
     rows = []
@@ -105,7 +108,8 @@ def _brief(page: _Page, brief: Json) -> None:
     _table(page, heads, rows, widths, rights, SIDE, TOP, half, 9)
     top = TOP + 330_000 * (len(rows) + 1)
     for part in brief["prose"]:
-        words = f"{part['title']}: " + "".join(p["text"] for p in part["parts"])
+        told = "".join(p["text"] for p in part["parts"])
+        words = say("{title}: {text}", title=part["title"], text=told)
         page.text(words, SIDE, top, half, 700_000, 10)
         top += 780_000
     if brief["bridge"]:
@@ -125,7 +129,7 @@ def _sheet(page: _Page, sheet: Json) -> None:
     groups = [[p] for p in drawn] + [plain[i : i + 2] for i in range(0, len(plain), 2)]
     half = (WIDE - 3 * SIDE) // 2
     for i, group in enumerate(sorted(groups, key=lambda g: panels.index(g[0]))):
-        told = "\n".join(f"{p['title']}: {p['note']}" for p in group)
+        told = "\n".join(say("{title}: {text}", title=p["title"], text=p["note"]) for p in group)
         source = f"{sheet['title']}\n{sheet['note']}\n{told}"
         page.new(sheet["title"] if i == 0 else group[0]["title"], sheet["note"], source)
         lefts = (SIDE, 2 * SIDE + half)
@@ -188,8 +192,8 @@ def _bridge(page: _Page, panel: Json, left: int, top: int, width: int, height: i
     data.add_series("base", [min(s["from"], s["to"]) for s in steps])
     for name, keep in (
         ("AC, PL", lambda s: s["tone"] in whole),
-        ("better", lambda s: s["tone"] not in whole and s["to"] >= s["from"]),
-        ("worse", lambda s: s["tone"] not in whole and s["to"] < s["from"]),
+        (say("better"), lambda s: s["tone"] not in whole and s["to"] >= s["from"]),
+        (say("worse"), lambda s: s["tone"] not in whole and s["to"] < s["from"]),
     ):
         data.add_series(name, [abs(s["to"] - s["from"]) if keep(s) else None for s in steps])
     frame = page.slide.shapes.add_chart(  # type: ignore[attr-defined]
@@ -212,7 +216,9 @@ def _panel_table(page: _Page, panel: Json, left: int, top: int, width: int) -> N
     heads = ["AC" if c["kind"] == "bars" else c["label"] for c in columns]
     _table(page, heads, rows, widths, rights, left, top, width, 10)
     more = len(panel["lines"]) - MOST_LINES
-    foot = " · ".join(filter(None, (panel["foot"], f"{more} more in details" if more > 0 else "")))
+    foot = " · ".join(
+        filter(None, (panel["foot"], say("{more} more in details", more=more) if more > 0 else ""))
+    )
     if foot:
         page.text(foot, left, HIGH - 560_000, width, 220_000, 8, GREY)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from playbook.base.language import english, say
 from playbook.report.run.plan import Source
 from playbook.report.run.shown import Shown
 
@@ -27,7 +28,7 @@ def pages_for(
         if sheet["name"] in shown.sheets
     ]
     if brief and shown.client:
-        prose = [part for part in brief["prose"] if part["title"] != "What to do"]
+        prose = [part for part in brief["prose"] if english(part["title"]) != "What to do"]
         brief = {**brief, "decisions": None, "prose": prose}
     return brief, pages
 
@@ -38,5 +39,5 @@ def _own(page: Json, source: Source, outcomes: Sequence[Outcome]) -> Json:
     tiles = [found[key] for key in TILES if key in found]
     todo = editions.decisions(source, outcomes)
     head = [{"type": "tiles", "wide": 1.0, "items": tiles}] if tiles else []
-    last = [{**todo, "title": "This week", "name": "week"}] if todo else []
+    last = [{**todo, "title": say("This week"), "name": "week"}] if todo else []
     return {**page, "panels": [*head, *page["panels"], *last]}

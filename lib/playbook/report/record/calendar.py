@@ -13,6 +13,8 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from playbook.base.language import say
+
 Json = dict[str, Any]
 LINE = 75  # octets of a line at most, without its end
 PRODUCER = "-//playbook//actions//EN"
@@ -67,8 +69,10 @@ def _event(action: Mapping[str, Any], as_of: date) -> list[str]:
     parts = [str(action.get(key) or "") for key in ("what", "whom")]
     told = [
         str(action["why"]) if action.get("why") else "",
-        f"worth {action['worth']:,.0f}" if isinstance(action.get("worth"), (int, float)) else "",
-        f"number {action['action_id']}",
+        say("worth {worth:,.0f}", worth=action["worth"])
+        if isinstance(action.get("worth"), (int, float))
+        else "",
+        say("number {action_id}", action_id=action["action_id"]),
         str(action["note"]) if action.get("note") else "",
     ]
     return [

@@ -6,7 +6,8 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from playbook.base.formats import Formats
+from playbook.base.formats import Formats, joined
+from playbook.base.language import later, named, say, term
 from playbook.report.run.plan import Source
 
 from .change_cells import bare, cell, columns_of, rows_panel, total_of
@@ -15,14 +16,14 @@ from .results import Outcome, key, kpis
 
 Json = dict[str, Any]
 SHOWN = (
-    ("sales", "month", "Sales of the month"),
-    ("orders", "month", "Orders"),
-    ("new_customers", "month", "New customers"),
-    ("win_rate.narrow", "month", "Win rate (won ÷ decided)"),
-    ("renewal_rate", "month", "Renewal rate"),
-    ("pipeline.open", "all", "Open pipeline"),
-    ("match_rate", "month", "Need-match rate"),
-    ("customers.active", "rfm_window", "Active customers"),
+    ("sales", "month", later("Sales of the month")),
+    ("orders", "month", later("Orders")),
+    ("new_customers", "month", later("New customers")),
+    ("win_rate.narrow", "month", later("Win rate (won ÷ decided)")),
+    ("renewal_rate", "month", later("Renewal rate")),
+    ("pipeline.open", "all", later("Open pipeline")),
+    ("match_rate", "month", later("Need-match rate")),
+    ("customers.active", "rfm_window", later("Active customers")),
 )
 # A state without a day is today's: two months of it, printed or re-run, cannot be compared.
 UNDATED = ("follow_up.overdue",)
@@ -51,11 +52,12 @@ def changes_sheet(
     return {
         "name": "changes",
         "title": _title(now, then, came, last["month"], fmt),
-        "note": (
-            f"pack of {fmt.text(last['month'], 'month')} as it was printed against this one ·"
-            f" {source.currency}, net of refunds"
+        "note": say(
+            "pack of {month} as it was printed against this one · {currency}, net of refunds",
+            month=fmt.text(last["month"], "month"),
+            currency=source.currency,
         ),
-        "question": "What is new since we met?",
+        "question": say("What is new since we met?"),
         "joins": False,
         "panels": shown,
     }
@@ -66,16 +68,29 @@ def _title(now: Mapping, then: Mapping, came: Json | None, month: str, fmt: Form
     a, b = (total_of(n, "attainment_probability", "year_to_date") for n in (then, now))
     if a and b:
         one, two = (f"{k['value'] * 100:.0f} %" for k in (a, b))
-        way = "rose" if b["value"] > a["value"] else "fell" if b["value"] < a["value"] else "stayed"
         since = fmt.text(month, "month")
-        parts.append(
-            f"Since {since} the year’s chance {way} from {one} to {two}"
-            if way != "stayed" and one != two
-            else f"Since {since} the year’s chance stayed at {two}"
-        )
+        if one == two:
+            told = say("Since {since} the year’s chance stayed at {two}", since=since, two=two)
+        elif b["value"] > a["value"]:
+            told = say(
+                "Since {since} the year’s chance rose from {one} to {two}",
+                since=since,
+                one=one,
+                two=two,
+            )
+        else:
+            told = say(
+                "Since {since} the year’s chance fell from {one} to {two}",
+                since=since,
+                one=one,
+                two=two,
+            )
+        parts.append(told)
     if came:
         parts.append(came["title"][:1].lower() + came["title"][1:] if parts else came["title"])
-    return "; ".join(parts) or f"What the pack of {fmt.text(month, 'month')} said, and what came"
+    return joined(parts, "; ") or say(
+        "What the pack of {month} said, and what came", month=fmt.text(month, "month")
+    )
 
 
 def _came(source: Source, now: Mapping, last: Json) -> Json | None:
@@ -92,7 +107,11 @@ def _came(source: Source, now: Mapping, last: Json) -> Json | None:
         if actual is None or actual["value"] is None:
             continue
         value = float(actual["value"])
-        where = "above" if value > f["high"] else "below" if value < f["low"] else "inside"
+        where = later("inside")
+        if value > f["high"]:
+            where = later("above")
+        elif value < f["low"]:
+            where = later("below")
         outside += where != "inside"
         high = max(high, value, f["high"])
         tone = {"above": "good", "below": "bad"}.get(where, "muted")
@@ -100,11 +119,11 @@ def _came(source: Source, now: Mapping, last: Json) -> Json | None:
             {
                 "style": "total" if not f["dimension"] else "",
                 "cells": [
-                    cell(f["member"] or "All"),
+                    cell(named(f["member"] or "All")),
                     {"v": value, "lo": f["low"], "hi": f["high"], "text": "", "tone": tone},
                     cell(bare(fmt, f["middle"]), "muted"),
                     cell(bare(fmt, value), "strong"),
-                    cell(where, tone),
+                    cell(term(where), tone),
                 ],
             }
         )
@@ -112,9 +131,18 @@ def _came(source: Source, now: Mapping, last: Json) -> Json | None:
         return None
     expected = 0.2 * len(lines)
     return rows_panel(
-        f"{outside} of {len(lines)} forecasts missed their 80 % interval;"
-        f" {expected:.0f} {'was' if round(expected) == 1 else 'were'} to be expected",
-        f"forecast of {fmt.text(last['month'], 'month')}, its 80 % interval, and what came",
+        say(
+            "{outside} of {lines} forecasts missed their 80 % interval;"
+            " {expected:.0f} {en_were} to be expected",
+            outside=outside,
+            lines=len(lines),
+            expected=expected,
+            en_were="was" if round(expected) == 1 else "were",
+        ),
+        say(
+            "forecast of {month}, its 80 % interval, and what came",
+            month=fmt.text(last["month"], "month"),
+        ),
         columns_of(
             ("", "text", 1.4, False),
             ("", "dot", 3.0, False, [0.0, high or 1.0]),
@@ -163,19 +191,22 @@ def _year(now: Mapping, then: Mapping, last: Json, source: Source, wide: float) 
     if target is not None and before is not None:
         same = abs(target["value"] - before["value"]) < 0.5
         moved = (
-            "The year's target has not moved."
+            say("The year's target has not moved.")
             if same
-            else f"The year's target moved from {fmt.money(before['value'], compact=True)} to"
-            f" {fmt.money(target['value'], compact=True)}."
+            else say(
+                "The year's target moved from {before} to {now}.",
+                before=fmt.money(before["value"], compact=True),
+                now=fmt.money(target["value"], compact=True),
+            )
         )
     one, two = (bare(fmt, made["value"]) for _, made, _ in rows)
     return rows_panel(
-        f"The year: {one} → {two}",
-        "forecast of the year with its 80 % interval; dashed: the plan in force",
+        say("The year: {one} → {two}", one=one, two=two),
+        say("forecast of the year with its 80 % interval; dashed: the plan in force"),
         columns_of(
             ("", "text", 1.0, False),
             ("", "dot", 2.6, False, [min(ends) - room, max(ends) + room], mark),
-            ("chance", "num", 0.7, True),
+            (say("chance"), "num", 0.7, True),
         ),
         lines,
         wide=wide,
@@ -198,7 +229,11 @@ def _numbers(now: Mapping, then: Mapping, fmt: Formats, before: str, month: str)
             if rate
             else fmt.share(change / abs(a["value"]), sign=True)
             if abs(a["value"]) >= 5
-            else f"{fmt.count(change, sign=True)} (from {fmt.count(a['value'])})"
+            else say(
+                "{change} (from {value})",
+                change=fmt.count(change, sign=True),
+                value=fmt.count(a["value"]),
+            )
         )
         overlap = None
         if rate and None not in (a.get("low"), b.get("low")):
@@ -207,12 +242,16 @@ def _numbers(now: Mapping, then: Mapping, fmt: Formats, before: str, month: str)
             {
                 "style": "",
                 "cells": [
-                    cell(label),
+                    cell(say(label)),
                     cell(fmt.text(a["value"], unit, compact=compact), "muted"),
                     cell(fmt.text(b["value"], unit, compact=compact), "strong"),
                     cell(text, "chance" if overlap else ""),
                     cell(
-                        "within chance" if overlap else "beyond chance" if overlap is False else "",
+                        ""
+                        if overlap is None
+                        else say("within chance")
+                        if overlap
+                        else say("beyond chance"),
                         "muted" if overlap else "",
                     ),
                 ],
@@ -221,8 +260,8 @@ def _numbers(now: Mapping, then: Mapping, fmt: Formats, before: str, month: str)
     if not lines:
         return None
     return rows_panel(
-        "The month's numbers, as each pack printed them",
-        "rates are called beyond chance where their 95 % intervals do not meet",
+        say("The month's numbers, as each pack printed them"),
+        say("rates are called beyond chance where their 95 % intervals do not meet"),
         columns_of(
             ("", "text", 2.0, False),
             (fmt.text(before, "month"), "num", 1.0, True),

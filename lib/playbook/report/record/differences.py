@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from playbook.base.errors import ParameterProblem, Problem
+from playbook.base.language import say
 
 from .archive import MANIFEST
 from .results import key
@@ -122,14 +123,16 @@ def _pack(folder: Path) -> tuple[Json, Json]:
         try:
             content = json.loads((folder / name).read_text(encoding="utf-8"))
             if not isinstance(content, dict) or not all(field in content for field in wanted):
-                raise ValueError("it is not one of a pack")
+                raise ValueError(say("it is not one of a pack"))
         except (OSError, ValueError) as error:
             why = error.strerror if isinstance(error, OSError) else str(error)
             raise ParameterProblem(
                 Problem(
-                    found=f"{folder / name} cannot be read: {why}",
-                    expected="the folder of a pack, with its results.json and manifest.json",
-                    try_="a folder such as reports/2023-06/north, or two months and --book NAME",
+                    found=say("{folder} cannot be read: {why}", folder=folder / name, why=why),
+                    expected=say("the folder of a pack, with its results.json and manifest.json"),
+                    try_=say(
+                        "a folder such as reports/2023-06/north, or two months and --book NAME"
+                    ),
                 )
             ) from None
         found.append(content)
@@ -205,9 +208,13 @@ def _data(before: Any, after: Any) -> list[Cause]:
 
 def _file(found: Json | None) -> str:
     if found is None:
-        return "not there"
-    last = f" to {found['last']}" if found.get("last") else ""
-    return f"{found.get('rows', 0):,} rows{last}, {found['sha256'][:12]}"
+        return say("not there")
+    rows, sha256 = found.get("rows", 0), found["sha256"][:12]
+    if found.get("last"):
+        return say(
+            "{rows:,} rows to {last}, {sha256}", rows=rows, last=found["last"], sha256=sha256
+        )
+    return say("{rows:,} rows, {sha256}", rows=rows, sha256=sha256)
 
 
 def _flat_moves(kind: str, before: Json, after: Json) -> list[Cause]:
@@ -235,5 +242,5 @@ def _leaves(values: Any, place: str = "") -> Any:
 
 
 def _word(value: Any) -> str:
-    text = "not there" if value is None else str(value)
+    text = say("not there") if value is None else str(value)
     return text if len(text) <= 60 else f"{text[:57]}…"

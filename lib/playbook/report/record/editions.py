@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from playbook.base.action_ids import EVENTS, FINDING
-from playbook.base.formats import plural
+from playbook.base.formats import joined, plural
+from playbook.base.language import later, say, term
 from playbook.report.run.plan import Source
 
 from .results import Outcome
@@ -17,8 +18,12 @@ Json = dict[str, Any]
 TILES, DECISIONS, OPEN = 8, 5, 24
 ORDER = ("forecast", "goals", "regions", "customers", "funnel", "people", "pay")
 # Events of the daily rhythm: the lists of their owners have them, a director's decisions do not.
-ROUTINE = ("value check", "satisfaction call", "follow-up", "care visit", "care call", "care plan")
-KINDS = {number: kind for kind, number in EVENTS.items()} | {FINDING: "finding of a chapter"}
+ROUTINE = later(
+    ("value check", "satisfaction call", "follow-up", "care visit", "care call", "care plan")
+)
+OTHERS = later(("renewal", "change of approach", "win back", "task", "meeting"))  # said by term()
+KINDS = {number: kind for kind, number in EVENTS.items()} | {FINDING: later("finding of a chapter")}
+NUMBERS = later(("No", "One", "Two", "Three", "Four", "Five"))
 BOLD = re.compile(r"\*\*(.+?)\*\*")
 
 
@@ -37,8 +42,12 @@ def brief(source: Source, outcomes: Sequence[Outcome]) -> Json | None:
     parts = parts or [f"{tile['label']} {tile['value']}" for tile in tiles[:2]]
     bridge = next((c["bridge"] for c in given if c["bridge"]), None)
     prose = [
-        {"title": title, "parts": bold(" ".join(c[key] for c in given if c[key]))}
-        for title, key in (("What happened", "happened"), ("Why", "why"), ("What to do", "todo"))
+        {"title": title, "parts": bold(joined((c[key] for c in given if c[key]), " "))}
+        for title, key in (
+            (say("What happened"), "happened"),
+            (say("Why"), "why"),
+            (say("What to do"), "todo"),
+        )
     ]
     return {
         "title": _sentence(parts),
@@ -82,9 +91,11 @@ def decisions(source: Source, outcomes: Sequence[Outcome]) -> Json | None:
         "type": "rows",
         "name": "decisions",
         "wide": 1.0,
-        "title": f"{_number(len(lines))} to decide or to do, worth most first",
+        "title": say(
+            "{number} to decide or to do, worth most first", number=say(NUMBERS[len(lines)])
+        ),
         "note": "",
-        "foot": "Rows may cut the same money in several ways: they are not summed.",
+        "foot": say("Rows may cut the same money in several ways: they are not summed."),
         "columns": _columns(),
         "lines": lines,
     }
@@ -102,9 +113,14 @@ def open_actions(source: Source, outcomes: Sequence[Outcome]) -> Json | None:
     shown = sorted(rare, key=_most)[:OPEN]
     shown.sort(key=lambda a: (str(a["due"]), -(a["worth"] or 0)))
     routine = len(every) - len(rare)
-    title = f"{plural(len(rare), 'open action')}, {len(late) or 'none'} overdue"
+    counted = plural(len(rare), "open action")
+    title = (
+        say("{open_actions}, {late} overdue", open_actions=counted, late=len(late))
+        if late
+        else say("{open_actions}, none overdue", open_actions=counted)
+    )
     if routine:
-        title += f"; {plural(routine, 'event')} of the daily rhythm beside them"
+        title += say("; {events} of the daily rhythm beside them", events=plural(routine, "event"))
     panels = [_by_kind(source, every)]
     if shown:
         panels.append(
@@ -112,8 +128,10 @@ def open_actions(source: Source, outcomes: Sequence[Outcome]) -> Json | None:
                 "type": "rows",
                 "name": "actions",
                 "wide": 1.0,
-                "title": "Open actions beyond the daily rhythm",
-                "note": "worth as the chapter that asks for it computes it; rows are not summed",
+                "title": say("Open actions beyond the daily rhythm"),
+                "note": say(
+                    "worth as the chapter that asks for it computes it; rows are not summed"
+                ),
                 "foot": "",
                 "columns": _columns(),
                 "lines": [_line(source, a, str(i)) for i, a in enumerate(shown, start=1)],
@@ -122,11 +140,12 @@ def open_actions(source: Source, outcomes: Sequence[Outcome]) -> Json | None:
     return {
         "name": "actions",
         "title": title,
-        "note": (
-            f"The {len(shown)} worth most, by the day they are due · all of them with their owners"
-            " in actions.xlsx"
+        "note": say(
+            "The {n} worth most, by the day they are due · all of them with their owners in"
+            " actions.xlsx",
+            n=len(shown),
         ),
-        "question": "Who owes what?",
+        "question": say("Who owes what?"),
         "joins": False,
         "panels": panels,
     }
@@ -151,7 +170,7 @@ def _by_kind(source: Source, every: Sequence[Json]) -> Json:
         late = [a for a in mine if _late(a, source)]
         oldest = min((str(a["due"]) for a in late), default="")
         cells = [
-            {"text": kind, "tone": ""},
+            {"text": term(kind), "tone": ""},
             {"text": source.fmt.count(len(mine)), "tone": ""},
             {"text": source.fmt.count(len(late)), "tone": "bad" if late else ""},
             {"text": day_text(oldest, source.fmt) if oldest else "–", "tone": "muted"},
@@ -161,14 +180,16 @@ def _by_kind(source: Source, every: Sequence[Json]) -> Json:
         "type": "rows",
         "name": "kinds",
         "wide": 1.0,
-        "title": "What is open, by kind",
-        "note": "listed before it falls due and until the tables or the filled workbook say done",
+        "title": say("What is open, by kind"),
+        "note": say(
+            "listed before it falls due and until the tables or the filled workbook say done"
+        ),
         "foot": "",
         "columns": [
             _column("", 2.0),
-            _column("Open", 0.8, True),
-            _column("Overdue", 0.8, True),
-            _column("Oldest due", 1.2, True),
+            _column(say("Open"), 0.8, True),
+            _column(say("Overdue"), 0.8, True),
+            _column(say("Oldest due"), 1.2, True),
         ],
         "lines": lines,
     }
@@ -182,11 +203,11 @@ def _column(label: str, width: float, right: bool = False) -> Json:
 def _columns() -> list[Json]:
     return [
         _column("", 0.18),
-        _column("What", 3.4),
-        _column("Owner", 1.3),
-        _column("Due", 1.05),
-        _column("Worth", 0.75, True),
-        _column("Rests on", 2.3),
+        _column(say("What"), 3.4),
+        _column(say("Owner"), 1.3),
+        _column(say("Due"), 1.05),
+        _column(say("Worth"), 0.75, True),
+        _column(say("Rests on"), 2.3),
     ]
 
 
@@ -214,16 +235,14 @@ def _most(action: Mapping[str, Any]) -> tuple:
 
 
 def _sentence(parts: Sequence[str]) -> str:
-    text = "; ".join(parts)
+    text = joined(parts, "; ")
     return text[:1].upper() + text[1:]
 
 
-def _number(n: int) -> str:
-    return ("No", "One", "Two", "Three", "Four", "Five")[n]
-
-
 def _note(source: Source) -> str:
-    return (
-        f"{source.currency}, net of refunds · {source.fmt.text(source.month, 'month')} · as of"
-        f" {source.fmt.text(source.as_of, 'date')}"
+    return say(
+        "{currency}, net of refunds · {month} · as of {as_of}",
+        currency=source.currency,
+        month=source.fmt.text(source.month, "month"),
+        as_of=source.fmt.text(source.as_of, "date"),
     )

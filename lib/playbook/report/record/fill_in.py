@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from playbook.base.language import later, say
+
 Json = dict[str, Any]
 SPARE = 200  # empty rows below a list that may be filled in as well
 LONGEST = 255  # characters of a list that a cell's rule can hold itself
@@ -15,29 +17,31 @@ CHECKS: dict[str, Json] = {
         "validate": "date",
         "criteria": ">=",
         "value": date(2000, 1, 1),
-        "error_title": "A day is needed",
-        "error_message": "Write the day, such as 2023-06-30; “soon” and “later” tell nothing.",
+        "error_title": later("A day is needed"),
+        "error_message": later(
+            "Write the day, such as 2023-06-30; “soon” and “later” tell nothing."
+        ),
     },
     "amount": {
         "validate": "decimal",
         "criteria": ">",
         "value": 0,
-        "error_title": "An amount is needed",
-        "error_message": "Write the amount in figures; “enough” tells nothing.",
+        "error_title": later("An amount is needed"),
+        "error_message": later("Write the amount in figures; “enough” tells nothing."),
     },
     "words": {
         "validate": "length",
         "criteria": ">=",
         "value": FEWEST,
-        "error_title": "Say what is needed",
-        "error_message": "Describe it in a sentence; “interested” tells nothing.",
+        "error_title": later("Say what is needed"),
+        "error_message": later("Describe it in a sentence; “interested” tells nothing."),
     },
     "note": {
         "validate": "length",
         "criteria": "<=",
         "value": 2000,
-        "error_title": "Too long",
-        "error_message": "At most 2,000 characters.",
+        "error_title": later("Too long"),
+        "error_message": later("At most 2,000 characters."),
     },
 }
 
@@ -77,7 +81,12 @@ def fill_in(page: Any, sheet: Json, lists: Lists) -> None:
         if words := sheet.get("choices", {}).get(key):
             page.data_validation(1, c, last, c, _one_of(lists.source(words)))
         elif kind := sheet.get("checks", {}).get(key):
-            page.data_validation(1, c, last, c, dict(CHECKS[kind]))
+            page.data_validation(1, c, last, c, _said(CHECKS[kind]))
+
+
+def _said(check: Json) -> Json:
+    told = ("error_title", "error_message")
+    return check | {key: say(check[key]) for key in told if key in check}
 
 
 def _one_of(source: list[str] | str) -> Json:
@@ -85,8 +94,8 @@ def _one_of(source: list[str] | str) -> Json:
         "validate": "list",
         "source": source,
         "error_type": "warning",
-        "error_title": "Not in the list",
-        "error_message": "Choose one of the list.",
+        "error_title": say("Not in the list"),
+        "error_message": say("Choose one of the list."),
     }
 
 

@@ -13,20 +13,22 @@ from typing import Any
 from urllib.parse import quote
 
 from playbook.base.formats import Formats, plural
+from playbook.base.language import language, later, say
 from playbook.report.names import CHAPTERS
 
 from .manifest import NAME
 
 Json = dict[str, Any]
 EDITIONS = (
-    ("director.pdf", "Director"),
-    ("brief.pdf", "Brief"),
-    ("brief-wide.pdf", "Brief, 16:9"),
-    ("director.pptx", "Slides"),
-    ("details.pdf", "Details"),
-    ("actions.xlsx", "Actions"),
+    ("director.pdf", later("Director")),
+    ("brief.pdf", later("Brief")),
+    ("brief-wide.pdf", later("Brief, 16:9")),
+    ("director.pptx", later("Slides")),
+    ("details.pdf", later("Details")),
+    ("actions.xlsx", later("Actions")),
 )
-DATA = (("results.json", "Numbers"), (NAME, "Manifest"))
+LANG = {"en": "en", "zh": "zh-CN"}
+DATA = (("results.json", later("Numbers")), (NAME, later("Manifest")))
 STYLE = """
 :root{--ink:#2b3442;--soft:#5f6772;--line:#c9ced6;--back:#fff;--card:#fff;--link:#1f5fa8;
 --good:#17765a;--bad:#b3261e}
@@ -74,12 +76,14 @@ def write_index(out: Path) -> Path:
         f"<h2>{escape(_month(month))}</h2>"
         f'<div class="packs">{"".join(card for m, card in cards if m == month)}</div>'
         for month in months
-    ] or ["<p>No reports yet.</p>"]
+    ] or [f"<p>{say('No reports yet.')}</p>"]
+    head = say("Reports")
     page = (
-        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><meta name="viewport"'
+        f'<!doctype html>\n<html lang="{LANG[language()]}"><head><meta charset="utf-8">'
+        '<meta name="viewport"'
         ' content="width=device-width"><meta name="color-scheme" content="light dark">'
-        f"<title>Reports</title><style>{STYLE}{_filters(books)}</style></head><body><main>"
-        f"<h1>Reports</h1>{_chooser(books)}{''.join(parts)}</main></body></html>\n"
+        f"<title>{head}</title><style>{STYLE}{_filters(books)}</style></head><body><main>"
+        f"<h1>{head}</h1>{_chooser(books)}{''.join(parts)}</main></body></html>\n"
     )
     return _replace(out / "index.html", page)
 
@@ -91,9 +95,9 @@ def _chooser(books: list[str]) -> str:
     options = "".join(
         f'<label><input type="radio" name="book" id="b{i}"{" checked" if i == 0 else ""}>'
         f" {escape(name)}</label>"
-        for i, name in enumerate([f"all {plural(len(books), 'book')}", *books])
+        for i, name in enumerate([say("all {books}", books=plural(len(books), "book")), *books])
     )
-    return f'<fieldset class="books"><legend>Show</legend>{options}</fieldset>'
+    return f'<fieldset class="books"><legend>{say("Show")}</legend>{options}</fieldset>'
 
 
 def _filters(books: list[str]) -> str:
@@ -115,19 +119,25 @@ def _pack(path: Path, out: Path) -> tuple[str, str, str]:
         month, book = str(found["month"]), str(found.get("book") or folder.parts[1])
         parts = [
             f"<h3>{escape(found['title'])}</h3>",
-            *(["<p><small>only some chapters</small></p>"] if found["partial"] else []),
+            *([f"<p><small>{say('only some chapters')}</small></p>"] if found["partial"] else []),
             _short(path.parent),
             f"<p>{_status(found)}</p>",
             *_links(path.parent, folder),
-            f"<small>{escape(found['fingerprint'])}, as of {escape(found['as_of'])}</small>",
+            f"<small>{escape(_made_of(found))}</small>",
         ]
     except (OSError, ValueError, KeyError, TypeError):
         month, book = folder.parts[0], folder.parts[1]
         parts = [
             f"<h3>{escape(book)}</h3>",
-            '<p class="failed">its manifest cannot be read</p>',
+            f'<p class="failed">{say("its manifest cannot be read")}</p>',
         ]
     return month, book, "".join(parts)
+
+
+def _made_of(found: Json) -> str:
+    return say(
+        "{fingerprint}, as of {day}", fingerprint=str(found["fingerprint"]), day=str(found["as_of"])
+    )
 
 
 def _short(run: Path) -> str:
@@ -148,7 +158,8 @@ def _short(run: Path) -> str:
 def _status(found: Json) -> str:
     failed = [o for o in found["notebooks"] if o["status"] != "ok"]
     if not failed:
-        return f'<span class="ok">✓ {plural(len(found["notebooks"]), "chapter")} ok</span>'
+        chapters = plural(len(found["notebooks"]), "chapter")
+        return f'<span class="ok">{say("✓ {chapters} ok", chapters=chapters)}</span>'
     causes = "<br>".join(
         escape(f"{o['name']}: {(o['error'] or {}).get('cause', o['status'])}") for o in failed
     )
@@ -158,16 +169,16 @@ def _status(found: Json) -> str:
 def _links(run: Path, folder: Path) -> list[str]:
     """Rows of links to what is there: editions, chapters, the build for clients, data."""
     chapters = sorted(run.glob("*.html"))
-    heads = ("", "", "For clients:", "")
-    names = ("editions", "chapters", "for clients", "data")
+    heads = ("", "", say("For clients:"), "")
+    names = (say("editions"), say("chapters"), say("for clients"), say("data"))
     rows = (
-        [(name, label) for name, label in EDITIONS if (run / name).is_file()],
-        [(path.name, CHAPTERS.get(path.stem, path.stem)) for path in chapters],
+        [(name, say(label)) for name, label in EDITIONS if (run / name).is_file()],
+        [(path.name, _chapter(path)) for path in chapters],
         [
-            (f"client/{path.name}", CHAPTERS.get(path.stem, path.stem))
+            (f"client/{path.name}", _chapter(path))
             for path in sorted((run / "client").glob("*.html"))
         ],
-        [(name, label) for name, label in DATA if (run / name).is_file()],
+        [(name, say(label)) for name, label in DATA if (run / name).is_file()],
     )
     return [
         f'<nav aria-label="{escape(f"{folder}: {name}")}">'
@@ -181,9 +192,14 @@ def _links(run: Path, folder: Path) -> list[str]:
     ]
 
 
+def _chapter(path: Path) -> str:
+    name = CHAPTERS.get(path.stem)
+    return path.stem if name is None else say(name, context="chapter")
+
+
 def _month(text: str) -> str:
     try:
-        return Formats().text(text, "month")
+        return Formats(language=language()).text(text, "month")
     except (ValueError, IndexError):
         return text
 

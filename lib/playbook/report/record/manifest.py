@@ -8,6 +8,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from playbook.base.formats import joined
+from playbook.base.language import say
 from playbook.base.settings import Settings
 from playbook.report.run.plan import Plan
 
@@ -103,11 +105,11 @@ def appendix(made: Json) -> list[Json]:
     """
     return [
         {
-            "title": "Data",
-            "head": ["Table", "File", "Rows", "From", "To", "SHA-256"],
+            "title": say("Data"),
+            "head": [say("Table"), say("File"), say("Rows"), say("From"), say("To"), "SHA-256"],
             "rows": [
                 [
-                    ", ".join(f["tables"]),
+                    joined(f["tables"]),
                     f["file"],
                     f"{f['rows']:,}",
                     f["first"] or "",
@@ -118,8 +120,8 @@ def appendix(made: Json) -> list[Json]:
             ],
         },
         {
-            "title": "Parameters that differ from their default",
-            "head": ["Notebook", "Parameter", "Value"],
+            "title": say("Parameters that differ from their default"),
+            "head": [say("Notebook"), say("Parameter"), say("Value")],
             "rows": [
                 [name, key, str(value)]
                 for name, values in made["parameters"].items()
@@ -128,13 +130,13 @@ def appendix(made: Json) -> list[Json]:
             ],
         },
         {
-            "title": "Settings that differ from their default",
-            "head": ["Setting", "Value"],
+            "title": say("Settings that differ from their default"),
+            "head": [say("Setting"), say("Value")],
             "rows": changed_settings(made["settings"]),
         },
         {
-            "title": "Versions",
-            "head": ["Package", "Version"],
+            "title": say("Versions"),
+            "head": [say("Package"), say("Version")],
             "rows": [list(row) for row in made["versions"].items()],
         },
     ]
@@ -155,13 +157,11 @@ def changed_settings(settings: Json) -> list[list[str]]:
 def _readable(value: Any) -> str:
     """A setting as text; of a list of tables, such as commission plans, their names."""
     if isinstance(value, list):
-        return ", ".join(
-            str(one.get("name", "unnamed")) if isinstance(one, dict) else _readable(one)
+        return joined(
+            str(one.get("name", say("unnamed"))) if isinstance(one, dict) else _readable(one)
             for one in value
         )
-    return (
-        {True: "yes", False: "no"}.get(value, str(value)) if isinstance(value, bool) else str(value)
-    )
+    return (say("yes") if value else say("no")) if isinstance(value, bool) else str(value)
 
 
 def _flat(settings: Json, prefix: str = "") -> Iterator[tuple[str, Any]]:

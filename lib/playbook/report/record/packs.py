@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from playbook.base.formats import joined
+
 from .results import Outcome
 from .summary import actions
 
@@ -46,7 +48,7 @@ def short_record(outcomes: Sequence[Outcome]) -> Json:
     given = [r["director"] for o in outcomes for r in o.records if r.get("director")]
     tiles = sorted((t for c in given for t in c["tiles"]), key=lambda t: t["rank"])
     return {
-        "title": "; ".join([part for c in given for part in c["title"]][:3]),
+        "title": joined([part for c in given for part in c["title"]][:3], "; "),
         "tiles": [_words(t) for t in tiles[:3]],
         "forecasts": [forecast for c in given for forecast in c["forecasts"]],
         "actions": [

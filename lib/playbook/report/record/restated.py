@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from playbook.base.formats import plural
+from playbook.base.language import say
 from playbook.base.months import Month
 from playbook.report.run.plan import Source
 
@@ -47,11 +48,16 @@ def restated_panel(
     if not lines:
         return None
     return rows_panel(
-        f"Restated: {plural(len(lines), 'number')} of {fmt.text(before, 'month')} changed since"
-        " printed",
-        "late or corrected rows in today's data",
+        say(
+            "Restated: {numbers} of {before} changed since printed",
+            numbers=plural(len(lines), "number"),
+            before=fmt.text(before, "month"),
+        ),
+        say("late or corrected rows in today's data"),
         columns_of(
-            ("", "text", 2.0, False), ("printed", "num", 1.0, True), ("today", "num", 1.0, True)
+            ("", "text", 2.0, False),
+            (say("printed"), "num", 1.0, True),
+            (say("today"), "num", 1.0, True),
         ),
         lines,
     )
@@ -77,7 +83,7 @@ def actions_panel(source: Source, outcomes: Sequence[Outcome], last: Json) -> Js
             "cells": [
                 cell(a["what"]),
                 cell(fmt.text(a["owner"])),
-                cell(f"due {day_text(a['due'], fmt)}", "bad"),
+                cell(say("due {day}", day=day_text(a["due"], fmt)), "bad"),
             ],
         }
         for a in late[:8]
@@ -85,9 +91,14 @@ def actions_panel(source: Source, outcomes: Sequence[Outcome], last: Json) -> Js
     gone = len(old) - len(kept)
     added = len(new) - len(kept)
     return rows_panel(
-        f"Actions: {gone} no longer open, {len(kept)} carried over, {added} new,"
-        f" {len(late)} overdue",
-        "the same action has the same number in both packs; the oldest overdue ones",
+        say(
+            "Actions: {gone} no longer open, {kept} carried over, {added} new, {late} overdue",
+            gone=gone,
+            kept=len(kept),
+            added=added,
+            late=len(late),
+        ),
+        say("the same action has the same number in both packs; the oldest overdue ones"),
         columns_of(("", "text", 4.0, False), ("", "text", 1.4, False), ("", "text", 1.0, True)),
         lines,
     )

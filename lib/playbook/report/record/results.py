@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from playbook.base.errors import Problem
+from playbook.base.language import say
 
 if TYPE_CHECKING:
     from playbook.report.run.plan import Source
@@ -38,8 +39,14 @@ class Outcome:
         if self.error is None:
             return ""
         place = " › ".join(part for part in (self.name, self.error.get("section")) if part)
-        cell = f" (cell {self.error['cell']})" if self.error.get("cell") else ""
-        return f"{place}{cell}: {self.error['cause']}"
+        if self.error.get("cell"):
+            return say(
+                "{place} (cell {cell}): {cause}",
+                place=place,
+                cell=self.error["cell"],
+                cause=self.error["cause"],
+            )
+        return say("{place}: {cause}", place=place, cause=self.error["cause"])
 
     @property
     def sections(self) -> dict[str, str]:
@@ -81,12 +88,15 @@ def clashes(outcomes: Sequence[Outcome]) -> list[Json]:
     other = {key(kpi): kpi for kpi in _all(outcomes) if kpi["value"] != first[key(kpi)]["value"]}
     return [
         Problem(
-            found=(
-                f"{name} ({window}{'' if by == 'null' else ' ' + by}) is"
-                f" {first[name, window, by]['value']} and {kpi['value']}"
+            found=say(
+                "{name} ({window}) is {first} and {other}",
+                name=name,
+                window=window if by == "null" else f"{window} {by}",
+                first=first[name, window, by]["value"],
+                other=kpi["value"],
             ),
-            expected="one value for one name, window and split",
-            try_="report this as a fault; the first value is kept",
+            expected=say("one value for one name, window and split"),
+            try_=say("report this as a fault; the first value is kept"),
             severity="warning",
         ).as_dict()
         for (name, window, by), kpi in other.items()

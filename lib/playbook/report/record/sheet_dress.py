@@ -8,8 +8,11 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from playbook.base.formats import joined
+from playbook.base.language import later, say
+
 Json = dict[str, Any]
-INDEX = "Index"
+INDEX = later("Index")
 SOON = 7  # days before a due day from which a row is coloured
 # The same colours as the pages: good, bad, warning, what is over.
 TONES = {
@@ -33,14 +36,16 @@ def write_index(book: Any, page: Any, sheets: Sequence[tuple[str, Json]], head: 
     link = book.add_format({"font_color": "#1F5FA8", "underline": 1, "valign": "top"})
     plain = book.add_format({"valign": "top"})
     wrap = book.add_format({"valign": "top", "text_wrap": True})
-    for c, (label, width) in enumerate((("Sheet", 34), ("Rows", 8), ("Columns", 80))):
+    for c, (label, width) in enumerate(
+        ((say("Sheet"), 34), (say("Rows"), 8), (say("Columns"), 80))
+    ):
         page.write_string(0, c, label, head)
         page.set_column(c, c, width)
     for r, (name, sheet) in enumerate(sheets, start=1):
         quoted = name.replace("'", "''")
         page.write_url(r, 0, f"internal:'{quoted}'!A1", link, string=name)
         page.write_number(r, 1, len(sheet["rows"]), plain)
-        page.write_string(r, 2, ", ".join(label for _, label, _ in sheet["columns"]), wrap)
+        page.write_string(r, 2, joined(label for _, label, _ in sheet["columns"]), wrap)
     page.freeze_panes(1, 1)
 
 

@@ -158,4 +158,4 @@ def day_text(text: Any, fmt: Formats) -> str:
 
 def _place(warning: Json) -> str:
     where = ".".join(part for part in (warning.get("table"), warning.get("column")) if part)
-    return f"{where}: " if where else ""
+    return say("{where}: ", where=where) if where else ""

@@ -11,6 +11,8 @@ from unicodedata import east_asian_width
 
 import xlsxwriter
 
+from playbook.base.language import language, say
+
 from .fill_in import Lists, fill_in
 from .sheet_dress import INDEX, dress, write_index
 
@@ -27,8 +29,8 @@ FORMATS = {
     "money.exact": "#,##0.00",
     "date": "yyyy-mm-dd",
 }
+LOCAL = {"zh": {"pp": '+0.0"个百分点";-0.0"个百分点";0.0"个百分点"', "days": '0.0"天"'}}
 NARROW, WIDE = 9, 60  # [characters]
-NOTHING = {"name": "Actions", "columns": [["what", "Action", "text"]], "rows": []}
 
 
 def write_workbook(sheets: Iterable[Json], path: Path, *, title: str, as_of: date) -> None:
@@ -50,14 +52,14 @@ def write_workbook(sheets: Iterable[Json], path: Path, *, title: str, as_of: dat
     book.set_properties({"title": title, "created": datetime(as_of.year, as_of.month, as_of.day)})
     styles = {
         unit: book.add_format({"num_format": form, "valign": "top"})
-        for unit, form in FORMATS.items()
+        for unit, form in (FORMATS | LOCAL.get(language(), {})).items()
     }
     styles["text"] = book.add_format({"text_wrap": True, "valign": "top"})
     head = book.add_format({"bold": True, "bottom": 1, "valign": "top", "text_wrap": True})
     taken: set[str] = set()
     lists = Lists()
-    every = merged(sheets) or [NOTHING]
-    index = book.add_worksheet(sheet_name(INDEX, taken)) if len(every) > 1 else None
+    every = merged(sheets) or [_nothing()]
+    index = book.add_worksheet(sheet_name(say(INDEX), taken)) if len(every) > 1 else None
     named = [(sheet_name(sheet["name"], taken), sheet) for sheet in every]
     if index is not None:
         write_index(book, index, named, head)
@@ -68,6 +70,10 @@ def write_workbook(sheets: Iterable[Json], path: Path, *, title: str, as_of: dat
         dress(book, page, sheet, as_of)
     lists.write(book, sheet_name("Lists", taken))
     book.close()
+
+
+def _nothing() -> Json:
+    return {"name": say("Actions"), "columns": [["what", say("Action"), "text"]], "rows": []}
 
 
 def merged(sheets: Iterable[Json]) -> list[Json]:
@@ -107,7 +113,9 @@ def sheet_name(name: str, taken: set[str]) -> str:
     """A name Excel accepts: at most 31 characters, none of ``[]:*?/\\``, no quote at either end,
     each once whatever the case.
     """
-    clean = re.sub(r"[\[\]:*?/\\\x00-\x1f]", " ", name).strip().strip("'").strip()[:31] or "Sheet"
+    clean = re.sub(r"[\[\]:*?/\\\x00-\x1f]", " ", name).strip().strip("'").strip()[:31] or say(
+        "Sheet"
+    )
     clean = "History " if clean.lower() == "history" else clean  # reserved by Excel
     made, i = clean, 2
     while made.lower() in taken:
@@ -140,7 +148,7 @@ def _cell(page: Any, r: int, c: int, value: Any, unit: str, style: Any) -> None:
     elif unit == "date" and (day := _day(value)):
         page.write_datetime(r, c, day, style)
     elif isinstance(value, bool):
-        page.write_string(r, c, "yes" if value else "no", style)
+        page.write_string(r, c, say("yes") if value else say("no"), style)
     elif isinstance(value, (int, float)):
         page.write_number(r, c, value * 100 if unit == "pp" else value, style)
     else:

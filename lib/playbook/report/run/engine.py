@@ -9,6 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from playbook.base.language import say
+
 
 def __getattr__(name: str) -> Any:
     """Papermill asks for the engine while it is being imported, which may be by the lines below; it
@@ -153,14 +155,22 @@ class HonestClient(PapermillNotebookClient):
             except CellTimeoutError:
                 status = "timeout"
                 self._add_error(
-                    index, TOO_LONG, f"the notebook's time limit of {self.time_limit:g} s ran out"
+                    index,
+                    TOO_LONG,
+                    say(
+                        "the notebook's time limit of {time_limit:g} s ran out",
+                        time_limit=self.time_limit,
+                    ),
                 )
             except DeadKernelError:
                 status = "failed"
                 self._add_error(
                     index,
                     KERNEL_DIED,
-                    "the process that ran the cells ended by itself, most often for want of memory",
+                    say(
+                        "the process that ran the cells ended by itself, most often for want"
+                        " of memory"
+                    ),
                 )
             finally:
                 self.nb_man.cell_complete(self.nb.cells[index], cell_index=index)

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from playbook.base.errors import DataProblem, Problem
+from playbook.base.language import say
 
 
 @dataclass(frozen=True)
@@ -33,10 +34,12 @@ def check(pins: Iterable[Pin]) -> None:
         raise DataProblem(
             [
                 Problem(
-                    found="the data changed while the report ran",
-                    expected=f"the file as it was at its start ({pin.sha256[:12]}); no pack was"
-                    " put in place",
-                    try_="run the report again when nobody writes to the file",
+                    found=say("the data changed while the report ran"),
+                    expected=say(
+                        "the file as it was at its start ({sha256}); no pack was put in place",
+                        sha256=pin.sha256[:12],
+                    ),
+                    try_=say("run the report again when nobody writes to the file"),
                     file=os.path.basename(pin.path),
                 )
                 for pin in moved

@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from playbook.base.errors import ParameterProblem, PlaybookError, Problem, did_you_mean
 from playbook.base.formats import Formats
+from playbook.base.language import say
 from playbook.base.params import NOTEBOOKS, Common
 from playbook.base.places import notebooks_folder, sample_folder
 from playbook.report.record.folders import FULL as FULL_PACK
@@ -208,7 +209,7 @@ def choose(only: Sequence[str], asked: str = "--only ") -> list[str]:
             problems.append(
                 Problem(
                     found=f"{asked}{text}",
-                    expected="the name of a notebook",
+                    expected=say("the name of a notebook"),
                     try_=did_you_mean(name, [*NOTEBOOKS, *short]),
                 )
             )
@@ -223,7 +224,11 @@ def split(pairs: Sequence[str]) -> dict[str, str]:
     if wrong:
         raise ParameterProblem(
             [
-                Problem(found=f"-p {pair}", expected="name=value", try_="for example -p top=20")
+                Problem(
+                    found=f"-p {pair}",
+                    expected=say("name=value"),
+                    try_=say("for example -p top=20"),
+                )
                 for pair in wrong
             ]
         )
@@ -243,9 +248,9 @@ def writable(out: Path) -> list[Problem]:
     except OSError as error:
         return [
             Problem(
-                found=f"cannot write to {out}: {error.strerror}",
-                expected="a folder this user may write to",
-                try_="another folder with --out, or ask for the right to write there",
+                found=say("cannot write to {folder}: {why}", folder=out, why=error.strerror),
+                expected=say("a folder this user may write to"),
+                try_=say("another folder with --out, or ask for the right to write there"),
             )
         ]
 
@@ -262,8 +267,10 @@ def _unknown(given: Mapping[str, str], names: Sequence[str]) -> list[Problem]:
     ours = {"book": "--book DIR", "month": "--month YYYY-MM"}
     return [
         Problem(
-            found=f"unknown parameter '{name}'" if name not in ours else f"-p {name}",
-            expected="a parameter of a notebook of this run (see `playbook params`)",
+            found=say("unknown parameter '{name}'", name=name)
+            if name not in ours
+            else f"-p {name}",
+            expected=say("a parameter of a notebook of this run (see `playbook params`)"),
             try_=ours.get(name) or did_you_mean(name, [*known, *ours]),
         )
         for name in given
@@ -274,9 +281,9 @@ def _unknown(given: Mapping[str, str], names: Sequence[str]) -> list[Problem]:
 def _files(names: Sequence[str], folder: Path) -> list[Problem]:
     return [
         Problem(
-            found=f"no notebook {folder / name}.ipynb",
-            expected="every notebook of the run in that folder",
-            try_="another --notebooks folder, or choose the notebooks there are with --only",
+            found=say("no notebook {path}", path=f"{folder / name}.ipynb"),
+            expected=say("every notebook of the run in that folder"),
+            try_=say("another --notebooks folder, or choose the notebooks there are with --only"),
         )
         for name in names
         if not os.access(folder / f"{name}.ipynb", os.R_OK)

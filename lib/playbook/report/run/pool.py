@@ -13,6 +13,7 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
+from playbook.base.language import say
 from playbook.report.record.results import Outcome
 
 from . import processes
@@ -92,13 +93,18 @@ class WorkerPool:
         task, code = worker.task, worker.process.exitcode
         if not isinstance(task, Execute):
             raise InternalFault(
-                f"a worker ended with status {code} while printing {getattr(task, 'path', '')}"
+                say(
+                    "a worker ended with status {code} while printing {path}",
+                    code=code,
+                    path=getattr(task, "path", ""),
+                )
             )
         self.workers[self.workers.index(worker)] = self._start()
         self._assign()
-        cause = (
-            f"the process that ran the notebook ended with status {code}, most often for want of"
-            " memory"
+        cause = say(
+            "the process that ran the notebook ended with status {code}, most"
+            " often for want of memory",
+            code=code,
         )
         error = {"section": "", "cause": cause, "hint": ""}
         chapter = {

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, TextIO
 
+from playbook.base.language import say
 from playbook.report.record.results import Outcome
 
 
@@ -24,12 +25,17 @@ class Lines:
         line = (
             outcome.message
             if outcome.error
-            else f"{outcome.name}: ok, {len(outcome.cells)} cells in {outcome.seconds:.1f} s"
+            else say(
+                "{name}: ok, {cells} cells in {seconds:.1f} s",
+                name=outcome.name,
+                cells=len(outcome.cells),
+                seconds=outcome.seconds,
+            )
         )
         print(f"[{self.done}/{len(self.names)}] {line}", file=self.stream, flush=True)
 
     def printing(self) -> None:
-        print("printing the pack", file=self.stream, flush=True)
+        print(say("printing the pack"), file=self.stream, flush=True)
 
 
 class Bars:
@@ -57,7 +63,7 @@ class Bars:
         self.progress.advance(self.total)
 
     def printing(self) -> None:
-        self.progress.update(self.total, description="printing")
+        self.progress.update(self.total, description=say("printing"))
 
 
 @contextmanager
