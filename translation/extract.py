@@ -3,7 +3,8 @@ to.
 
 Texts are found where they are literals: in ``say``, ``later`` (values of dicts, lists and tuples
 too), ``counted``, ``plural`` and ``nouns``; labels of ``Col`` and ``Line``-less columns; meanings
-of settings (``Field(description=…)``); Markdown cells of notebooks; ``say("…")`` in templates.
+of settings (``Field(description=…)``), of tables and their columns (``TableSpec``,
+``columns_of``); Markdown cells of notebooks; ``say("…")`` in templates.
 """
 
 from __future__ import annotations
@@ -23,8 +24,10 @@ TEMPLATES = (".typ", ".html", ".js", ".j2", ".tpl")
 IN_TEMPLATE = re.compile(r"""\bsay\(\s*"((?:[^"\\]|\\.)+)"|\bsay\(\s*'((?:[^'\\]|\\.)+)'""")
 COUNTING = {"counted": 1, "plural": 1, "nouns": 0}  # position of the noun
 # Calls whose literal is a text shown as it is: (position or None, keyword).
-SHOWN = {"Field": (None, "description")}
-SAYS = re.compile(r"\b(?:say|later|counted|plural|nouns|Col|Field)\(|\b(?:LABELS|TERMS)\b")
+SHOWN = {"Field": (None, "description"), "TableSpec": (1, "grain")}
+SAYS = re.compile(
+    r"\b(?:say|later|counted|plural|nouns|Col|Field|TableSpec|columns_of)\(|\b(?:LABELS|TERMS)\b"
+)
 OF_NAMES = {"base/vocabulary.py": "LABELS", "base/terms.py": "TERMS"}
 
 
@@ -113,6 +116,8 @@ def in_code(text: str, name: str) -> list[Message]:
                 found += _counted(node, name, COUNTING[called])
             elif called == "Col":
                 found += _column(node, name)
+            elif called == "columns_of":
+                found += _of_contract(node, name)
             elif called in SHOWN:
                 found += _shown(node, name, *SHOWN[called])
         elif isinstance(node, ast.AnnAssign) and name.endswith(tuple(OF_NAMES)):
@@ -175,6 +180,12 @@ def _shown(node: ast.Call, file: str, at: int | None, keyword: str) -> list[Mess
     given = {each.arg: each.value for each in node.keywords}
     value = node.args[at] if at is not None and len(node.args) > at else given.get(keyword)
     return [Message(text, file, node.lineno) for text in _constant(value)]
+
+
+def _of_contract(node: ast.Call, file: str) -> list[Message]:
+    """Meanings of a table's columns: lines ``name kind | meaning | example``."""
+    lines = [line for text in _constant(node.args[0]) for line in text.strip().splitlines()]
+    return [Message(line.split("|")[1].strip(), file, node.lineno) for line in lines if "|" in line]
 
 
 def _of_names(node: ast.AnnAssign) -> list[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import duckdb
 
 from playbook.base.errors import Problem
+from playbook.base.language import say
 
 from .staged import Staged
 
@@ -87,9 +88,14 @@ def _todays_owner(given: dict[str, set[str]]) -> list[Problem]:
         return []
     return [
         Problem(
-            "sales name no seller: today's owner of the customer gets those of earlier days too",
-            "the seller of each sale, or a table assignments: who had which customer when",
-            "map rep_id in orders, or give assignments: subject, subject_id, role, value, from, to",
+            say(
+                "sales name no seller: today's owner of the customer gets those of earlier days too"
+            ),
+            say("the seller of each sale, or a table assignments: who had which customer when"),
+            say(
+                "map rep_id in orders, or give assignments: subject, subject_id,"
+                " role, value, from, to"
+            ),
             "warning",
             "orders",
             "rep_id",

@@ -16,7 +16,7 @@ import narwhals as nw
 from playbook.base.errors import DataProblem, NotAvailable, Problem, did_you_mean
 from playbook.base.facts import Facts, TableFacts
 from playbook.base.formats import Formats
-from playbook.base.language import language_of_run, use_language
+from playbook.base.language import language_of_run, say, use_language
 from playbook.base.periods import Calendar, Month, Window, fiscal_year, window
 from playbook.base.places import EXPECTED_DATA
 from playbook.base.privacy import masked
@@ -71,6 +71,7 @@ class Book:
         if ready is not None:
             return cls(*ready, choose_month(ready[1], month).end)
         settings = load_settings(Path(path))
+        use_language(language_of_run(settings.book.language))  # problems are said in it already
         read = read_tables(settings, Path(path), spark)
         read.raise_if_wrong()
         _raise_if_changed(Path(path), read.fingerprint)
@@ -94,6 +95,7 @@ class Book:
         from 0), SettingsProblem, and ParameterProblem for a month without data.
         """
         ready = frame_settings(settings)
+        use_language(language_of_run(ready.book.language))
         read = read_frames(ready, frames)
         read.raise_if_wrong()
         return cls(ready, read, choose_month(read, month).end)
@@ -155,10 +157,13 @@ class Book:
             return ()
         return (
             Problem(
-                found=f"the report month is not covered: {gap}",
-                expected=f"every day of {self.fmt.text(self.month, 'month')}, or [book.covers] in"
-                " the settings where the other days had nothing",
-                try_="read the month's figures as those of a part of it",
+                found=say("the report month is not covered: {gap}", gap=gap),
+                expected=say(
+                    "every day of {month}, or [book.covers] in the settings where the"
+                    " other days had nothing",
+                    month=self.fmt.text(self.month, "month"),
+                ),
+                try_=say("read the month's figures as those of a part of it"),
                 severity="warning",
             ),
         )
@@ -210,9 +215,7 @@ class Book:
             if days
             else "NULL, NULL"
         )
-        rows, first, last, money = (
-            self.ask(name, f"count(*), {span}, {total}")[0]
-        )
+        rows, first, last, money = self.ask(name, f"count(*), {span}, {total}")[0]
         return TableFacts(name, rows, first, last, money, column)
 
     # -- what it holds
@@ -308,8 +311,12 @@ def _raise_if_changed(path: Path, fingerprint: str) -> None:
     if expected not in ("", fingerprint) and path.resolve() == Path(folder).resolve():
         raise DataProblem(
             Problem(
-                found="the data changed while the report ran",
-                expected=f"the files as they were at its start ({expected}), not {fingerprint}",
-                try_="run the report again when nobody writes to the files",
+                found=say("the data changed while the report ran"),
+                expected=say(
+                    "the files as they were at its start ({expected}), not {fingerprint}",
+                    expected=expected,
+                    fingerprint=fingerprint,
+                ),
+                try_=say("run the report again when nobody writes to the files"),
             )
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import duckdb
 
 from playbook.base.errors import Problem, did_you_mean
+from playbook.base.language import say
 from playbook.base.settings.mapping import listed
 from playbook.base.settings.sources import CarryDown
 
@@ -36,8 +37,8 @@ def carry_down(connection: duckdb.DuckDBPyConnection, source: RawSource) -> list
         replace_cells(connection, source, ", ".join(cells))
     return [
         Problem(
-            found=f"carry_down names a column '{name}' that is not there",
-            expected="a column of the source",
+            found=say("carry_down names a column '{name}' that is not there", name=name),
+            expected=say("a column of the source"),
             try_=did_you_mean(name, source.columns),
             file=source.label,
         )

@@ -9,6 +9,7 @@ import duckdb
 
 from playbook.base.errors import Problem
 from playbook.base.formats import plural
+from playbook.base.language import say
 
 from . import dates
 from .cast import DAY_KINDS, WITH_ZONE, Cast
@@ -30,9 +31,9 @@ def unclear_zones(
         if cast.column.kind in DAY_KINDS and staged.types[cast.column.name] == WITH_ZONE
     ]
     words = (
-        "moments with a time zone, and no zone to read them in",
-        "the zone whose calendar the days and months follow",
-        'give it in playbook.toml: [book] time_zone = "Asia/Shanghai"',
+        say("moments with a time zone, and no zone to read them in"),
+        say("the zone whose calendar the days and months follow"),
+        say('give it in playbook.toml: [book] time_zone = "Asia/Shanghai"'),
     )
     return [
         column_problem(connection, staged, cast, lambda count: words, f"{cast.text} IS NOT NULL")
@@ -95,13 +96,20 @@ def _as_written(
     return (
         [
             Problem(
-                f"{plural(count, 'value')} that count from 1970: the day is taken in UTC"
+                say(
+                    "{values} that count from 1970: the day is taken in UTC",
+                    values=plural(count, "value"),
+                )
                 if epoch
-                else f"{plural(count, 'value')} with a time zone: the day is taken as it is"
-                " written",
-                "days of the calendar the months follow",
-                "if they are written in another zone than yours, give yours in playbook.toml:"
-                ' [book] time_zone = "Asia/Shanghai"',
+                else say(
+                    "{values} with a time zone: the day is taken as it is written",
+                    values=plural(count, "value"),
+                ),
+                say("days of the calendar the months follow"),
+                say(
+                    "if they are written in another zone than yours, give yours in"
+                    ' playbook.toml: [book] time_zone = "Asia/Shanghai"'
+                ),
                 "warning",
                 staged.table.name,
                 cast.column.name,

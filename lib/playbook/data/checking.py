@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from playbook.base.errors import EXIT_BAD_INPUT, EXIT_OK, DataProblem, Problem, SettingsProblem
-from playbook.base.formats import MISSING, plural
+from playbook.base.formats import MISSING, joined, plural
+from playbook.base.language import say
 from playbook.base.settings import load_settings
 
 from .read import Read
@@ -90,15 +91,15 @@ class CheckReport:
         """
         parts = [self._table()] if self.tables else []
         for title, problems in (
-            ("Errors: the book does not run", self.errors),
-            ("Warnings: printed in the report", self.warnings),
+            (say("Errors: the book does not run"), self.errors),
+            (say("Warnings: printed in the report"), self.warnings),
         ):
             if problems:
                 parts.append("\n\n".join([title, *(str(problem) for problem in problems)]))
         return "\n\n".join([*parts, self._verdict()])
 
     def _table(self) -> str:
-        grid = [("table", "rows", "first day", "last day", "from")]
+        grid = [(say("table"), say("rows"), say("first day"), say("last day"), say("from"))]
         grid += [
             (t.name, f"{t.rows:,}", _iso(t.first) or MISSING, _iso(t.last) or MISSING, t.source)
             for t in self.tables
@@ -110,14 +111,18 @@ class CheckReport:
         )
 
     def _verdict(self) -> str:
-        warned = f", {plural(len(self.warnings), 'warning')}" if self.warnings else ""
+        warned = [plural(len(self.warnings), "warning")] if self.warnings else []
         if not self.ok:
-            return (
-                f"{self.book}: {plural(len(self.errors), 'error')}{warned}. Nothing would be run."
+            return say(
+                "{book}: {counts}. Nothing would be run.",
+                book=self.book,
+                counts=joined([plural(len(self.errors), "error"), *warned]),
             )
-        return (
-            f"{self.book}: {plural(len(self.tables), 'table')}{warned}, no errors. The report month"
-            f" would be {self.month}."
+        return say(
+            "{book}: {counts}, no errors. The report month would be {month}.",
+            book=self.book,
+            counts=joined([plural(len(self.tables), "table"), *warned]),
+            month=self.month,
         )
 
 
@@ -145,7 +150,11 @@ def _table_read(read: Read, name: str) -> TableRead:
     rows = read.connection.execute(f"SELECT count(*) FROM book.{name}").fetchall()[0][0]
     columns = tuple(column for column in TABLES[name].names if column in read.given[name])
     return TableRead(
-        name, rows, *read.span(name), columns, read.staged[name].label or "a query over the sources"
+        name,
+        rows,
+        *read.span(name),
+        columns,
+        read.staged[name].label or say("a query over the sources"),
     )
 
 

@@ -11,6 +11,7 @@ import duckdb
 
 from playbook.base.errors import Problem
 from playbook.base.formats import listing, plural
+from playbook.base.language import say
 from playbook.base.settings import Settings
 
 from .currency_codes import code_sql
@@ -115,10 +116,12 @@ def _convert(
     return [
         Fault(
             Problem(
-                f"{plural(count, 'row')} whose currency has no rate in its month or the year"
-                " before",
-                "a row of rates for each currency and month",
-                "add the rates; a month without one takes the last before it",
+                say(
+                    "{rows} whose currency has no rate in its month or the year before",
+                    rows=plural(count, "row"),
+                ),
+                say("a row of rates for each currency and month"),
+                say("add the rates; a month without one takes the last before it"),
                 "error",
                 table,
                 "currency",
@@ -142,12 +145,17 @@ def _refused(
 ) -> Problem:
     lazy = staged.lazy and rates
     return Problem(
-        f"{plural(count, 'row')} in {named}"
-        + (", read in place from a large file" if lazy else " and no table rates"),
-        f"amounts in {home}, or rates to bring them there",
-        'convert them in [tables.…] sql = "SELECT … amount * rate …"'
+        say(
+            "{rows} in {named}, read in place from a large file",
+            rows=plural(count, "row"),
+            named=named,
+        )
         if lazy
-        else "give rates: month, currency, rate (one unit in the book's currency)",
+        else say("{rows} in {named} and no table rates", rows=plural(count, "row"), named=named),
+        say("amounts in {home}, or rates to bring them there", home=home),
+        say('convert them in [tables.…] sql = "SELECT … amount * rate …"')
+        if lazy
+        else say("give rates: month, currency, rate (one unit in the book's currency)"),
         "error",
         table,
         "currency",
@@ -158,12 +166,17 @@ def _refused(
 
 
 def _said(staged: Staged, table: str, named: str, count: int, home: str) -> Problem:
-    when = {"orders": "its day", "opportunities": "its closing, else of its creation"}
+    day = say("its closing, else of its creation") if table == "opportunities" else say("its day")
     return Problem(
-        f"{plural(count, 'row')} in {named} brought to {home} by the rate of the month of"
-        f" {when.get(table, 'its day')}",
-        "amounts in one currency",
-        "nothing, if the rates are those of your books",
+        say(
+            "{rows} in {named} brought to {home} by the rate of the month of {day}",
+            rows=plural(count, "row"),
+            named=named,
+            home=home,
+            day=day,
+        ),
+        say("amounts in one currency"),
+        say("nothing, if the rates are those of your books"),
         "warning",
         table,
         "currency",

@@ -8,6 +8,7 @@ from pathlib import Path
 import duckdb
 
 from playbook.base.errors import DataProblem, Problem, did_you_mean
+from playbook.base.language import say
 
 
 def quoted(name: str) -> str:
@@ -31,9 +32,9 @@ def attach_duckdb(
     except duckdb.Error as error:
         raise DataProblem(
             Problem(
-                found=f"not readable as a DuckDB database: {_short(error)}",
-                expected="a DuckDB file no other program is writing to",
-                try_="close the program that holds it, or export the table to Parquet",
+                found=say("not readable as a DuckDB database: {short}", short=_short(error)),
+                expected=say("a DuckDB file no other program is writing to"),
+                try_=say("close the program that holds it, or export the table to Parquet"),
                 file=label,
             )
         ) from None
@@ -48,8 +49,8 @@ def attach_duckdb(
     names = [name if schema == "main" else f"{schema}.{name}" for schema, name in rows]
     raise DataProblem(
         Problem(
-            found=f"no table '{table}' in the database",
-            expected="a table or view of it",
+            found=say("no table '{table}' in the database", table=table),
+            expected=say("a table or view of it"),
             try_=did_you_mean(table, names),
             file=label,
         )

@@ -7,6 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from playbook.base.errors import Problem
+from playbook.base.language import say
 
 _CLOCK = r"([ T]+\d{1,2}:\d{2}(:\d{2}([.]\d+)?)?)?(?: ?[AaPp][Mm])?"
 
@@ -210,9 +211,9 @@ def judge(counts: tuple[int, ...], kind: str, declared: str = "") -> Judged:
         return Judged(
             ("day first",),
             Problem(
-                found="every date can be read day first and month first",
-                expected="dates that mean one day, such as 2023-04-03",
-                try_='say which in [sources.…]: dates = "%d/%m/%Y" or dates = "%m/%d/%Y"',
+                found=say("every date can be read day first and month first"),
+                expected=say("dates that mean one day, such as 2023-04-03"),
+                try_=say('say which in [sources.…]: dates = "%d/%m/%Y" or dates = "%m/%d/%Y"'),
             ),
         )
     if last == n and day < n and month < n:
@@ -220,11 +221,17 @@ def judge(counts: tuple[int, ...], kind: str, declared: str = "") -> Judged:
             ("day first",) if day >= month else ("month first",),
             Problem(
                 found=(
-                    f"dates written both ways: {n - month} only make sense day first, {n - day}"
-                    " only month first"
+                    say(
+                        "dates written both ways: {day_first} only make sense day first,"
+                        " {month_first} only month first",
+                        day_first=n - month,
+                        month_first=n - day,
+                    )
                 ),
-                expected="one order of day and month in the whole column",
-                try_="export the dates as YYYY-MM-DD; two exports may have been pasted together",
+                expected=say("one order of day and month in the whole column"),
+                try_=say(
+                    "export the dates as YYYY-MM-DD; two exports may have been pasted together"
+                ),
             ),
             "one reading",
         )
@@ -234,12 +241,15 @@ def judge(counts: tuple[int, ...], kind: str, declared: str = "") -> Judged:
         return Judged(
             usual,
             Problem(
-                found=f"{last} of {n} dates are written year last, the others are not",
-                expected=(
-                    "one form in the whole column,"
-                    f" {f'{declared} as declared' if declared else 'best 2023-04-03'}"
+                found=say(
+                    "{last} of {n} dates are written year last, the others are not", last=last, n=n
                 ),
-                try_="export the dates as YYYY-MM-DD",
+                expected=(
+                    say("one form in the whole column, {declared} as declared", declared=declared)
+                    if declared
+                    else say("one form in the whole column, best 2023-04-03")
+                ),
+                try_=say("export the dates as YYYY-MM-DD"),
             ),
             "year last",
         )

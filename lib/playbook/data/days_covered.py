@@ -16,6 +16,7 @@ from typing import Any, Literal, Protocol
 import numpy as np
 
 from playbook.base.formats import Formats
+from playbook.base.language import say
 from playbook.base.periods import Month, Window, months_between
 from playbook.base.settings import Settings
 
@@ -72,14 +73,22 @@ class Coverage:
         """Why a span is not covered, as words that follow "because"; empty when it is."""
         text = (fmt or Formats()).text
         if self.first is None or self.last is None:
-            return f"{self.table} carry no days"
+            return say("{table} carry no days", table=self.table)
         begin = start or self.first
         if begin < self.first:
-            return f"{self.table} begin on {text(self.first, 'date')}"
+            return say("{table} begin on {first}", table=self.table, first=text(self.first, "date"))
         if end > self.last:
-            return f"{self.table} end on {text(self.last, 'date')}"
+            return say("{table} end on {last}", table=self.table, last=text(self.last, "date"))
         missing = [m for m in self.holes if m.end >= begin and m.start <= end]
-        return f"{self.table} hold nothing of {text(missing[0], 'month')}" if missing else ""
+        return (
+            say(
+                "{table} hold nothing of {missing}",
+                table=self.table,
+                missing=text(missing[0], "month"),
+            )
+            if missing
+            else ""
+        )
 
     def window_gap(self, window: Window, fmt: Formats | None = None) -> str:
         """``gap`` of a window."""

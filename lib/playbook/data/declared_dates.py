@@ -5,6 +5,7 @@ from __future__ import annotations
 import duckdb
 
 from playbook.base.errors import Problem, did_you_mean
+from playbook.base.language import say
 
 from .databases import plain, quoted
 from .source import RawSource
@@ -29,8 +30,8 @@ def convert(
         if isinstance(declared, str)
         else [
             Problem(
-                found=f"dates names a column '{column}' that is not there",
-                expected="a column of the source",
+                found=say("dates names a column '{column}' that is not there", column=column),
+                expected=say("a column of the source"),
                 try_=did_you_mean(column, source.columns),
                 file=source.label,
             )
@@ -58,10 +59,14 @@ def convert(
         problems.append(
             Problem(
                 found=(
-                    f"dates = {declared!r} is no strptime form: {str(error).splitlines()[0][:120]}"
+                    say(
+                        "dates = {declared!r} is no strptime form: {splitlines}",
+                        declared=declared,
+                        splitlines=str(error).splitlines()[0][:120],
+                    )
                 ),
-                expected='for example "%d/%m/%Y"',
-                try_="%Y year, %m month, %d day, %b month name, %H:%M time",
+                expected=say('for example "%d/%m/%Y"'),
+                try_=say("%Y year, %m month, %d day, %b month name, %H:%M time"),
                 file=source.label,
             )
         )

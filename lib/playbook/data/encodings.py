@@ -7,19 +7,22 @@ from pathlib import Path
 
 from playbook.base.errors import DataProblem, Problem
 from playbook.base.formats import plural
+from playbook.base.language import later, say
 
 from . import scripts
 from .digests import CHUNK, Digest
 from .opened import binary
 from .opened import text as opened_text
 
-LANGUAGES = {
-    "euc-kr": "Korean",
-    "cp932": "Japanese",
-    "euc-jp": "Japanese",
-    "big5": "traditional Chinese",
-    "cp1251": "Cyrillic",
-}
+LANGUAGES = later(
+    {
+        "euc-kr": "Korean",
+        "cp932": "Japanese",
+        "euc-jp": "Japanese",
+        "big5": "traditional Chinese",
+        "cp1251": "Cyrillic",
+    }
+)
 # codecs of Python that are no encodings of a text file
 NO_ENCODINGS = {"unicode-escape", "raw-unicode-escape", "undefined", "idna", "punycode"}
 
@@ -40,12 +43,14 @@ def find_encoding(path: Path, head: bytes, declared: str, facts: Digest, label: 
     if marked != "utf-16" and facts.nul:
         raise DataProblem(
             Problem(
-                found="not a text file: it holds zero bytes",
-                expected="a text table such as CSV",
+                found=say("not a text file: it holds zero bytes"),
+                expected=say("a text table such as CSV"),
                 file=label,
                 try_=(
-                    "workbooks must end in .xlsx or .xls; for utf-16 without a mark set encoding in"
-                    " [sources]"
+                    say(
+                        "workbooks must end in .xlsx or .xls; for utf-16 without a mark set"
+                        " encoding in [sources]"
+                    )
                 ),
             )
         )
@@ -61,13 +66,24 @@ def find_encoding(path: Path, head: bytes, declared: str, facts: Digest, label: 
     raise DataProblem(
         Problem(
             found=(
-                f"encoding not recognised (byte {_broken_at(path, marked or 'utf-8'):,} is not"
-                f" {marked or 'utf-8'})"
+                say(
+                    "encoding not recognised (byte {broken_at:,} is not {value})",
+                    broken_at=_broken_at(path, marked or "utf-8"),
+                    value=marked or "utf-8",
+                )
             ),
             file=label,
-            expected="utf-8, utf-16 with a mark, or gb18030",
-            try_=f'name it in [sources.…]: encoding = "{likely}" is likely'
-            + (" for Western European files" if likely == "cp1252" else ", by its characters"),
+            expected=say("utf-8, utf-16 with a mark, or gb18030"),
+            try_=say(
+                'name it in [sources.…]: encoding = "{likely}" is likely'
+                " for Western European files",
+                likely=likely,
+            )
+            if likely == "cp1252"
+            else say(
+                'name it in [sources.…]: encoding = "{likely}" is likely, by its characters',
+                likely=likely,
+            ),
         )
     )
 
@@ -80,9 +96,9 @@ def _declared(path: Path, declared: str, marked: str, label: str) -> str:
     except (LookupError, UnicodeError, ValueError):
         raise DataProblem(
             Problem(
-                found=f"unknown encoding '{declared}'",
-                expected="a name Python knows, such as utf-8, gb18030, cp1252",
-                try_="leave it out to have it detected",
+                found=say("unknown encoding '{declared}'", declared=declared),
+                expected=say("a name Python knows, such as utf-8, gb18030, cp1252"),
+                try_=say("leave it out to have it detected"),
                 file=label,
             )
         ) from None
@@ -90,18 +106,27 @@ def _declared(path: Path, declared: str, marked: str, label: str) -> str:
     if broken is not None:
         raise DataProblem(
             Problem(
-                found=f"the file is not {declared}: byte {broken:,} cannot be read",
-                expected=f"every byte valid in {declared}",
-                try_="leave encoding out to have it detected among utf-8, utf-8-sig and gb18030",
+                found=say(
+                    "the file is not {declared}: byte {broken:,} cannot be read",
+                    declared=declared,
+                    broken=broken,
+                ),
+                expected=say("every byte valid in {declared}", declared=declared),
+                try_=say(
+                    "leave encoding out to have it detected among utf-8, utf-8-sig and gb18030"
+                ),
                 file=label,
             )
         )
     if not name.startswith("utf") and _is_utf8_text(path):
         raise DataProblem(
             Problem(
-                found=f"the file is utf-8, not {declared}",
-                expected=f"texts in {declared}: read so, they would turn into other characters",
-                try_='leave encoding out to have it detected, or set encoding = "utf-8"',
+                found=say("the file is utf-8, not {declared}", declared=declared),
+                expected=say(
+                    "texts in {declared}: read so, they would turn into other characters",
+                    declared=declared,
+                ),
+                try_=say('leave encoding out to have it detected, or set encoding = "utf-8"'),
                 file=label,
             )
         )
@@ -113,11 +138,18 @@ def _refuse_other_script(path: Path, label: str) -> None:
     if likely := scripts.other_script(path):
         raise DataProblem(
             Problem(
-                found=f"texts that read as {LANGUAGES[likely]} in {likely}, and would be other"
-                " characters in gb18030",
-                expected="utf-8, or an encoding named",
+                found=say(
+                    "texts that read as {languages} in {likely}, and would be other"
+                    " characters in gb18030",
+                    languages=say(LANGUAGES[likely]),
+                    likely=likely,
+                ),
+                expected=say("utf-8, or an encoding named"),
                 file=label,
-                try_=f'set encoding = "{likely}", or "gb18030" if they are Chinese, in [sources.…]',
+                try_=say(
+                    'set encoding = "{likely}", or "gb18030" if they are Chinese, in [sources.…]',
+                    likely=likely,
+                ),
             )
         )
 
@@ -165,17 +197,25 @@ def _refuse_mixture(path: Path, label: str) -> None:
             if all(
                 "\u3000" <= character <= "\u9fff" or character >= "\uff00" for character in texts
             ):
-                odd.append(f"line {number}: {line.decode('utf-8').strip()[:60]}")
+                odd.append(
+                    say(
+                        "line {line}: {text}",
+                        line=number,
+                        text=line.decode("utf-8").strip()[:60],
+                    )
+                )
     if odd:
         raise DataProblem(
             Problem(
                 found=(
-                    f"two encodings in one file: {plural(len(odd), 'line')} in utf-8, the"
-                    " others not"
+                    say(
+                        "two encodings in one file: {lines} in utf-8, the others not",
+                        lines=plural(len(odd), "line"),
+                    )
                 ),
-                expected="one encoding in the whole file",
+                expected=say("one encoding in the whole file"),
                 file=label,
-                try_="convert the files to utf-8 before pasting them together",
+                try_=say("convert the files to utf-8 before pasting them together"),
                 count=len(odd),
                 rows=tuple(odd[:3]),
             )

@@ -7,6 +7,8 @@ from collections.abc import Callable, Sequence
 import duckdb
 
 from playbook.base.errors import Problem
+from playbook.base.formats import joined
+from playbook.base.language import say
 
 from .cast import Cast
 from .databases import quoted
@@ -61,8 +63,7 @@ def examples(
     # rows of a lake have no number: their cells say which come first
     order = f"_file, _row, {cells}" if staged.source and staged.source.lake else "_file, _row"
     rows = connection.execute(
-        f"SELECT _file, _row, {cells} FROM {relation} WHERE {condition} ORDER BY {order}"
-        " LIMIT 3"
+        f"SELECT _file, _row, {cells} FROM {relation} WHERE {condition} ORDER BY {order} LIMIT 3"
     ).fetchall()
     places = staged.where([(row[0], row[1]) for row in rows])
     texts = []
@@ -70,12 +71,16 @@ def examples(
         named = [f"{name} {_excerpt(cell)}" for name, cell in zip(shown, row[2:], strict=True)]
         own, rest = named[: len(columns)], named[len(columns) :]
         place = staged.cell(row[0], row[1], columns[0]) or place
-        texts.append(f"{place}: {', '.join(own)}{' (' + ', '.join(rest) + ')' if rest else ''}")
+        texts.append(
+            say("{place}: {own} ({rest})", place=place, own=joined(own), rest=joined(rest))
+            if rest
+            else say("{place}: {own}", place=place, own=joined(own))
+        )
     return count, tuple(texts)
 
 
 def _excerpt(cell: str | None) -> str:
     if cell is None:
-        return "empty"
+        return say("empty", context="cell")
     line = " ".join(cell.split())
     return f"'{line[:40]}…'" if len(line) > 40 else f"'{line}'"

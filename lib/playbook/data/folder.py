@@ -10,6 +10,7 @@ from pathlib import Path
 
 from playbook.base.errors import DataProblem, Problem, did_you_mean
 from playbook.base.formats import listing
+from playbook.base.language import english, say
 from playbook.base.settings import Settings
 
 from . import workbooks
@@ -78,12 +79,12 @@ def _table(name: str) -> str | None:
 
 def _slip(path: Path) -> list[Problem]:
     hint = did_you_mean(stem_of(path).casefold(), TABLES)
-    if not hint.startswith("did you mean"):
+    if not english(hint).startswith("did you mean"):
         return []
     return [
         Problem(
-            found="the file is not used",
-            expected="a file named after a table, or named by a source",
+            found=say("the file is not used"),
+            expected=say("a file named after a table, or named by a source"),
             try_=hint,
             severity="warning",
             file=path.name,
@@ -100,21 +101,30 @@ def _one_each(
         if hits and table in settings.tables:
             problems.append(
                 Problem(
-                    found="the file is not used",
-                    expected="one place for each table",
+                    found=say("the file is not used"),
+                    expected=say("one place for each table"),
                     severity="warning",
                     table=table,
                     file=hits[0].label,
-                    try_=f"[tables.{table}] of playbook.toml comes first; remove one of the two",
+                    try_=say(
+                        "[tables.{table}] of playbook.toml comes first; remove one of the two",
+                        table=table,
+                    ),
                 )
             )
         elif len(hits) > 1:
             problems.append(
                 Problem(
-                    found=f"given {len(hits)} times: {listing([hit.label for hit in hits])}",
-                    expected="one file or sheet for each table",
+                    found=say(
+                        "given {n} times: {places}",
+                        n=len(hits),
+                        places=listing([hit.label for hit in hits]),
+                    ),
+                    expected=say("one file or sheet for each table"),
                     table=table,
-                    try_="remove all but one, or join them with [tables." + table + "] sql",
+                    try_=say(
+                        "remove all but one, or join them with [tables.{table}] sql", table=table
+                    ),
                 )
             )
         elif hits:

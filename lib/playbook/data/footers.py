@@ -6,6 +6,7 @@ import duckdb
 
 from playbook.base.errors import Problem
 from playbook.base.formats import plural
+from playbook.base.language import say
 
 from .databases import quoted
 from .headrows import LEAST
@@ -37,9 +38,9 @@ def drop_notes(
     places = source.where([(index, row) for row, _ in rows[:3]])
     return [
         Problem(
-            found=f"{plural(len(rows), 'note')} below the table left out",
-            expected="rows of the table up to the end of the file",
-            try_="nothing, if they are no rows",
+            found=say("{notes} below the table left out", notes=plural(len(rows), "note")),
+            expected=say("rows of the table up to the end of the file"),
+            try_=say("nothing, if they are no rows"),
             severity="warning",
             file=source.label,
             count=len(rows),

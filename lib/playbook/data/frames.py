@@ -18,7 +18,8 @@ import pyarrow.compute as pc
 from narwhals.exceptions import DuplicateError
 
 from playbook.base.errors import DataProblem, Problem, SettingsProblem, did_you_mean
-from playbook.base.formats import is_missing
+from playbook.base.formats import is_missing, joined
+from playbook.base.language import say
 from playbook.base.settings import Settings, SourceSettings, load_settings, parse_settings
 
 from .databases import quoted
@@ -74,9 +75,9 @@ def frame_settings(given: Mapping[str, Any] | str | Path | None) -> Settings:
     if files := [name for name in ("sources", "tables") if name in given]:
         raise SettingsProblem(
             Problem(
-                found=f"settings with {' and '.join(files)}",
-                expected="settings without files: the tables are the frames given",
-                try_="rename the columns of the frames, and leave these settings out",
+                found=say("settings with {files}", files=joined(files, " and ")),
+                expected=say("settings without files: the tables are the frames given"),
+                try_=say("rename the columns of the frames, and leave these settings out"),
             )
         )
     return parse_settings(dict(given), "settings")
@@ -96,8 +97,8 @@ def load_frames(
         if name not in TABLES:
             problems.append(
                 Problem(
-                    found=f"'{name}' is no table",
-                    expected="a table of the contract",
+                    found=say("'{name}' is no table", name=name),
+                    expected=say("a table of the contract"),
                     try_=did_you_mean(name, TABLES),
                     file=f"frame {name}",
                 )
@@ -151,8 +152,8 @@ def _columns(
         raise DataProblem(
             [
                 Problem(
-                    found=f"'{column}' is no column of {name}",
-                    expected="a column of the contract",
+                    found=say("'{column}' is no column of {name}", column=column, name=name),
+                    expected=say("a column of the contract"),
                     try_=did_you_mean(column, spare),
                     table=name,
                     column=column,
@@ -168,15 +169,15 @@ def _no_frame(frame: Any, error: Exception, name: str, label: str) -> Problem:
     if isinstance(error, DuplicateError):
         return Problem(
             found=" ".join(str(error).split()),
-            expected="each column name once",
-            try_="rename or drop one of the two",
+            expected=say("each column name once"),
+            try_=say("rename or drop one of the two"),
             table=name,
             file=label,
         )
     return Problem(
-        found=f"a {type(frame).__name__}, not a frame",
-        expected="a frame of pandas, polars or Arrow",
-        try_=f"{name}=pandas.DataFrame(…)",
+        found=say("a {name}, not a frame", name=type(frame).__name__),
+        expected=say("a frame of pandas, polars or Arrow"),
+        try_=say("{name}=pandas.DataFrame(…)", name=name),
         table=name,
         file=label,
     )

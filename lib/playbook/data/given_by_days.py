@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from playbook.base.language import say
+
 from .rule import Rule
 
 
@@ -18,9 +20,9 @@ def span_rules(table: str, have: set[str], given: dict[str, set[str]]) -> list[R
                 "order_id",
                 "order_id IS NOT NULL AND order_id NOT IN (SELECT order_id FROM book.orders WHERE"
                 " order_id IS NOT NULL)",
-                "whose order is not in orders: kept, paid for nothing known",
-                "every order_id in orders",
-                "add the orders, or look for blanks and leading zeros",
+                say("whose order is not in orders: kept, paid for nothing known"),
+                say("every order_id in orders"),
+                say("add the orders, or look for blanks and leading zeros"),
                 "warning",
                 ("order_id", "amount"),
                 "payment",
@@ -45,9 +47,9 @@ def _overlaps(have: set[str]) -> list[Rule]:
             "role <> 'overlay' AND EXISTS (SELECT 1 FROM book.assignments o WHERE o.subject ="
             " t.subject AND o.subject_id = t.subject_id AND o.role = t.role AND o.value <> t.value"
             f" AND {other_first} <= {last} AND {other_last} >= {first})",
-            "at the same time as another of the same role: the one that began later counts",
-            "one owner, team, manager, region or role on each day",
-            "end the earlier one the day before the next begins",
+            say("at the same time as another of the same role: the one that began later counts"),
+            say("one owner, team, manager, region or role on each day"),
+            say("end the earlier one the day before the next begins"),
             "warning",
             ("subject_id", "role", "value"),
             "assignment",
@@ -65,9 +67,9 @@ def _shares(have: set[str]) -> list[Rule]:
             "deal_splits",
             keys[0] if keys else None,
             none,
-            "that name neither deal nor order",
-            "opportunity_id or order_id in every row",
-            "fill one of them",
+            say("that name neither deal nor order"),
+            say("opportunity_id or order_id in every row"),
+            say("fill one of them"),
             show=("rep_id", "share"),
         )
     ]
@@ -81,9 +83,9 @@ def _shares(have: set[str]) -> list[Rule]:
                 "deal_splits",
                 "share",
                 f"{kind.format('t')} = 'split' AND abs({total} - 1) > 0.0001",
-                "of deals whose shares do not add up to 1",
-                "shares of one deal that make up the whole; what comes on top is an overlay",
-                "correct the shares, or kind = overlay",
+                say("of deals whose shares do not add up to 1"),
+                say("shares of one deal that make up the whole; what comes on top is an overlay"),
+                say("correct the shares, or kind = overlay"),
                 "warning",
                 (*keys, "rep_id", "share"),
             )

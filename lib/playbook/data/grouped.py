@@ -8,6 +8,7 @@ import duckdb
 
 from playbook.base.errors import Problem, did_you_mean
 from playbook.base.formats import plural
+from playbook.base.language import say
 from playbook.base.settings import Settings, TableSettings
 
 from . import values
@@ -62,8 +63,8 @@ def grouped(
 def _unknown(staged: Staged, mapping: TableSettings) -> list[Problem]:
     return [
         Problem(
-            found=f"group or sum names '{name}', which is not mapped",
-            expected=f"columns of {staged.table.name} that are there",
+            found=say("group or sum names '{name}', which is not mapped", name=name),
+            expected=say("columns of {name} that are there", name=staged.table.name),
             try_=did_you_mean(name, list(staged.types)),
             table=staged.table.name,
             file=staged.label,
@@ -113,12 +114,25 @@ def _differing(
         words = staged.table[name].kind in TEXTS
         problems.append(
             Problem(
-                found=f"{plural(count, 'group')} of {' + '.join(keys)} with several values of"
-                f" {name}" + (": left empty there" if words else ""),
-                expected="one value in all rows of a group",
-                try_="leave group out to keep the rows apart"
+                found=say(
+                    "{groups} of {keys} with several values of {name}: left empty there",
+                    groups=plural(count, "group"),
+                    keys=" + ".join(keys),
+                    name=name,
+                )
                 if words
-                else f"add {name} to sum, or take it once: {{ column = …, once = … }}",
+                else say(
+                    "{groups} of {keys} with several values of {name}",
+                    groups=plural(count, "group"),
+                    keys=" + ".join(keys),
+                    name=name,
+                ),
+                expected=say("one value in all rows of a group"),
+                try_=say("leave group out to keep the rows apart")
+                if words
+                else say(
+                    "add {name} to sum, or take it once: {{ column = …, once = … }}", name=name
+                ),
                 severity="warning" if words else "error",
                 table=staged.table.name,
                 column=name,

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from statistics import median
 
 from playbook.base.errors import Problem
-from playbook.base.formats import plural
+from playbook.base.formats import joined, plural
+from playbook.base.language import english, say
 
 LOOKED_AT = 30  # rows from the top
 LEAST = 3  # columns from which a row with one cell is told from a row of the table
@@ -37,13 +38,19 @@ def low_header(cells: Sequence[str], place: str, above: int, label: str) -> Prob
     )
     return Problem(
         found=(
-            f"the first row does not name the columns; {place} looks like the header:"
-            f" {', '.join(cell.strip() for cell in cells if cell.strip())[:60]}"
+            say(
+                "the first row does not name the columns; {place} looks like the header: {cells}",
+                place=place,
+                cells=joined(cell.strip() for cell in cells if cell.strip())[:60],
+            )
         ),
-        expected="the column names above the rows",
+        expected=say("the column names above the rows"),
         try_=(
-            f"say in the file's [sources.…]: {source}; or remove {plural(above, place.split()[0])}"
-            " above it"
+            say(
+                "say in the file's [sources.…]: {source}; or remove {above} above it",
+                source=source,
+                above=plural(above, english(place).split()[0]),
+            )
         ),
         file=label,
     )

@@ -8,6 +8,7 @@ from pathlib import Path
 import duckdb
 
 from playbook.base.errors import DataProblem, Problem
+from playbook.base.language import english, say
 from playbook.base.settings import Settings, SourceSettings
 from playbook.base.settings.mapping import listed
 from playbook.engines.spark import SparkEngine
@@ -95,9 +96,9 @@ def _try_load(
     except OSError as error:
         problems.append(
             Problem(
-                found=f"cannot be opened: {error.strerror or error}",
-                expected="a file this user may read",
-                try_="look at its permissions, and whether another program holds it",
+                found=say("cannot be opened: {value}", value=error.strerror or error),
+                expected=say("a file this user may read"),
+                try_=say("look at its permissions, and whether another program holds it"),
                 file=settings.file or name,
             )
         )
@@ -111,13 +112,17 @@ def _weighed(problem: Problem, source: RawSource, limit: float) -> Problem:
     """Rows of a text table that do not fit its header, left out already: set aside where they are
     no more than the share the settings allow.
     """
-    if CELLS not in problem.found or not problem.count:
+    if CELLS not in english(problem.found) or not problem.count:
         return problem
     total = sum(int(file.get("rows", 0)) for file in source.files) + problem.count
     if problem.count > limit * total:
         return problem
     share = f"{problem.count / total:.2%} of {total:,} rows"
-    return replace(problem, severity="warning", found=f"{problem.found}: set aside, {share}")
+    return replace(
+        problem,
+        severity="warning",
+        found=say("{found}: set aside, {share}", found=problem.found, share=share),
+    )
 
 
 def _days_of(source: str, settings: Settings) -> set[str]:

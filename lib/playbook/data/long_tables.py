@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 import duckdb
 
 from playbook.base.errors import Problem, did_you_mean
-from playbook.base.formats import listing, plural
+from playbook.base.formats import joined, listing, plural
+from playbook.base.language import say
 from playbook.base.settings import LongSettings, TableSettings
 from playbook.base.settings.mapping import listed
 
@@ -95,7 +96,7 @@ def _heads(
         _problem(
             table,
             source,
-            f"long names '{n}', no column of {table.name}",
+            say("long names '{n}', no column of {table}", n=n, table=table.name),
             did_you_mean(n, table.names),
         )
         for n in unknown
@@ -106,7 +107,10 @@ def _heads(
     if isinstance(long.headers, list):
         problems += [
             _problem(
-                table, source, f"the source has no column '{h}'", did_you_mean(h, source.columns)
+                table,
+                source,
+                say("the source has no column '{column}'", column=h),
+                did_you_mean(h, source.columns),
             )
             for h in long.headers
             if h not in source.columns
@@ -121,9 +125,13 @@ def _heads(
     if unknown or problems:
         return {}, problems
     if not found or any(len(parts) < len(ours) for parts in found.values()):
-        words = "no header fits long.headers" if not found else "long.name has more parts than"
-        words += "" if not found else " the pattern has groups"
-        return {}, [_problem(table, source, words, f"headers: {listing(free, most=8)}")]
+        words = (
+            say("no header fits long.headers")
+            if not found
+            else say("long.name has more parts than the pattern has groups")
+        )
+        headers = say("headers: {headers}", headers=listing(free, most=8))
+        return {}, [_problem(table, source, words, headers)]
     return _dated(table, long, source, found)
 
 
@@ -142,9 +150,13 @@ def _dated(
                 wrong.append(header)
     if not wrong:
         return found, []
-    named = f"{listing(wrong, most=4)} {'is' if len(wrong) == 1 else 'are'} no period"
-    hint = "give year = 2023 in long where headers are months alone; or name headers as a list"
-    return {}, [_problem(table, source, f"{named} of a known year", hint)]
+    found_ = say(
+        "{headers} {en_are} no period of a known year",
+        headers=listing(wrong, most=4),
+        en_are="is" if len(wrong) == 1 else "are",
+    )
+    hint = say("give year = 2023 in long where headers are months alone; or name headers as a list")
+    return {}, [_problem(table, source, found_, hint)]
 
 
 def _without_totals(
@@ -211,15 +223,27 @@ def _says_total(header: str) -> bool:
 
 
 def _told(totals: list[str], rows: int, source: RawSource, table: TableSpec) -> list[Problem]:
-    said = [f"the total column{'s' if len(totals) > 1 else ''} {listing(totals)}"] if totals else []
+    said = (
+        [
+            say(
+                "the total {en_columns} {totals}",
+                en_columns="columns" if len(totals) > 1 else "column",
+                totals=listing(totals),
+            )
+        ]
+        if totals
+        else []
+    )
     said += [plural(rows, "total row")] if rows else []
     if not said:
         return []
     return [
         Problem(
-            found=f"{' and '.join(said)} left out of the sheet turned long",
-            expected="cells that are counted once",
-            try_="nothing, if they are sums of the others; else name the columns in long.headers",
+            found=say("{said} left out of the sheet turned long", said=joined(said, " and ")),
+            expected=say("cells that are counted once"),
+            try_=say(
+                "nothing, if they are sums of the others; else name the columns in long.headers"
+            ),
             severity="warning",
             table=table.name,
             file=source.label,
@@ -230,7 +254,7 @@ def _told(totals: list[str], rows: int, source: RawSource, table: TableSpec) -> 
 def _problem(table: TableSpec, source: RawSource, found: str, try_: str) -> Problem:
     return Problem(
         found=found,
-        expected="long = { headers = …, name = our column, value = our column }",
+        expected=say("long = { headers = …, name = our column, value = our column }"),
         try_=try_,
         table=table.name,
         file=source.label,

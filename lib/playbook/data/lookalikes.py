@@ -16,6 +16,7 @@ import duckdb
 
 from playbook.base.errors import Problem
 from playbook.base.formats import listing, plural
+from playbook.base.language import say
 
 from .databases import quoted
 from .staged import Staged
@@ -120,9 +121,14 @@ def _united(
     table, _, key = name.rpartition(".")
     names = [f"{text!a} as '{plain}'" for text, plain in sorted(same.items())]
     return Problem(
-        f"{plural(len(same), 'writing')} of {key} that look like another: read {listing(names)}",
-        "one writing of each: no invisible characters, full-width letters or digits",
-        "correct them at the source",
+        say(
+            "{writings} of {key} that look like another: read {names}",
+            writings=plural(len(same), "writing"),
+            key=key,
+            names=listing(names),
+        ),
+        say("one writing of each: no invisible characters, full-width letters or digits"),
+        say("correct them at the source"),
         "warning",
         table or places[0][0],
         key,

@@ -10,6 +10,7 @@ import duckdb
 
 from playbook.base.errors import Problem, did_you_mean
 from playbook.base.formats import listing
+from playbook.base.language import english, say
 from playbook.base.settings import ColumnMapping, Settings, TableSettings
 
 from .databases import plain, quoted
@@ -79,9 +80,14 @@ def match_headers(table: TableSpec, source: RawSource) -> tuple[dict[str, str], 
         elif ours in columns:
             problems.append(
                 Problem(
-                    found=f"both '{columns[ours]}' and '{header}' look like {ours}",
-                    expected="one column for it",
-                    try_="remove one of them from the file",
+                    found=say(
+                        "both '{columns}' and '{header}' look like {ours}",
+                        columns=columns[ours],
+                        header=header,
+                        ours=ours,
+                    ),
+                    expected=say("one column for it"),
+                    try_=say("remove one of them from the file"),
                     table=table.name,
                     column=ours,
                     file=source.label,
@@ -93,9 +99,13 @@ def match_headers(table: TableSpec, source: RawSource) -> tuple[dict[str, str], 
     if variants:
         problems.append(
             Problem(
-                found=f"column names written otherwise: {listing(variants, most=6)}",
-                expected=f"the names of the contract, for example {table.required[0]}",
-                try_="rename the columns, or map them in [tables.…] columns",
+                found=say(
+                    "column names written otherwise: {variants}", variants=listing(variants, most=6)
+                ),
+                expected=say(
+                    "the names of the contract, for example {required}", required=table.required[0]
+                ),
+                try_=say("rename the columns, or map them in [tables.…] columns"),
                 severity="warning",
                 table=table.name,
                 file=source.label,
@@ -112,15 +122,15 @@ def _spare(table: TableSpec, label: str | None, spare: list[str], have: set[str]
     near = [(name, did_you_mean(name.casefold(), open_names)) for name in spare if open_names]
     return [
         Problem(
-            found=f"column '{name}' is not used",
-            expected=f"a column of {table.name}",
+            found=say("column '{name}' is not used", name=name),
+            expected=say("a column of {name}", name=table.name),
             try_=hint,
             severity="warning",
             table=table.name,
             file=label,
         )
         for name, hint in near
-        if hint.startswith("did you mean")
+        if english(hint).startswith("did you mean")
     ]
 
 
@@ -144,8 +154,8 @@ def stage_mapping(
         word = "from" if unknown[0] == mapping.from_ else "look_up"
         return [
             Problem(
-                found=f"{word} = '{unknown[0]}' names no source",
-                expected="a name under [sources]",
+                found=say("{word} = '{unknown}' names no source", word=word, unknown=unknown[0]),
+                expected=say("a name under [sources]"),
                 try_=did_you_mean(unknown[0], set(settings.sources)),
                 table=table.name,
             )
@@ -260,8 +270,12 @@ def _unused_values(
         if absent:
             problems.append(
                 Problem(
-                    found=f"values.{ours} maps {listing(absent)}, which the column never holds",
-                    expected="words of the source's column",
+                    found=say(
+                        "values.{ours} maps {absent}, which the column never holds",
+                        ours=ours,
+                        absent=listing(absent),
+                    ),
+                    expected=say("words of the source's column"),
                     try_=did_you_mean(absent[0], sorted(there)[:50]),
                     severity="warning",
                     table=staged.table.name,

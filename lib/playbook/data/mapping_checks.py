@@ -7,7 +7,8 @@ from collections.abc import Mapping
 import duckdb
 
 from playbook.base.errors import Problem, did_you_mean
-from playbook.base.formats import plural
+from playbook.base.formats import joined, plural
+from playbook.base.language import say
 from playbook.base.settings import ColumnMapping, TableSettings
 from playbook.base.settings.mapping import listed
 
@@ -34,22 +35,22 @@ def check_columns(
     problems = []
     for ours, theirs in mapping.columns.items():
         if ours not in known:
-            found, names, hint = f"'{ours}' is no column of {table.name}", known, ours
-            problems.append(_wrong(table, source, ours, found, "the contract", hint, names))
+            found = say("'{column}' is no column of {name}", column=ours, name=table.name)
+            problems.append(_wrong(table, source, ours, found, True, ours, known))
             continue
         for header in theirs.headers():
             if header not in source.columns:
-                found = f"the source has no column '{header}'"
-                problems.append(
-                    _wrong(table, source, ours, found, "the source", header, source.columns)
-                )
+                found = say("the source has no column '{column}'", column=header)
+                problems.append(_wrong(table, source, ours, found, False, header, source.columns))
         other = sources.get(theirs.look_up) if theirs.look_up else None
         for header in (*listed(theirs.key), theirs.give) if other else ():
             if other and header not in other.columns:
-                found = f"source {theirs.look_up} has no column '{header}'"
-                problems.append(
-                    _wrong(table, other, ours, found, "the source", header, other.columns)
+                found = say(
+                    "source {source} has no column '{column}'",
+                    source=theirs.look_up,
+                    column=header,
                 )
+                problems.append(_wrong(table, other, ours, found, False, header, other.columns))
     long = [*listed(mapping.long.name), mapping.long.value] if mapping.long else []
     mapped = [*mapping.columns, *long] if mapping.columns or mapping.long else table.names
     derived = ["outcome"] if "stage" in mapped else []
@@ -61,13 +62,13 @@ def _wrong(
     source: RawSource,
     ours: str,
     found: str,
-    whose: str,
+    ours_: bool,
     name: str,
     names: object,
 ) -> Problem:
     return Problem(
         found=found,
-        expected=f"a column of {whose}",
+        expected=say("a column of the contract") if ours_ else say("a column of the source"),
         try_=did_you_mean(name, list(names)),  # type: ignore[call-overload]
         column=ours,
         table=table.name,
@@ -95,14 +96,23 @@ def checked_lookups(
             several, unread = connection.execute(
                 several_totals(relation, mapping, terms)
             ).fetchall()[0]
-            words = [f"{plural(several, 'group')} with several totals"] if several else []
-            words += [f"{plural(unread, 'total')} that cannot be read"] if unread else []
+            words = [say("{groups} with several totals", groups=plural(several, "group"))]
+            words = words if several else []
+            if unread:
+                words.append(say("{totals} that cannot be read", totals=plural(unread, "total")))
             if words:
                 problems.append(
                     Problem(
-                        found=f"{header_of(mapping)}: {' and '.join(words)}",
-                        expected=f"one amount for all rows with the same {listed(mapping.once)[0]}",
-                        try_="map an amount of the line, or correct once",
+                        found=say(
+                            "{header_of}: {words}",
+                            header_of=header_of(mapping),
+                            words=joined(words, " and "),
+                        ),
+                        expected=say(
+                            "one amount for all rows with the same {listed}",
+                            listed=listed(mapping.once)[0],
+                        ),
+                        try_=say("map an amount of the line, or correct once"),
                         table=table.name,
                         column=ours,
                         file=terms.source.label,
@@ -130,9 +140,14 @@ def _looked_up(
     if twice:
         return [
             Problem(
-                found=f"{plural(twice, 'key')} of {mapping.look_up} with several {mapping.give}",
-                expected="one answer for each key",
-                try_="look up by a column, or columns, that are unique there",
+                found=say(
+                    "{keys} of {look_up} with several {give}",
+                    keys=plural(twice, "key"),
+                    look_up=mapping.look_up,
+                    give=mapping.give,
+                ),
+                expected=say("one answer for each key"),
+                try_=say("look up by a column, or columns, that are unique there"),
                 table=table.name,
                 column=ours,
                 file=other.label,
@@ -153,10 +168,15 @@ def _looked_up(
         return []
     return [
         Problem(
-            found=f"{plural(count, 'row')} whose {' + '.join(listed(mapping.by))} is not in"
-            f" {mapping.look_up}: {ours} is empty there",
-            expected=f"every key in {mapping.look_up}",
-            try_="add the rows that are missing there, or look for blanks and leading zeros",
+            found=say(
+                "{rows} whose {listed} is not in {look_up}: {ours} is empty there",
+                rows=plural(count, "row"),
+                listed=" + ".join(listed(mapping.by)),
+                look_up=mapping.look_up,
+                ours=ours,
+            ),
+            expected=say("every key in {look_up}", look_up=mapping.look_up),
+            try_=say("add the rows that are missing there, or look for blanks and leading zeros"),
             severity="warning",
             table=table.name,
             column=ours,
@@ -185,10 +205,14 @@ def _unmatched(
         return []
     return [
         Problem(
-            found=f"{plural(rows[0][1], 'cell')} that match = '{mapping.match}' does not fit:"
-            f" {ours} is empty there",
-            expected="a pattern that fits every cell",
-            try_="widen the pattern",
+            found=say(
+                "{cells} that match = '{match}' does not fit: {ours} is empty there",
+                cells=plural(rows[0][1], "cell"),
+                match=mapping.match,
+                ours=ours,
+            ),
+            expected=say("a pattern that fits every cell"),
+            try_=say("widen the pattern"),
             severity="warning",
             table=table.name,
             column=ours,

@@ -11,6 +11,7 @@ import duckdb
 
 from playbook.base.errors import Problem, did_you_mean
 from playbook.base.formats import plural
+from playbook.base.language import say
 
 from . import values
 from .cast import Cast
@@ -39,8 +40,8 @@ def blank_out(connection: duckdb.DuckDBPyConnection, source: RawSource) -> list[
         replace_cells(connection, source, whole)
     return [
         Problem(
-            found=f"missing names a column '{column}' that is not there",
-            expected="a column of the source",
+            found=say("missing names a column '{column}' that is not there", column=column),
+            expected=say("a column of the source"),
             try_=did_you_mean(column, source.columns),
             file=source.label,
         )
@@ -117,12 +118,18 @@ def _kept(
     asked = "[" + ", ".join(f'"{word}"' for (word,) in found) + "]"
     kept = cast.keeps_words
     return Problem(
-        f"{plural(count, 'cell')} {'says' if count == 1 else 'say'} {words}: "
-        + ("kept as a word" if kept else "read as missing"),
-        "a name or text" if kept else "a value, or an empty cell",
-        f"if it means that nothing is known, missing = {asked} in [sources.…]"
+        say(
+            "{cells} {en_say} {words}: kept as a word"
+            if kept
+            else "{cells} {en_say} {words}: read as missing",
+            cells=plural(count, "cell"),
+            en_say="says" if count == 1 else "say",
+            words=words,
+        ),
+        say("a name or text") if kept else say("a value, or an empty cell"),
+        say("if it means that nothing is known, missing = {asked} in [sources.…]", asked=asked)
         if kept
-        else "leave the cell empty when nothing is known",
+        else say("leave the cell empty when nothing is known"),
         "warning",
         staged.table.name,
         name,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import duckdb
 
 from playbook.base.errors import Problem
+from playbook.base.language import say
 
 from .databases import quoted
 from .staged import Staged
@@ -36,9 +37,9 @@ def add_up(connection: duckdb.DuckDBPyConnection, staged: Staged, have: set[str]
     connection.execute("ALTER TABLE book.costs_added RENAME TO channel_costs")
     return [
         Problem(
-            f"{rows:,} rows added up to {sets:,} months of channels",
-            "one row per channel and month",
-            "nothing, if they are days or campaigns; else remove what was pasted twice",
+            say("{rows:,} rows added up to {sets:,} months of channels", rows=rows, sets=sets),
+            say("one row per channel and month"),
+            say("nothing, if they are days or campaigns; else remove what was pasted twice"),
             "warning",
             "channel_costs",
             "cost",

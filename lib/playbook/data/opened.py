@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import BinaryIO, TextIO, cast
 
 from playbook.base.errors import DataProblem, Problem
+from playbook.base.language import say
 
 PACKED = ".gz"
 TEXTS = (".csv", ".tsv", ".txt", ".tab", ".psv")
@@ -48,9 +49,9 @@ def checked(path: Path, label: str) -> None:
     except (OSError, EOFError) as error:
         raise DataProblem(
             Problem(
-                found=f"does not unpack: {str(error)[:120]}",
-                expected="a whole .gz file",
-                try_="copy or download it again",
+                found=say("does not unpack: {error}", error=str(error)[:120]),
+                expected=say("a whole .gz file"),
+                try_=say("copy or download it again"),
                 file=label,
             )
         ) from None

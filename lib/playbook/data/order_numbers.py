@@ -6,6 +6,7 @@ import duckdb
 
 from playbook.base.errors import Problem
 from playbook.base.formats import plural
+from playbook.base.language import say
 
 from .examples import examples
 from .staged import Staged
@@ -35,10 +36,13 @@ def numbers_reused(
     )
     return [
         Problem(
-            f"{plural(count, 'order id')} of several customers, or again after more than a year:"
-            " counted as an order of each customer and time",
-            "one id for each order",
-            "if numbers restart by till, shop or year, join that to the id",
+            say(
+                "{order_ids} of several customers, or again after more than a year:"
+                " counted as an order of each customer and time",
+                order_ids=plural(count, "order id"),
+            ),
+            say("one id for each order"),
+            say("if numbers restart by till, shop or year, join that to the id"),
             "warning",
             "orders",
             "order_id",

@@ -8,6 +8,7 @@ import duckdb
 
 from playbook.base.errors import Problem
 from playbook.base.formats import listing
+from playbook.base.language import say
 
 from .databases import quoted
 from .staged import Staged
@@ -52,10 +53,14 @@ def _ids(connection: duckdb.DuckDBPyConnection, table: str, column: str) -> int:
 
 def _in_vain(target: str, columns: list[str]) -> Problem:
     return Problem(
-        f"{listing(columns)} {'name' if len(columns) > 1 else 'names'} {target}, and there is no"
-        f" table {target}",
-        f"the table {target} beside them",
-        f"give {target}, or leave the column out",
+        say(
+            "{columns} {en_names} {target}, and there is no table {target}",
+            columns=listing(columns),
+            en_names="name" if len(columns) > 1 else "names",
+            target=target,
+        ),
+        say("the table {target} beside them", target=target),
+        say("give {target}, or leave the column out", target=target),
         "warning",
         columns[0].partition(".")[0],
         columns[0].partition(".")[2],
@@ -77,10 +82,19 @@ def _strangers(
         if min(sizes) >= LEAST and common < MEETING * min(sizes):
             problems.append(
                 Problem(
-                    f"{common:,} of {min(sizes):,} {c}s of {one} and {other} are the same: what"
-                    " joins the two tables finds nothing",
-                    f"one set of ids, or a table {target} that both refer to",
-                    f"map one to the other with values.{c}, or give {target}",
+                    say(
+                        "{common:,} of {sizes:,} {c}s of {one} and {other} are the same:"
+                        " what joins the two tables finds nothing",
+                        common=common,
+                        sizes=min(sizes),
+                        c=c,
+                        one=one,
+                        other=other,
+                    ),
+                    say("one set of ids, or a table {target} that both refer to", target=target),
+                    say(
+                        "map one to the other with values.{c}, or give {target}", c=c, target=target
+                    ),
                     "warning",
                     one,
                     c,

@@ -10,6 +10,7 @@ import duckdb
 
 from playbook.base.errors import Problem
 from playbook.base.formats import listing
+from playbook.base.language import say
 from playbook.base.settings import Settings, TableSettings
 
 from . import values
@@ -164,9 +165,11 @@ def _of_stage(connection: duckdb.DuckDBPyConnection, staged: Staged, settings: S
     )
     said = listing([f"'{word}' as {what} ({n:,})" for what, word, n in rows], most=6)
     note = Problem(
-        found=f"no outcome: it is told by the stage, {said}, every other stage as open",
-        expected="the outcome of each deal, or stages whose words say it",
-        try_='if it is not so: columns = { outcome = "…" } with values.outcome',
+        found=say(
+            "no outcome: it is told by the stage, {said}, every other stage as open", said=said
+        ),
+        expected=say("the outcome of each deal, or stages whose words say it"),
+        try_=say('if it is not so: columns = { outcome = "…" } with values.outcome'),
         severity="warning",
         table=staged.table.name,
         column="outcome",
@@ -241,9 +244,11 @@ def _yearly(staged: Staged, settings: Settings) -> Staged:
 
 def _needs(given: str, absent: str, staged: Staged) -> Problem:
     return Problem(
-        found=f"{given} without {absent}",
-        expected=f"both: {given} alone does not say what became of an undecided deal",
-        try_=f"map {absent} too, or outcome with values.outcome",
+        found=say("{given} without {absent}", given=given, absent=absent),
+        expected=say(
+            "both: {given} alone does not say what became of an undecided deal", given=given
+        ),
+        try_=say("map {absent} too, or outcome with values.outcome", absent=absent),
         table=staged.table.name,
         column=given,
         file=staged.label,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from playbook.base.language import later, say
+
 from .rule import Rule
 
 GIVEN_AFTER = 31  # days after leaving in which an order may still be booked for a rep
 DAYS = {"orders": "date", "opportunities": "closed", "activities": "date"}
-NOUNS = {"orders": "order", "opportunities": "deal", "activities": "contact"}
+NOUNS = later({"orders": "order", "opportunities": "deal", "activities": "contact"})
 
 
 def people_rules(table: str, have: set[str], given: dict[str, set[str]]) -> list[Rule]:
@@ -27,10 +29,13 @@ def people_rules(table: str, have: set[str], given: dict[str, set[str]]) -> list
                 day,
                 f"EXISTS (SELECT 1 FROM book.reps r WHERE r.rep_id = t.rep_id AND {on} <"
                 f" r.hired){won}",
-                "before their rep was hired: the rep is kept; where it is more than a month, the"
-                " day of hiring is left out and the rep counts as no new hire",
-                f"a {noun} on or after reps.hired",
-                "correct hired, or give the rep of that day: exports often show today's owner",
+                say(
+                    "before their rep was hired: the rep is kept; where it is more than"
+                    " a month, the day of hiring is left out and the rep counts as no"
+                    " new hire"
+                ),
+                say("a {noun} on or after reps.hired", noun=say(noun)),
+                say("correct hired, or give the rep of that day: exports often show today's owner"),
                 "warning",
                 (day, "rep_id"),
                 noun,
@@ -43,9 +48,9 @@ def people_rules(table: str, have: set[str], given: dict[str, set[str]]) -> list
                 day,
                 f"EXISTS (SELECT 1 FROM book.reps r WHERE r.rep_id = t.rep_id AND {on} >"
                 f' r."left" + {GIVEN_AFTER}){won}',
-                "more than a month after their rep left: kept under that name",
-                f"a {noun} on or before reps.left",
-                "correct left, or give the rep who took over",
+                say("more than a month after their rep left: kept under that name"),
+                say("a {noun} on or before reps.left", noun=say(noun)),
+                say("correct left, or give the rep who took over"),
                 "warning",
                 (day, "rep_id"),
                 noun,
@@ -65,15 +70,15 @@ def circle(table: str, key: str, link: str) -> str:
 
 
 def _circles(have: set[str]) -> list[Rule]:
-    names = {"manager_id": "manager", "mentor_id": "mentor"}
+    names = {"manager_id": say("manager"), "mentor_id": say("mentor")}
     return [
         Rule(
             "reps",
             column,
             f"t.rep_id IN ({circle('reps', 'rep_id', column)})",
-            f"in a circle: following {column} leads back to the same person",
-            f"a {name} who is somebody else, up to one without any",
-            f"leave {column} empty for the person at the top",
+            say("in a circle: following {column} leads back to the same person", column=column),
+            say("a {name} who is somebody else, up to one without any", name=name),
+            say("leave {column} empty for the person at the top", column=column),
             "warning",
             (column,),
             "person",

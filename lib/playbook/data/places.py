@@ -12,6 +12,7 @@ from shutil import rmtree
 from typing import Any
 
 from playbook.base.errors import DataProblem, Problem, did_you_mean
+from playbook.base.language import say
 from playbook.base.object_store import s3_store
 
 from .leftovers import private_folder
@@ -53,15 +54,15 @@ def absent(path: Path, label: str) -> Problem:
         else []
     )
     where = (
-        "a folder, not a file, and without Parquet files"
+        say("a folder, not a file, and without Parquet files")
         if path.is_dir()
-        else "no such file"
+        else say("no such file")
         if path.parent.is_dir()
-        else f"no such folder '{path.parent.name}'"
+        else say("no such folder '{name}'", name=path.parent.name)
     )
     return Problem(
-        found=where if not glob.has_magic(path.name) else "no file matches",
-        expected="a file at this place, relative to playbook.toml",
+        found=where if not glob.has_magic(path.name) else say("no file matches"),
+        expected=say("a file at this place, relative to playbook.toml"),
         try_=did_you_mean(path.name, there[:20]),
         file=label,
     )
@@ -91,18 +92,18 @@ def _fetched(address: str, keeper: Any) -> list[Path]:
     except OSError as error:
         raise DataProblem(
             Problem(
-                found=f"the store cannot be read: {scrubbed(str(error))}",
-                expected=f"an object at s3://{bucket}/{key}",
-                try_="check bucket, key and region; credentials come from the environment",
+                found=say("the store cannot be read: {scrubbed}", scrubbed=scrubbed(str(error))),
+                expected=say("an object at s3://{bucket}/{key}", bucket=bucket, key=key),
+                try_=say("check bucket, key and region; credentials come from the environment"),
                 file=label,
             )
         ) from None
     if not paths:
         raise DataProblem(
             Problem(
-                found="no object matches",
-                expected=f"objects at s3://{bucket}/{key}",
-                try_="check the address",
+                found=say("no object matches"),
+                expected=say("objects at s3://{bucket}/{key}", bucket=bucket, key=key),
+                try_=say("check the address"),
                 file=label,
             )
         )

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from playbook.base.errors import Problem
 from playbook.base.formats import plural
+from playbook.base.language import say
 
 from .textfiles import TextFile
 
@@ -30,13 +31,20 @@ def swallowed_rows(file: TextFile, label: str) -> Problem | None:
     if not certain:
         return None
     return Problem(
-        found=f"a quote left open in {plural(len(certain), 'row')}: {plural(held, 'row')}"
-        " stand inside a cell",
-        expected="every quote that opens a text is closed in it",
-        try_='look for a lone " in the rows named, and double quotes that belong to a text: ""',
+        found=say(
+            "a quote left open in {rows}: {rows_2} stand inside a cell",
+            rows=plural(len(certain), "row"),
+            rows_2=plural(held, "row"),
+        ),
+        expected=say("every quote that opens a text is closed in it"),
+        try_=say(
+            'look for a lone " in the rows named, and double quotes that belong to a text: ""'
+        ),
         file=label,
         count=len(certain),
-        rows=tuple(f"line {line}: {rows[0][:60]}" for line, rows in certain[:3]),
+        rows=tuple(
+            say("line {line}: {text}", line=line, text=rows[0][:60]) for line, rows in certain[:3]
+        ),
     )
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import duckdb
 
 from playbook.base.errors import Problem, did_you_mean
+from playbook.base.language import later, say
 from playbook.base.settings import Settings
 from playbook.base.settings.reads import unnoted
 from playbook.engines.spark import SparkEngine
@@ -33,12 +34,14 @@ from .staged import Staged
 from .standing_in import stand_in
 from .tables import DATED, TABLES, table_of
 
-FILES_WANTED = (
+FILES_WANTED = later(
     "put orders.csv, opportunities.csv or another table beside playbook.toml, or map one with"
     " [tables.orders]"
 )
-FORM_WANTED = "fill in rows of the workbook's sheets of orders or deals, or another with days"
-FRAMES_WANTED = "give a frame with rows as orders=… or opportunities=…, or another table"
+FORM_WANTED = later(
+    "fill in rows of the workbook's sheets of orders or deals, or another with days"
+)
+FRAMES_WANTED = later("give a frame with rows as orders=… or opportunities=…, or another table")
 
 
 def read_tables(settings: Settings, path: Path, spark: Any = None) -> Read:
@@ -174,8 +177,8 @@ def _left_blank(source: RawSource | None) -> bool:
 def _unknown_tables(settings: Settings) -> list[Problem]:
     return [
         Problem(
-            found=f"[tables.{name}] is no table",
-            expected="a table of the contract",
+            found=say("[tables.{name}] is no table", name=name),
+            expected=say("a table of the contract"),
             try_=did_you_mean(name, TABLES),
             file="playbook.toml",
         )
@@ -187,8 +190,8 @@ def _unknown_tables(settings: Settings) -> list[Problem]:
 def _unknown_covers(settings: Settings) -> list[Problem]:
     return [
         Problem(
-            found=f"[book.covers] names '{name}', which is no table",
-            expected="a table of the contract",
+            found=say("[book.covers] names '{name}', which is no table", name=name),
+            expected=say("a table of the contract"),
             try_=did_you_mean(name, TABLES),
             file="playbook.toml",
         )
@@ -200,9 +203,13 @@ def _unknown_covers(settings: Settings) -> list[Problem]:
 def _zones(settings: Settings) -> list[Problem]:
     return [
         Problem(
-            found=f"[sources.{name}] zone = '{source.zone}' and no zone to bring its moments to",
-            expected="the zone whose calendar the days and months follow",
-            try_='give it in playbook.toml: [book] time_zone = "Asia/Shanghai"',
+            found=say(
+                "[sources.{name}] zone = '{zone}' and no zone to bring its moments to",
+                name=name,
+                zone=source.zone,
+            ),
+            expected=say("the zone whose calendar the days and months follow"),
+            try_=say('give it in playbook.toml: [book] time_zone = "Asia/Shanghai"'),
             file="playbook.toml",
         )
         for name, source in settings.sources.items()
@@ -222,9 +229,9 @@ def _enough(read: Read, wanted: str) -> list[Problem]:
     rows = {name: found[i] for i, name in enumerate(read.staged)}
     empty = [
         Problem(
-            found="a header and no rows",
-            expected="at least one row",
-            try_="export it again, or remove it if there is nothing to give",
+            found=say("a header and no rows"),
+            expected=say("at least one row"),
+            try_=say("export it again, or remove it if there is nothing to give"),
             severity="warning",
             table=name,
             file=read.staged[name].label,
@@ -242,9 +249,9 @@ def _enough(read: Read, wanted: str) -> list[Problem]:
     return [
         *empty,
         Problem(
-            found="neither orders nor opportunities, nor any other table with days",
-            expected="rows in at least one of them",
-            try_=wanted,
+            found=say("neither orders nor opportunities, nor any other table with days"),
+            expected=say("rows in at least one of them"),
+            try_=say(wanted),
             file="playbook.toml" if wanted == FILES_WANTED else None,
         ),
     ]

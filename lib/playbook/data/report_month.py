@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from playbook.base.errors import DataProblem, ParameterProblem, Problem
+from playbook.base.language import say
 from playbook.base.periods import Month
 
 from .read import Read
@@ -23,12 +24,15 @@ def choose_month(read: Read, month: str) -> Month:
         return closed
     wanted = Month.parse(month)
     if wanted > Month.of(last) or wanted < Month.of(first):
-        side = "before the data begin" if wanted < Month.of(first) else "after the data end"
         raise ParameterProblem(
             Problem(
-                found=f"month {wanted} lies {side}",
-                expected=f"a month from {Month.of(first)} to {Month.of(last)}",
-                try_=f"--month {closed}, the last closed month in the data",
+                found=say("month {wanted} lies before the data begin", wanted=wanted)
+                if wanted < Month.of(first)
+                else say("month {wanted} lies after the data end", wanted=wanted),
+                expected=say(
+                    "a month from {first} to {last}", first=Month.of(first), last=Month.of(last)
+                ),
+                try_=say("--month {closed}, the last closed month in the data", closed=closed),
             )
         )
     return wanted
@@ -45,9 +49,9 @@ def data_span(read: Read) -> tuple[date, date]:
     if not known:
         raise DataProblem(
             Problem(
-                found="no day in any table",
-                expected="orders or deals with days, to tell the report month",
-                try_="fill date in orders, or created or closed in opportunities",
+                found=say("no day in any table"),
+                expected=say("orders or deals with days, to tell the report month"),
+                try_=say("fill date in orders, or created or closed in opportunities"),
             )
         )
     return min(first for first, _ in known), max(last for _, last in known)

@@ -8,6 +8,7 @@ import duckdb
 
 from playbook.base.errors import Problem
 from playbook.base.formats import plural
+from playbook.base.language import later, say
 from playbook.base.settings import Settings
 
 from .databases import quoted
@@ -130,17 +131,24 @@ def _weighed(rule: Rule, unknown: int, total: int, settings: Settings) -> Rule:
     if unknown > limit * total:
         return replace(
             rule,
-            expected=f"{rule.expected}; at most {limit:.1%} of rows may be unknown ([book]"
-            f" unknown_share), here {unknown / total:.1%} are",
+            expected=say(
+                "{expected}; at most {limit:.1%} of rows may be unknown ([book]"
+                " unknown_share), here {unknown:.1%} are",
+                expected=rule.expected,
+                limit=limit,
+                unknown=unknown / total,
+            ),
         )
     return replace(
         rule,
         severity="warning",
-        found=f"{rule.found}: kept, without what {rule.column} would tell",
+        found=say(
+            "{found}: kept, without what {column} would tell", found=rule.found, column=rule.column
+        ),
     )
 
 
-MOVED = (
+MOVED = later(
     "keep the first one; a target that was changed goes, with its day and reason, to a"
     " [[goals.adjustments]] entry of playbook.toml"
 )
@@ -177,12 +185,12 @@ def _duplicates(
     return [
         Fault(
             Problem(
-                f"{plural(many, 'key')} used by more than one row",
-                f"each {' + '.join(key)} once: {table.grain}",
+                say("{keys} used by more than one row", keys=plural(many, "key")),
+                say("each {key} once: {grain}", key=" + ".join(key), grain=say(table.grain)),
                 (
-                    MOVED
+                    say(MOVED)
                     if table.name == "targets"
-                    else "remove the repeated rows; two exports may have been pasted together"
+                    else say("remove the repeated rows; two exports may have been pasted together")
                 ),
                 "error",
                 table.name,
@@ -215,10 +223,15 @@ def _repeated(
     return (
         [
             Problem(
-                f"{plural(count, 'row')} repeating another in every column: counted again",
-                "rows that differ, such as lines of one order by product",
-                "remove them if an export was pasted twice; give the lines what tells them apart"
-                " if not",
+                say(
+                    "{rows} repeating another in every column: counted again",
+                    rows=plural(count, "row"),
+                ),
+                say("rows that differ, such as lines of one order by product"),
+                say(
+                    "remove them if an export was pasted twice; give the lines what"
+                    " tells them apart if not"
+                ),
                 "warning",
                 "orders",
                 "order_id",

@@ -7,6 +7,17 @@ from typing import Literal
 
 from playbook.base.errors import Problem
 from playbook.base.formats import plural
+from playbook.base.language import nouns, say
+
+COUNTED = {
+    "row": nouns("row"),
+    "deal": nouns("deal"),
+    "order": nouns("order"),
+    "contact": nouns("contact"),
+    "payment": nouns("payment"),
+    "assignment": nouns("assignment"),
+    "person": nouns("person", "persons"),
+}
 
 
 @dataclass(frozen=True)
@@ -27,7 +38,7 @@ class Rule:
 
     def problem(self, count: int, rows: tuple[str, ...], file: str | None) -> Problem:
         return Problem(
-            f"{plural(count, self.noun)} {self.found}",
+            say("{rows} {found}", rows=plural(count, *COUNTED[self.noun]), found=self.found),
             self.expected,
             self.try_,
             self.severity,

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from playbook.base.language import say
 from playbook.base.settings import Settings
 
 from .databases import quoted
@@ -43,7 +44,7 @@ def _ranges(table: TableSpec, have: set[str]) -> Iterable[Rule]:
                 table.name,
                 column.name,
                 f"{quoted(column.name)} < {column.low}",
-                f"below {column.low:g}",
+                say("below {low:g}", low=column.low),
                 _range(column),
                 _range_hint(column),
                 show=(column.name,),
@@ -53,7 +54,7 @@ def _ranges(table: TableSpec, have: set[str]) -> Iterable[Rule]:
                 table.name,
                 column.name,
                 f"{quoted(column.name)} > {column.high}",
-                f"above {column.high:g}",
+                say("above {high:g}", high=column.high),
                 _range(column),
                 _range_hint(column),
                 show=(column.name,),
@@ -62,17 +63,19 @@ def _ranges(table: TableSpec, have: set[str]) -> Iterable[Rule]:
 
 def _range(column: ColumnSpec) -> str:
     if column.high is None:
-        return f"{column.low:g} or more"
-    return f"from {column.low:g} to {column.high:g}" + (
-        " (a share: 0.15 is 15 %)" if column.kind == "share" else ""
-    )
+        return say("{low:g} or more", low=column.low)
+    if column.kind == "share":
+        return say(
+            "from {low:g} to {high:g} (a share: 0.15 is 15 %)", low=column.low, high=column.high
+        )
+    return say("from {low:g} to {high:g}", low=column.low, high=column.high)
 
 
 def _range_hint(column: ColumnSpec) -> str:
     return {
-        "share": "write 0.15 for 15 %, or 15% with its sign",
-        "money": "correct the rows; refunds belong in orders as negative rows",
-    }.get(column.kind, "correct the rows named")
+        "share": say("write 0.15 for 15 %, or 15% with its sign"),
+        "money": say("correct the rows; refunds belong in orders as negative rows"),
+    }.get(column.kind, say("correct the rows named"))
 
 
 def _order(table: TableSpec, have: set[str]) -> Iterable[Rule]:
@@ -82,9 +85,12 @@ def _order(table: TableSpec, have: set[str]) -> Iterable[Rule]:
                 table.name,
                 last,
                 f"{quoted(last)} < {quoted(first)}",
-                f"with {last} before {first}",
-                f"{last} on or after {first}",
-                "look for swapped day and month in the export, or swapped columns in the mapping",
+                say("with {last} before {first}", last=last, first=first),
+                say("{last} on or after {first}", last=last, first=first),
+                say(
+                    "look for swapped day and month in the export, or swapped columns in"
+                    " the mapping"
+                ),
                 show=(first, last),
             )
 
@@ -99,9 +105,9 @@ def _event_days(table: TableSpec, have: set[str]) -> Iterable[Rule]:
                 name,
                 f"CAST({quoted(name)} AS DATE) NOT BETWEEN DATE '{FIRST_DAY}' AND DATE"
                 f" '{LAST_DAY}'",
-                f"with {name} outside 1990 to 2069",
-                "the day it happened",
-                "correct the year; leave the cell empty when the day is unknown",
+                say("with {name} outside 1990 to 2069", name=name),
+                say("the day it happened"),
+                say("correct the year; leave the cell empty when the day is unknown"),
                 show=(name,),
             )
 
@@ -125,10 +131,13 @@ def reference_rules(
                             column.name,
                             f"{c} IS NOT NULL AND {c} NOT IN (SELECT {key} FROM book.{target} WHERE"
                             f" {key} IS NOT NULL)",
-                            f"whose {column.name} is not in {target}",
-                            f"every {column.name} in {target}",
-                            f"add the missing rows to {target}, or correct the ids (blanks, leading"
-                            " zeros, a .0 at the end)",
+                            say("whose {name} is not in {target}", name=column.name, target=target),
+                            say("every {name} in {target}", name=column.name, target=target),
+                            say(
+                                "add the missing rows to {target}, or correct the ids (blanks,"
+                                " leading zeros, a .0 at the end)",
+                                target=target,
+                            ),
                             show=(column.name,),
                         ),
                         f"{c} IS NOT NULL",

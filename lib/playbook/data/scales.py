@@ -8,6 +8,7 @@ import duckdb
 
 from playbook.base.errors import Problem
 from playbook.base.formats import plural
+from playbook.base.language import say
 
 from . import values
 from .cast import Cast
@@ -42,9 +43,9 @@ def _per_cent(connection: duckdb.DuckDBPyConnection, staged: Staged, cast: Cast)
     cast.full = cast.sql
     return [
         Problem(
-            f"chances from {least:g} to {most:g}: read as per cent",
-            "shares from 0 to 1, or per cent with their sign",
-            "nothing, if 60 means 60 %",
+            say("chances from {least:g} to {most:g}: read as per cent", least=least, most=most),
+            say("shares from 0 to 1, or per cent with their sign"),
+            say("nothing, if 60 means 60 %"),
             "warning",
             staged.table.name,
             cast.column.name,
@@ -63,10 +64,16 @@ def _on_account(connection: duckdb.DuckDBPyConnection, staged: Staged, cast: Cas
 
     def wording(count: int) -> tuple[str, str, str]:
         return (
-            f"{plural(count, 'amount')} with DR or CR: read as on a customer's account, DR adds and"
-            " CR takes off",
-            "amounts with a sign",
-            f"if they are of a revenue account: {cast.column.name} = {{ column = …, times = -1 }}",
+            say(
+                "{amounts} with DR or CR: read as on a customer's account, DR adds and CR"
+                " takes off",
+                amounts=plural(count, "amount"),
+            ),
+            say("amounts with a sign"),
+            say(
+                "if they are of a revenue account: {column} = {{ column = …, times = -1 }}",
+                column=cast.column.name,
+            ),
         )
 
     found = column_problem(connection, staged, cast, wording, condition)

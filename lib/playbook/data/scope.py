@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from playbook.base.errors import ParameterProblem, Problem, did_you_mean
+from playbook.base.language import say
 from playbook.base.settings import Audience, Settings
 from playbook.base.settings.book import folder_name_problem
 
@@ -112,11 +113,20 @@ def _known(read: Read, name: str, dimension: str, members: Sequence[str]) -> Non
     if not every or wrong:
         raise ParameterProblem(
             Problem(
-                found=f"audience '{name}' sees {dimension} {wrong[0]!r}"
+                found=say(
+                    "audience '{name}' sees {dimension} {wrong!r}",
+                    name=name,
+                    dimension=dimension,
+                    wrong=wrong[0],
+                )
                 if wrong
-                else f"audience '{name}' goes by {dimension}, which no row of the book names",
-                expected="members that the book's rows name",
-                try_=did_you_mean(wrong[0], every) if every and wrong else "another dimension",
+                else say(
+                    "audience '{name}' goes by {dimension}, which no row of the book names",
+                    name=name,
+                    dimension=dimension,
+                ),
+                expected=say("members that the book's rows name"),
+                try_=did_you_mean(wrong[0], every) if every and wrong else say("another dimension"),
                 file="playbook.toml",
                 column=f"audiences.{name}",
             )
@@ -135,13 +145,15 @@ def _unknown(name: str, settings: Settings) -> ParameterProblem:
     there = list(settings.audiences)
     return ParameterProblem(
         Problem(
-            found=f"audience '{name}'" if there else "playbook.toml has no [audiences]",
-            expected="an audience of [audiences], one of its parts, or all"
+            found=say("audience '{name}'", name=name)
             if there
-            else "audiences to make packs for",
+            else say("playbook.toml has no [audiences]"),
+            expected=say("an audience of [audiences], one of its parts, or all")
+            if there
+            else say("audiences to make packs for"),
             try_=did_you_mean(name, [*there, "all"])
             if there
-            else '[audiences.managers] with kind = "manager" and each = "region"',
+            else say('[audiences.managers] with kind = "manager" and each = "region"'),
             file="playbook.toml",
         )
     )

@@ -11,6 +11,8 @@ import itertools
 from collections.abc import Iterable, Sequence
 
 from playbook.base.errors import ParameterProblem, Problem
+from playbook.base.formats import joined
+from playbook.base.language import say
 
 from .databases import quoted
 from .read import Read
@@ -96,9 +98,13 @@ class ScopedRows:
         if not any(not self._unresolved(name) for name in ("orders", "opportunities", "leads")):
             raise ParameterProblem(
                 Problem(
-                    found=f"audience '{self.scope.name}' goes by {', '.join(self.dims)}",
-                    expected="a dimension that orders, deals or leads can be told apart by",
-                    try_="map the column, or choose another dimension",
+                    found=say(
+                        "audience '{name}' goes by {dims}",
+                        name=self.scope.name,
+                        dims=joined(self.dims),
+                    ),
+                    expected=say("a dimension that orders, deals or leads can be told apart by"),
+                    try_=say("map the column, or choose another dimension"),
                     column=f"audiences.{self.scope.name}",
                 )
             )

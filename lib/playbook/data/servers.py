@@ -19,6 +19,8 @@ from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 import pyarrow as pa
 
 from playbook.base.errors import DataProblem, Problem, did_you_mean
+from playbook.base.formats import joined
+from playbook.base.language import say
 
 from .frames import typed
 from .scrubbing import scrubbed
@@ -70,9 +72,11 @@ def fetch(url: str, asked: Asked, folder: Path, label: str) -> pa.Table:
     if name not in SYSTEMS:
         raise DataProblem(
             Problem(
-                found=f"no driver for {scheme or 'this address'} databases",
-                expected=f"an address that begins with {', '.join(SYSTEMS)} or duckdb",
-                try_="export the table to CSV or Parquet and name it with file = …",
+                found=say("no driver for {value} databases", value=scheme or "this address"),
+                expected=say(
+                    "an address that begins with {systems} or duckdb", systems=joined(SYSTEMS)
+                ),
+                try_=say("export the table to CSV or Parquet and name it with file = …"),
                 file=label,
             )
         )
@@ -81,9 +85,9 @@ def fetch(url: str, asked: Asked, folder: Path, label: str) -> pa.Table:
     if path is not None and not path.is_file():
         raise DataProblem(
             Problem(
-                found="no such file",
-                expected="an SQLite database",
-                try_="give its place relative to playbook.toml",
+                found=say("no such file"),
+                expected=say("an SQLite database"),
+                try_=say("give its place relative to playbook.toml"),
                 file=label,
             )
         )
@@ -97,10 +101,14 @@ def fetch(url: str, asked: Asked, folder: Path, label: str) -> pa.Table:
         where = parts.hostname or (path.name if path else "the address")
         raise DataProblem(
             Problem(
-                found=f"the database cannot be read: {_said(error)}",
-                expected=f"table {asked.table} at {where}",
-                try_="check address, name and permissions"
-                + (f"; the password comes from {system.secret}" if system.secret else ""),
+                found=say("the database cannot be read: {said}", said=_said(error)),
+                expected=say("table {table} at {where}", table=asked.table, where=where),
+                try_=say("check address, name and permissions")
+                + (
+                    say("; the password comes from {secret}", secret=system.secret)
+                    if system.secret
+                    else ""
+                ),
                 file=label,
             )
         ) from None
@@ -113,9 +121,9 @@ def _parts(url: str, label: str) -> SplitResult:
     except ValueError:
         raise DataProblem(
             Problem(
-                found="the database address cannot be read",
-                expected="an address such as postgresql://user@host:5432/name",
-                try_="check its port and brackets",
+                found=say("the database address cannot be read"),
+                expected=say("an address such as postgresql://user@host:5432/name"),
+                try_=say("check its port and brackets"),
                 file=label,
             )
         ) from None
@@ -125,10 +133,12 @@ def _parts(url: str, label: str) -> SplitResult:
         name = SYSTEMS[scheme].secret if scheme in SYSTEMS else ""
         raise DataProblem(
             Problem(
-                found="the database address holds a password",
-                expected="no secret in playbook.toml",
-                try_="take it out and set it in the environment"
-                f" ({name or 'PGPASSWORD for PostgreSQL'})",
+                found=say("the database address holds a password"),
+                expected=say("no secret in playbook.toml"),
+                try_=say(
+                    "take it out and set it in the environment ({value})",
+                    value=name or "PGPASSWORD for PostgreSQL",
+                ),
                 file=label,
             )
         )
@@ -141,9 +151,9 @@ def _driver(name: str, system: System, label: str) -> Any:
     except ImportError:
         raise DataProblem(
             Problem(
-                found=f"no driver for {name} databases",
-                expected=f"the package {system.module}",
-                try_=f'pip install "playbook[{system.extra}]"',
+                found=say("no driver for {name} databases", name=name),
+                expected=say("the package {module}", module=system.module),
+                try_=say('pip install "playbook[{extra}]"', extra=system.extra),
                 file=label,
             )
         ) from None
@@ -197,8 +207,8 @@ def _rows(connection: Any, name: str, system: System, asked: Asked, label: str) 
             absent = next(iter(asked.columns or [""]))
             raise DataProblem(
                 Problem(
-                    found=f"the table has no column '{absent}'",
-                    expected=f"columns of {asked.table}",
+                    found=say("the table has no column '{absent}'", absent=absent),
+                    expected=say("columns of {table}", table=asked.table),
                     try_=did_you_mean(absent, there),
                     file=label,
                 )

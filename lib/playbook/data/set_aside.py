@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 import duckdb
 
 from playbook.base.errors import Problem
+from playbook.base.language import say
 from playbook.base.settings import Settings
 
 from .staged import Staged
@@ -74,7 +75,12 @@ def _aside(problem: Problem, total: int) -> Problem:
     return replace(
         problem,
         severity="warning",
-        found=f"{problem.found}: set aside, {(problem.count or 1) / total:.2%} of {total:,} rows",
+        found=say(
+            "{found}: set aside, {total:.2%} of {total_2:,} rows",
+            found=problem.found,
+            total=(problem.count or 1) / total,
+            total_2=total,
+        ),
     )
 
 
@@ -86,6 +92,11 @@ def _refused(faults: Iterable[Fault], share: float, limit: float, total: int) ->
         else:
             yield replace(
                 fault.problem,
-                expected=f"{fault.problem.expected}; at most {limit:.1%} of rows may be set aside"
-                f" ([book] bad_rows), here {share:.1%} would be",
+                expected=say(
+                    "{expected}; at most {limit:.1%} of rows may be set aside ([book]"
+                    " bad_rows), here {share:.1%} would be",
+                    expected=fault.problem.expected,
+                    limit=limit,
+                    share=share,
+                ),
             )

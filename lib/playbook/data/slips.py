@@ -15,6 +15,7 @@ import duckdb
 
 from playbook.base.errors import Problem
 from playbook.base.formats import plural
+from playbook.base.language import say
 
 from .databases import quoted
 from .examples import examples
@@ -71,10 +72,15 @@ def _of_column(
                 staged,
                 column,
                 f"{c} < DATE '{days[first]}'",
-                f"dated {(days[first] - days[first - 1]).days:,} days or more before all others,"
-                f" which begin on {days[first]}",
-                "correct the year, or leave the rows out: what is first ever, new or since the"
-                " beginning would rest on them",
+                say(
+                    "dated {n:,} days or more before all others, which begin on {day}",
+                    n=(days[first] - days[first - 1]).days,
+                    day=days[first],
+                ),
+                say(
+                    "correct the year, or leave the rows out: what is first ever, new or since the"
+                    " beginning would rest on them"
+                ),
             )
         )
 
@@ -129,10 +135,14 @@ def _late(
     if after.year - days[last].year > YEARS:
         count, shown = examples(connection, staged, f"book.{table}", condition, [column])
         problem = Problem(
-            f"{plural(count, 'row')} dated {after.year} or later, while all others end in"
-            f" {days[last].year}",
-            "events that have happened",
-            "correct the year: they would move the report month",
+            say(
+                "{rows} dated {year} or later, while all others end in {year_2}",
+                rows=plural(count, "row"),
+                year=after.year,
+                year_2=days[last].year,
+            ),
+            say("events that have happened"),
+            say("correct the year: they would move the report month"),
             "error",
             table,
             column,
@@ -150,10 +160,16 @@ def _late(
             staged,
             column,
             condition,
-            f"dated {(after - days[last]).days:,} days or more after all others, which end on"
-            f" {days[last]}: the report month does not follow",
-            "correct the year; if they are right, name the month: --month"
-            f" {days[-1].year:04d}-{days[-1].month:02d}",
+            say(
+                "dated {n:,} days or more after all others, which end on {day}: the report month"
+                " does not follow",
+                n=(after - days[last]).days,
+                day=days[last],
+            ),
+            say(
+                "correct the year; if they are right, name the month: --month {month}",
+                month=f"{days[-1].year:04d}-{days[-1].month:02d}",
+            ),
         )
     )
 
@@ -168,8 +184,8 @@ def _doubt(
 ) -> Problem:
     count, rows = examples(connection, staged, f"book.{staged.table.name}", condition, [column])
     return Problem(
-        f"{plural(count, 'row')} {found}",
-        "days among those of the other rows; a year may have been mistyped",
+        say("{rows} {found}", rows=plural(count, "row"), found=found),
+        say("days among those of the other rows; a year may have been mistyped"),
         try_,
         "warning",
         staged.table.name,
@@ -220,9 +236,15 @@ def _large(
 ) -> Problem:
     count, rows = examples(connection, staged, f"book.{staged.table.name}", condition, [column])
     return Problem(
-        f"{plural(count, 'row')} with {column} more than {TIMES} times the usual {usual:,.2f}",
-        "amounts in one unit",
-        "look for a decimal mark lost, or for another unit or currency",
+        say(
+            "{rows} with {column} more than {times} times the usual {usual:,.2f}",
+            rows=plural(count, "row"),
+            column=column,
+            times=TIMES,
+            usual=usual,
+        ),
+        say("amounts in one unit"),
+        say("look for a decimal mark lost, or for another unit or currency"),
         "warning",
         staged.table.name,
         column,

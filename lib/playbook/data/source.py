@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from playbook.base.errors import Problem
+from playbook.base.language import say
 from playbook.base.settings import SourceSettings
 
 from . import textfiles
@@ -68,9 +69,15 @@ class RawSource:
     def _lines(self, file: int, ordinals: set[int]) -> dict[int, str]:
         place = self.places[file] if file < len(self.places) else None
         if isinstance(place, textfiles.TextFile):
-            return {ordinal: f"line {line}" for ordinal, line in place.lines(ordinals).items()}
-        return {ordinal: f"row {ordinal + (place or 0)}" for ordinal in ordinals}
+            return {
+                ordinal: say("line {line}", line=line)
+                for ordinal, line in place.lines(ordinals).items()
+            }
+        return {ordinal: say("row {row}", row=ordinal + (place or 0)) for ordinal in ordinals}
 
     def _place(self, file: int | None, row: str | None) -> str:
-        named = f"{self.files[file]['file']} " if file is not None and len(self.files) > 1 else ""
-        return f"{named}{row}" if row else "a row"
+        if not row:
+            return say("a row")
+        if file is None or len(self.files) < 2:
+            return row
+        return say("{file} {row}", file=self.files[file]["file"], row=row)

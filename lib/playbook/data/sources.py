@@ -19,6 +19,7 @@ import duckdb
 import pyarrow as pa
 
 from playbook.base.errors import DataProblem, Problem
+from playbook.base.language import say
 from playbook.base.settings import SourceSettings
 
 from . import databases, servers, textfiles, workbooks
@@ -149,9 +150,9 @@ def _files(
         if not settings.table:
             raise DataProblem(
                 Problem(
-                    found="a database file without a table",
-                    expected="the table to read",
-                    try_='add table = "…" to the source',
+                    found=say("a database file without a table"),
+                    expected=say("the table to read"),
+                    try_=say('add table = "…" to the source'),
                     file=label,
                 )
             )
@@ -203,9 +204,12 @@ def _parquet(
     except duckdb.Error as error:
         raise DataProblem(
             Problem(
-                found=f"not readable as Parquet: {str(error).splitlines()[0][:120]}",
-                expected="a Parquet file",
-                try_="write it again; a text file must end in .csv",
+                found=say(
+                    "not readable as Parquet: {splitlines}",
+                    splitlines=str(error).splitlines()[0][:120],
+                ),
+                expected=say("a Parquet file"),
+                try_=say("write it again; a text file must end in .csv"),
                 file=source.label,
             )
         ) from None
@@ -252,7 +256,9 @@ def _one_file(
         named = source.settings.header is True
         if named and (place := header_place(rows)):
             raise DataProblem(
-                low_header(rows[place], f"row {first + place}", first + place - 1, label)
+                low_header(
+                    rows[place], say("row {row}", row=first + place), first + place - 1, label
+                )
             )
         header = rows.pop(0) if named else _names(source.settings)
         source.places.append(first if named else first - 1)

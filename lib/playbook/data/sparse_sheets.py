@@ -22,6 +22,7 @@ from xml.etree import ElementTree
 
 from playbook.base.errors import DataProblem, Problem
 from playbook.base.formats import listing, plural
+from playbook.base.language import say
 
 LARGE = 200_000  # cells of a rectangle that are read whole without a further look
 FULL = 0.02  # share of a large rectangle that is filled where it is a table
@@ -67,9 +68,13 @@ def trimmed(path: Path, sheet: str, label: str) -> Sparse | None:
     return Sparse(
         content,
         Problem(
-            found=f"{plural(len(gone), 'cell')} far outside the table left out: {listing(gone)}",
-            expected="a sheet that holds the table alone",
-            try_="delete the cells in the workbook, and save it",
+            found=say(
+                "{cells} far outside the table left out: {gone}",
+                cells=plural(len(gone), "cell"),
+                gone=listing(gone),
+            ),
+            expected=say("a sheet that holds the table alone"),
+            try_=say("delete the cells in the workbook, and save it"),
             severity="warning",
             file=label,
             count=len(gone),
@@ -133,10 +138,14 @@ def _table(filled: Counter[int]) -> int:
 
 def _scattered(filled: int, rows: Counter[int], columns: Counter[int], label: str) -> Problem:
     return Problem(
-        found=f"{plural(filled, 'cell')} scattered over {max(rows):,} rows and {max(columns):,}"
-        " columns",
-        expected="a table: a header row and rows below it",
-        try_="copy the table to a sheet of its own",
+        found=say(
+            "{cells} scattered over {rows:,} rows and {columns:,} columns",
+            cells=plural(filled, "cell"),
+            rows=max(rows),
+            columns=max(columns),
+        ),
+        expected=say("a table: a header row and rows below it"),
+        try_=say("copy the table to a sheet of its own"),
         file=label,
     )
 

@@ -7,6 +7,7 @@ import re
 import duckdb
 
 from playbook.base.errors import Problem, did_you_mean
+from playbook.base.language import say
 from playbook.base.settings import TableSettings
 
 from .databases import quoted
@@ -65,8 +66,8 @@ def stage_query(
     )
     staged.problems = values_without_column(table, mapping, list(have)) + [
         Problem(
-            found=f"the query gives a column '{name}' that is not used",
-            expected=f"columns of {table.name}",
+            found=say("the query gives a column '{name}' that is not used", name=name),
+            expected=say("columns of {name}", name=table.name),
             table=table.name,
             severity="warning",
             try_=did_you_mean(name, [n for n in table.names if n not in have]),

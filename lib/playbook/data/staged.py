@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 import duckdb
 
 from playbook.base.errors import Problem, did_you_mean
+from playbook.base.formats import joined
+from playbook.base.language import say
 from playbook.base.settings import TableSettings
 
 from .source import RawSource
@@ -46,7 +48,9 @@ class Staged:
         return (
             self.source.where(rows)
             if self.source
-            else [f"row {row} of the query" if row else "a row" for _, row in rows]
+            else [
+                say("row {row} of the query", row=row) if row else say("a row") for _, row in rows
+            ]
         )
 
     def cell(self, file: int | None, row: int | None, column: str) -> str:
@@ -61,8 +65,8 @@ def values_without_column(
     """``values`` for columns that are not there would change nothing, silently."""
     return [
         Problem(
-            found=f"values.{ours} is for a column that is not mapped",
-            expected="one of the mapped columns",
+            found=say("values.{ours} is for a column that is not mapped", ours=ours),
+            expected=say("one of the mapped columns"),
             try_=did_you_mean(ours, known),
             table=table.name,
             column=ours,
@@ -90,11 +94,18 @@ def missing_columns(
             hint = did_you_mean(name, free) if free else f"add a column {name}"
             problems.append(
                 Problem(
-                    found=f"no column '{name}'",
-                    expected=f"{table.name} needs {', '.join(table.required)}",
+                    found=say("no column '{name}'", name=name),
+                    expected=say(
+                        "{name} needs {required}", name=table.name, required=joined(table.required)
+                    ),
                     table=table.name,
                     column=name,
-                    try_=hint + ("" if mapped else f"; map it with [tables.{table.name}] columns"),
+                    try_=hint
+                    + (
+                        ""
+                        if mapped
+                        else say("; map it with [tables.{name}] columns", name=table.name)
+                    ),
                     file=source.label if source else None,
                 )
             )
@@ -134,9 +145,9 @@ def query_problem(
         statements = connection.extract_statements(query)
         if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
             return Problem(
-                found=f"{key} is not a single SELECT",
-                expected="one query that reads the sources",
-                try_="split it, or prepare the data outside",
+                found=say("{key} is not a single SELECT", key=key),
+                expected=say("one query that reads the sources"),
+                try_=say("split it, or prepare the data outside"),
                 table=table.name,
             )
         connection.execute(f"DESCRIBE SELECT * FROM (\n{query}\n)").fetchall()
@@ -154,14 +165,25 @@ def sql_problem(error: Exception, table: TableSpec, key: str = "sql") -> Problem
     number, _, said = place.removeprefix("LINE ").partition(":")
     # what is run stands one line lower than what was written, but for its parsing
     line = int(number) - (0 if lines[0].startswith("Parser") else 1) if place else 0
-    where = f", line {line} ({said.strip()[:60]})" if line > 0 and key == "sql" else ""
+    where = (
+        say(", line {line} ({said})", line=line, said=said.strip()[:60])
+        if line > 0 and key == "sql"
+        else ""
+    )
     hint = next(
         (line for line in lines[1:] if line.startswith(("Did you mean", "Candidate"))),
-        "sources are tables by their name under [sources]; columns as in the file, texts in CSV",
+        say(
+            "sources are tables by their name under [sources]; columns as in the file, texts in CSV"
+        ),
     )
     return Problem(
-        found=f"{key} does not run{where}: {lines[0][:200] if lines else error}",
-        expected="a DuckDB query over the sources",
+        found=say(
+            "{key} does not run{where}: {lines}",
+            key=key,
+            where=where,
+            lines=lines[0][:200] if lines else error,
+        ),
+        expected=say("a DuckDB query over the sources"),
         try_=hint,
         table=table.name,
     )

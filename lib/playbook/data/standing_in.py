@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import duckdb
 
 from playbook.base.errors import Problem
+from playbook.base.language import say
 
 NEEDED = ("outcome", "closed", "amount")
 # orders column → opportunities column
@@ -55,10 +56,11 @@ def stand_in(
     given["orders"] = set(columns)
     return [
         Problem(
-            found="no orders: won deals with an amount and a closing day stand in for them",
-            expected="orders, where sales are to be what was ordered or invoiced",
-            try_="add an orders table when there is one; nothing to do when won deals are the"
-            " sales",
+            found=say("no orders: won deals with an amount and a closing day stand in for them"),
+            expected=say("orders, where sales are to be what was ordered or invoiced"),
+            try_=say(
+                "add an orders table when there is one; nothing to do when won deals are the sales"
+            ),
             severity="warning",
             table="orders",
         )

@@ -12,6 +12,8 @@ from typing import Any
 import duckdb
 
 from playbook.base.errors import Problem
+from playbook.base.formats import joined
+from playbook.base.language import later, say
 
 from .table_specs import TableSpec
 
@@ -37,21 +39,21 @@ def unsteady(
     columns = _columns_given(connection)
     names = sorted(
         {name for name in _names(tree, columns) if name in _volatile(connection) | CLOCK}
-        | {"a sample" for _ in _samples(tree)}
-        | {"age of one day, which reads the clock" for node in _nodes(tree) if _age(node)}
+        | {later("a sample") for _ in _samples(tree)}
+        | {later("age of one day, which reads the clock") for node in _nodes(tree) if _age(node)}
     )
     if not names:
         return None
     return Problem(
-        found=f"{key} uses {', '.join(_called(name) for name in names)}",
-        expected="a query that gives the same rows every time it runs on the same files",
-        try_="write days as DATE '2023-09-30'; the report month comes from --month",
+        found=say("{key} uses {names}", key=key, names=joined(_called(name) for name in names)),
+        expected=say("a query that gives the same rows every time it runs on the same files"),
+        try_=say("write days as DATE '2023-09-30'; the report month comes from --month"),
         table=table.name,
     )
 
 
 def _called(name: str) -> str:
-    return name if " " in name or name in CLOCK else f"{name}()"
+    return say(name) if " " in name or name in CLOCK else f"{name}()"
 
 
 def _volatile(connection: duckdb.DuckDBPyConnection) -> set[str]:

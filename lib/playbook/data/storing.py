@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from playbook.base.errors import DataProblem, Problem
 from playbook.base.formats import listing
+from playbook.base.language import say
 
 from .databases import quoted
 from .source import RawSource
@@ -101,9 +102,13 @@ def _same_columns(
     if odd:
         raise DataProblem(
             Problem(
-                found=f"its columns differ from those of {source.files[0]['file']}: {listing(odd)}",
-                expected="the same columns in every file of a glob",
-                try_="narrow the glob, or make each a source and join them with sql",
+                found=say(
+                    "its columns differ from those of {file}: {odd}",
+                    file=source.files[0]["file"],
+                    odd=listing(odd),
+                ),
+                expected=say("the same columns in every file of a glob"),
+                try_=say("narrow the glob, or make each a source and join them with sql"),
                 file=label,
             )
         )
@@ -127,9 +132,9 @@ def headers(names: list[str], label: str) -> tuple[list[str], list[Problem]]:
         return clean, []
     return clean, [
         Problem(
-            found=f"the header names {listing(sorted(set(twice)))} twice",
-            expected="each column name once",
-            try_="rename or remove one of the two in the file",
+            found=say("the header names {set} twice", set=listing(sorted(set(twice)))),
+            expected=say("each column name once"),
+            try_=say("rename or remove one of the two in the file"),
             file=label,
             count=len(twice),
         )

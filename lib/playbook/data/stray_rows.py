@@ -5,6 +5,7 @@ from __future__ import annotations
 import duckdb
 
 from playbook.base.errors import Problem
+from playbook.base.language import say
 
 from . import values
 from .cast import Cast
@@ -49,9 +50,9 @@ def drop_strays(
                 connection,
                 staged,
                 repeated,
-                "the header comes again among the rows",
-                "one header row, at the top",
-                "remove the repeated header rows; files may have been pasted together",
+                say("the header comes again among the rows"),
+                say("one header row, at the top"),
+                say("remove the repeated header rows; files may have been pasted together"),
             )
         )
     if counts[1]:
@@ -60,9 +61,14 @@ def drop_strays(
                 connection,
                 staged,
                 f"({total}) AND NOT ({repeated})",
-                "a total row among the data",
-                "one row per " + staged.table.grain.removeprefix("one row per "),
-                "remove totals and subtotals from the file: they would be counted twice",
+                say("a total row among the data"),
+                say(
+                    "one row per {grain}",
+                    grain=staged.table.grain.removeprefix("one row per "),
+                )
+                if not staged.table.grain.startswith("one row per ")
+                else say(staged.table.grain),
+                say("remove totals and subtotals from the file: they would be counted twice"),
             )
         )
     if faults:

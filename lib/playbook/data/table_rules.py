@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from playbook.base.language import say
 from playbook.base.settings import Settings
 
 from .cast import LOST
@@ -19,9 +20,9 @@ def order_rules(have: set[str], given: dict[str, set[str]], settings: Settings) 
                 "orders",
                 "amount",
                 "amount = 0",
-                "with an amount of zero: counted as orders, worth nothing",
-                "an amount",
-                'leave them out with where = "amount <> 0" if they are no orders',
+                say("with an amount of zero: counted as orders, worth nothing"),
+                say("an amount"),
+                say('leave them out with where = "amount <> 0" if they are no orders'),
                 "warning",
                 ("amount",),
             )
@@ -30,18 +31,18 @@ def order_rules(have: set[str], given: dict[str, set[str]], settings: Settings) 
         else []
     )
     treated = {
-        "list_amount": "left out of the price ladder",
-        "cost": "its gross profit exceeds its amount",
-        "paid_amount": "counted as paid back",
+        "list_amount": say("left out of the price ladder"),
+        "cost": say("its gross profit exceeds its amount"),
+        "paid_amount": say("counted as paid back"),
     }
     rules += [
         Rule(
             "orders",
             name,
             f"amount > 0 AND {name} < 0",
-            f"with a positive amount and a negative {name}: {effect}",
-            f"{name} of the amount's sign",
-            "correct the sign; a refund is negative in every money column",
+            say("with a positive amount and a negative {name}: {effect}", name=name, effect=effect),
+            say("{name} of the amount's sign", name=name),
+            say("correct the sign; a refund is negative in every money column"),
             "warning",
             ("amount", name),
         )
@@ -54,9 +55,9 @@ def order_rules(have: set[str], given: dict[str, set[str]], settings: Settings) 
                 "orders",
                 "amount",
                 "kind = 'refund' AND amount > 0",
-                "of kind refund with a positive amount",
-                "refunds as negative rows",
-                'turn their sign round, for example sql = "SELECT …, -abs(amount) …"',
+                say("of kind refund with a positive amount"),
+                say("refunds as negative rows"),
+                say('turn their sign round, for example sql = "SELECT …, -abs(amount) …"'),
                 show=("kind", "amount"),
             )
         )
@@ -71,9 +72,9 @@ def deal_rules(have: set[str], given: dict[str, set[str]], settings: Settings) -
                 t,
                 "closed",
                 "outcome = 'open' AND closed IS NOT NULL",
-                "open and yet with a closing day",
-                "closed only for deals won or lost",
-                "set the outcome, or empty closed (a planned day is expected_close)",
+                say("open and yet with a closing day"),
+                say("closed only for deals won or lost"),
+                say("set the outcome, or empty closed (a planned day is expected_close)"),
                 show=("outcome", "closed"),
                 noun="deal",
             ),
@@ -81,10 +82,12 @@ def deal_rules(have: set[str], given: dict[str, set[str]], settings: Settings) -
                 t,
                 "closed",
                 "outcome <> 'open' AND closed IS NULL",
-                "decided without a closing day: counted in all data, left out of months and time"
-                " measures",
-                "the day it was won or lost",
-                "fill closed",
+                say(
+                    "decided without a closing day: counted in all data, left out of"
+                    " months and time measures"
+                ),
+                say("the day it was won or lost"),
+                say("fill closed"),
                 "warning",
                 ("outcome", "closed"),
                 "deal",
@@ -96,9 +99,9 @@ def deal_rules(have: set[str], given: dict[str, set[str]], settings: Settings) -
                 t,
                 "created",
                 "created IS NULL",
-                "without a day of creation: counted, left out of time measures",
-                "the day the deal was opened",
-                "fill created where it is known",
+                say("without a day of creation: counted, left out of time measures"),
+                say("the day the deal was opened"),
+                say("fill created where it is known"),
                 "warning",
                 ("created", "stage"),
                 "deal",
@@ -111,9 +114,9 @@ def deal_rules(have: set[str], given: dict[str, set[str]], settings: Settings) -
                 "stage",
                 f"(outcome = 'won' AND stage = '{LOST}') OR (outcome = 'lost' AND stage = '{won}')"
                 f" OR (outcome = 'open' AND stage IN ('{won}', '{LOST}'))",
-                "whose stage and outcome contradict each other",
-                "won deals in the last stage, lost deals in another",
-                "map stage and outcome from the same column of the source",
+                say("whose stage and outcome contradict each other"),
+                say("won deals in the last stage, lost deals in another"),
+                say("map stage and outcome from the same column of the source"),
                 show=("stage", "outcome"),
                 noun="deal",
             ),
@@ -124,9 +127,9 @@ def deal_rules(have: set[str], given: dict[str, set[str]], settings: Settings) -
                 t,
                 "amount",
                 "outcome = 'won' AND amount = 0",
-                "won for nothing: counted as won, worth zero",
-                "the amount won",
-                "fill amount",
+                say("won for nothing: counted as won, worth zero"),
+                say("the amount won"),
+                say("fill amount"),
                 "warning",
                 ("amount",),
                 "deal",
@@ -137,9 +140,9 @@ def deal_rules(have: set[str], given: dict[str, set[str]], settings: Settings) -
                 t,
                 "amount",
                 "outcome = 'won' AND amount IS NULL",
-                "won without an amount: counted as won, worth nothing",
-                "the amount won",
-                "fill amount",
+                say("won without an amount: counted as won, worth nothing"),
+                say("the amount won"),
+                say("fill amount"),
                 "warning",
                 ("amount",),
                 "deal",
@@ -163,9 +166,9 @@ def stage_event_rules(have: set[str], given: dict[str, set[str]], settings: Sett
                 "stage_events",
                 "entered_at",
                 f"{deal} d.outcome <> 'open' AND CAST(t.entered_at AS DATE) > d.closed)",
-                "entering a stage after their deal was closed",
-                "entered_at on or before the deal's closed",
-                "correct the day, or the outcome of a deal that was taken up again",
+                say("entering a stage after their deal was closed"),
+                say("entered_at on or before the deal's closed"),
+                say("correct the day, or the outcome of a deal that was taken up again"),
                 "warning",
                 ("entered_at", "stage"),
             )
@@ -179,9 +182,9 @@ def stage_event_rules(have: set[str], given: dict[str, set[str]], settings: Sett
             "stage_events",
             "entered_at",
             f"{deal} CAST(t.entered_at AS DATE) < d.created)",
-            "entering a stage before their deal was created",
-            "entered_at on or after the deal's created",
-            "look for swapped day and month, or a deal created afterwards",
+            say("entering a stage before their deal was created"),
+            say("entered_at on or after the deal's created"),
+            say("look for swapped day and month, or a deal created afterwards"),
             "warning",
             ("entered_at", "stage"),
         ),

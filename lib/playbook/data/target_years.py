@@ -8,6 +8,7 @@ from decimal import Decimal
 import duckdb
 
 from playbook.base.errors import Problem
+from playbook.base.language import say
 from playbook.base.periods import Period
 from playbook.base.settings import Settings
 
@@ -38,10 +39,15 @@ def target_years(
         problems.append(
             _problem(
                 staged,
-                f"the years of targets are taken to be named by the year they end in: {last.label}",
-                "a setting that says so",
-                'fiscal_year_name = "end" in [book], or "start" if a year is named by its first'
-                " month",
+                say(
+                    "the years of targets are taken to be named by the year they end in: {label}",
+                    label=last.label,
+                ),
+                say("a setting that says so"),
+                say(
+                    'fiscal_year_name = "end" in [book], or "start" if a year is named'
+                    " by its first month"
+                ),
             )
         )
     sales = _sales(connection, given)
@@ -55,9 +61,15 @@ def target_years(
             problems.append(
                 _problem(
                     staged,
-                    f"a target for {year.label}, and no sales of that year in the data",
-                    "targets of years that the data hold or that are planned",
-                    "look at how fiscal years are named ([book] fiscal_year_name), or leave it out",
+                    say(
+                        "a target for {label}, and no sales of that year in the data",
+                        label=year.label,
+                    ),
+                    say("targets of years that the data hold or that are planned"),
+                    say(
+                        "look at how fiscal years are named ([book] fiscal_year_name), or"
+                        " leave it out"
+                    ),
                 )
             )
             continue
@@ -66,9 +78,14 @@ def target_years(
             problems.append(
                 _problem(
                     staged,
-                    f"the target of {year.label} is {target:,.0f}, and {sold:,.0f} were sold",
-                    "a target in the unit of the amounts",
-                    "look for another unit (thousands, 万), metric or year",
+                    say(
+                        "the target of {label} is {target:,.0f}, and {sold:,.0f} were sold",
+                        label=year.label,
+                        target=target,
+                        sold=sold,
+                    ),
+                    say("a target in the unit of the amounts"),
+                    say("look for another unit (thousands, 万), metric or year"),
                 )
             )
     return problems

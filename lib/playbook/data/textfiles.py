@@ -17,6 +17,7 @@ import pyarrow.csv as arrow_csv
 
 from playbook.base.errors import DataProblem, Problem
 from playbook.base.formats import listing, plural
+from playbook.base.language import say
 from playbook.base.settings import SourceSettings
 
 from .digests import Digest
@@ -109,10 +110,10 @@ def examine(path: Path, settings: SourceSettings, facts: Digest, label: str) -> 
     if not head.strip(b" \t\r\n\0\xef\xbb\xbf\xff\xfe"):
         raise DataProblem(
             Problem(
-                found="the file is empty",
-                expected="a header row and at least one row",
+                found=say("the file is empty"),
+                expected=say("a header row and at least one row"),
                 file=label,
-                try_="export it again, or remove it if there is nothing to give",
+                try_=say("export it again, or remove it if there is nothing to give"),
             )
         )
     encoding = find_encoding(path, head, settings.encoding, facts, label)
@@ -125,9 +126,9 @@ def examine(path: Path, settings: SourceSettings, facts: Digest, label: str) -> 
     if not text.strip():
         raise DataProblem(
             Problem(
-                found=f"nothing below {plural(settings.skip, 'line')}",
-                expected="a header row and at least one row",
-                try_="correct skip in [sources.…]",
+                found=say("nothing below {lines}", lines=plural(settings.skip, "line")),
+                expected=say("a header row and at least one row"),
+                try_=say("correct skip in [sources.…]"),
                 file=label,
             )
         )
@@ -145,13 +146,19 @@ def examine(path: Path, settings: SourceSettings, facts: Digest, label: str) -> 
         raise DataProblem(
             Problem(
                 found=(
-                    f"header names {plural(len(header), 'column')}, the first row has {len(first)}"
+                    say(
+                        "header names {columns}, the first row has {n}",
+                        columns=plural(len(header), "column"),
+                        n=len(first),
+                    )
                 ),
                 file=label,
-                expected="one name for each column",
+                expected=say("one name for each column"),
                 try_=(
-                    "list all names in header = [ … ], or set header = true when the file names"
-                    " them"
+                    say(
+                        "list all names in header = [ … ], or set header = true when the"
+                        " file names them"
+                    )
                 ),
             )
         )
@@ -185,7 +192,7 @@ def _low_header(text: str, delimiter: str, settings: SourceSettings, label: str)
         rows = rows_by(one)
         if place := header_place([row for _, row in rows]):
             line = rows[place][0] + settings.skip
-            return low_header(rows[place][1], f"line {line}", line - 1, label)
+            return low_header(rows[place][1], say("line {line}", line=line), line - 1, label)
     return None
 
 
@@ -231,10 +238,14 @@ def forgiving(file: TextFile, label: str) -> tuple[list[list[str]], list[Problem
     except csv.Error as error:
         return rows, [
             Problem(
-                found=f"cannot be read as a text table after {plural(len(rows), 'row')}: {error}",
+                found=say(
+                    "cannot be read as a text table after {rows}: {error}",
+                    rows=plural(len(rows), "row"),
+                    error=error,
+                ),
                 file=label,
-                expected="every quote that opens a text is closed",
-                try_='look for a lone " in the row named or the one before',
+                expected=say("every quote that opens a text is closed"),
+                try_=say('look for a lone " in the row named or the one before'),
             )
         ]
     for place, (_, cells) in enumerate(notes, len(rows) - len(notes)):
@@ -242,15 +253,25 @@ def forgiving(file: TextFile, label: str) -> tuple[list[list[str]], list[Problem
     if not odd:
         return rows, []
     shown = tuple(
-        f"line {line}: {len(cells)} cells: {file.delimiter.join(cells)[:60]}"
+        say(
+            "line {line}: {cells} cells: {text}",
+            line=line,
+            cells=len(cells),
+            text=file.delimiter.join(cells)[:60],
+        )
         for line, cells in odd[:3]
     )
     sizes = listing([str(n) for n in sorted({len(cells) for _, cells in odd})])
     return rows, [
         Problem(
-            found=f"{plural(len(odd), 'row')} with {sizes} {CELLS} {width}",
-            expected=f"{width} cells in every row",
-            try_="put texts that hold the separator or a line break in quotes when exporting",
+            found=say(
+                "{rows} with {sizes} cells where the header has {width}",
+                rows=plural(len(odd), "row"),
+                sizes=sizes,
+                width=width,
+            ),
+            expected=say("{width} cells in every row", width=width),
+            try_=say("put texts that hold the separator or a line break in quotes when exporting"),
             file=label,
             count=len(odd),
             rows=shown,

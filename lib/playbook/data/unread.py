@@ -8,6 +8,7 @@ from functools import partial
 import duckdb
 
 from playbook.base.formats import plural
+from playbook.base.language import english, say
 
 from .cast import DAY_KINDS, Cast
 from .cast_days import declared
@@ -68,40 +69,56 @@ def _fault(
 
 def _missing_value(cast: Cast, staged: Staged, count: int) -> tuple[str, str, str]:
     return (
-        f"{plural(count, 'row')} without {cast.column.name}",
-        f"a value in every row: {staged.table.name} needs it",
-        'fill the cells, or leave the rows out with where = "…" in [tables.…]',
+        say("{rows} without {column}", rows=plural(count, "row"), column=cast.column.name),
+        say("a value in every row: {name} needs it", name=staged.table.name),
+        say('fill the cells, or leave the rows out with where = "…" in [tables.…]'),
     )
 
 
 def _unreadable(cast: Cast, staged: Staged, count: int) -> tuple[str, str, str]:
     if cast.column.kind in DAY_KINDS:
-        form = f" or like {declared(staged, cast)}" if declared(staged, cast) else ""
+        form = (
+            say(" or like {declared}", declared=declared(staged, cast))
+            if declared(staged, cast)
+            else ""
+        )
         return (
             (
-                f"{plural(count, 'value')} cannot be read as"
-                f" {'months' if cast.column.kind == 'month' else 'dates'}"
+                say("{values} cannot be read as months", values=plural(count, "value"))
+                if cast.column.kind == "month"
+                else say("{values} cannot be read as dates", values=plural(count, "value"))
             ),
             (
-                f"days of the calendar such as 2023-04-03{form}, months 01 to 12, one form in the"
-                " whole column"
+                say(
+                    "days of the calendar such as 2023-04-03{form}, months 01 to 12, one"
+                    " form in the whole column",
+                    form=form,
+                )
             ),
             (
-                "correct the rows named, or say how the dates are written in [sources.…]: dates ="
-                ' "%d/%m/%Y"'
+                say(
+                    "correct the rows named, or say how the dates are written in"
+                    ' [sources.…]: dates = "%d/%m/%Y"'
+                )
             ),
         )
     kinds = {
-        "money": "an amount",
-        "flag": "yes or no",
-        "period": "a period",
-        "share": "a share",
-        "count": "a whole number",
-        "year": "a year",
+        "money": say("an amount"),
+        "flag": say("yes or no"),
+        "period": say("a period"),
+        "share": say("a share"),
+        "count": say("a whole number"),
+        "year": say("a year"),
     }
     what = (
-        "in the list"
-        if cast.expects[0].startswith("one of")
-        else kinds.get(cast.column.kind, "a number")
+        say("in the list")
+        if english(cast.expects[0]).startswith("one of")
+        else kinds.get(cast.column.kind, say("a number"))
     )
-    return f"{plural(count, 'value')} {'is' if count == 1 else 'are'} not {what}", *cast.expects
+    found = say(
+        "{values} {en_are} not {what}",
+        values=plural(count, "value"),
+        en_are="is" if count == 1 else "are",
+        what=what,
+    )
+    return found, *cast.expects

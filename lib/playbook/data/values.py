@@ -6,7 +6,8 @@ from __future__ import annotations
 
 import re
 
-from playbook.base.formats import SYMBOLS
+from playbook.base.formats import SYMBOLS, joined
+from playbook.base.language import say
 
 from .tables import SQL_TYPE, ColumnSpec
 
@@ -223,38 +224,50 @@ def expected(column: ColumnSpec, currency: str, choices: tuple[str, ...]) -> tup
     """What a cell of the column may hold, and what to try when it does not."""
     if choices:
         return (
-            f"one of {', '.join(choices)}",
+            say("one of {choices}", choices=joined(choices)),
             (
-                f'map theirs to ours with values.{column.name} = {{ "theirs" = "{choices[0]}" }} in'
-                " [tables.…]"
+                say(
+                    'map theirs to ours with values.{name} = {{ "theirs" = "{choices}"'
+                    " }} in [tables.…]",
+                    name=column.name,
+                    choices=choices[0],
+                )
             ),
         )
     return {
         "money": (
             (
-                f"an amount in {currency} such as 1234.56 or 1,234.56, at most 14 digits before the"
-                " point"
+                say(
+                    "an amount in {currency} such as 1234.56 or 1,234.56, at most 14"
+                    " digits before the point",
+                    currency=currency,
+                )
             ),
             (
-                "write plain numbers: no other currency (a column of currencies goes with a table"
-                ' rates), a point before the decimals (a file with commas there: decimal = "," in'
-                ' its [sources.…]); or convert in sql = "SELECT … CAST(replace(…) AS'
-                ' DECIMAL(18,4)) …"'
+                say(
+                    "write plain numbers: no other currency (a column of currencies goes"
+                    " with a table rates), a point before the decimals (a file with"
+                    ' commas there: decimal = "," in its [sources.…]); or convert in sql'
+                    ' = "SELECT … CAST(replace(…) AS DECIMAL(18,4)) …"'
+                )
             ),
         ),
         "flag": (
-            "yes or no, true or false, 1 or 0, 是 or 否",
-            f"map theirs with values.{column.name}",
+            say("yes or no, true or false, 1 or 0, 是 or 否"),
+            say("map theirs with values.{name}", name=column.name),
         ),
-        "period": ("2023, 2023-Q1 or 2023-03", "write the year first; quarters as Q1 to Q4"),
-        "share": ("a share such as 0.15, or 15%", "write 0.15 for 15 %"),
-        "count": ("a whole number", "write digits only"),
-        "year": ("a year such as 2023", "write digits only"),
+        "period": (
+            say("2023, 2023-Q1 or 2023-03"),
+            say("write the year first; quarters as Q1 to Q4"),
+        ),
+        "share": (say("a share such as 0.15, or 15%"), say("write 0.15 for 15 %")),
+        "count": (say("a whole number"), say("write digits only")),
+        "year": (say("a year such as 2023"), say("write digits only")),
     }.get(
         column.kind,
         (
-            "a number such as 12.5",
-            (
+            say("a number such as 12.5"),
+            say(
                 'write digits and a point before decimals (a file with commas there: decimal = ","'
                 " in its [sources.…]); leave the cell empty when unknown"
             ),

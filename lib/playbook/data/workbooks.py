@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from playbook.base.errors import DataProblem, Problem, did_you_mean
+from playbook.base.language import say
 
 from .sparse_sheets import trimmed
 
@@ -35,9 +36,9 @@ def read_sheet(
     if not book.sheet_names:
         raise DataProblem(
             Problem(
-                found="the workbook has no sheet",
-                expected="a sheet with a header row",
-                try_="export it again",
+                found=say("the workbook has no sheet"),
+                expected=say("a sheet with a header row"),
+                try_=say("export it again"),
                 file=label,
             )
         )
@@ -45,8 +46,8 @@ def read_sheet(
     if name not in book.sheet_names:
         raise DataProblem(
             Problem(
-                found=f"no sheet '{name}'",
-                expected=f"a sheet of {path.name}",
+                found=say("no sheet '{name}'", name=name),
+                expected=say("a sheet of {name}", name=path.name),
                 try_=did_you_mean(name, book.sheet_names),
                 file=label,
             )
@@ -60,9 +61,9 @@ def read_sheet(
     if not rows:
         raise DataProblem(
             Problem(
-                found=f"sheet '{name}' is empty",
-                expected="a header row and at least one row",
-                try_='name the sheet that holds the table: sheet = "…"',
+                found=say("sheet '{name}' is empty", name=name),
+                expected=say("a header row and at least one row"),
+                try_=say('name the sheet that holds the table: sheet = "…"'),
                 file=label,
             )
         )
@@ -88,9 +89,9 @@ def _named(label: str) -> Iterator[None]:
     except (CalamineError, OSError, ValueError, OverflowError) as error:
         raise DataProblem(
             Problem(
-                found=f"not readable as a workbook: {str(error).strip()[:120]}",
-                expected="an .xlsx or .xls file without a password",
-                try_="open and save it again; a text file must end in .csv",
+                found=say("not readable as a workbook: {error}", error=str(error).strip()[:120]),
+                expected=say("an .xlsx or .xls file without a password"),
+                try_=say("open and save it again; a text file must end in .csv"),
                 file=label,
             )
         ) from None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from playbook.base.formats import listing
+from playbook.base.language import later, say
 from playbook.base.privacy import masked_sql
 from playbook.base.settings import Settings
 from playbook.data.cast import DAY_KINDS, NUMERIC, WITH_ZONE, Cast, choices_of
@@ -25,9 +26,11 @@ def lake_cast(staged: Staged, column: ColumnSpec, settings: Settings) -> Cast:
     choices = choices_of(staged.table.name, column, settings)
     if column.kind in DAY_KINDS:
         sql = _day(c, kind, column, settings)
-        return Cast(column, c, sql, expects=("an ISO day, 2023-04-03, or a column of dates", _TRY))
+        return Cast(
+            column, c, sql, expects=(say("an ISO day, 2023-04-03, or a column of dates"), say(_TRY))
+        )
     if column.kind == "flag":
-        return Cast(column, c, _flag(c, kind), expects=("yes or no", _TRY))
+        return Cast(column, c, _flag(c, kind), expects=(say("yes or no"), say(_TRY)))
     if column.kind in ("text", "period"):
         text = f"CAST({c} AS VARCHAR)"
         if not choices:
@@ -45,10 +48,10 @@ def lake_cast(staged: Staged, column: ColumnSpec, settings: Settings) -> Cast:
     if whole:
         value = f"CASE WHEN {value} = round({value}) THEN {value} END"
     sql = f"TRY_CAST({value} AS {SQL_TYPE[column.kind]})"
-    return Cast(column, c, sql, expects=("a number", _TRY))
+    return Cast(column, c, sql, expects=(say("a number"), say(_TRY)))
 
 
-_TRY = "give the column its type in the lake, or a view that does"
+_TRY = later("give the column its type in the lake, or a view that does")
 
 
 def _day(c: str, kind: str, column: ColumnSpec, settings: Settings) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 
 from playbook.base.errors import Problem
 from playbook.base.formats import listing
+from playbook.base.language import say
 from playbook.base.settings import Settings, TableSettings
 from playbook.data.assigning import assign
 from playbook.data.currencies import convert_money
@@ -54,9 +55,12 @@ def refused(
         found += [f"look_up in {name}" for name in sorted(asked & far)]
     return [
         Problem(
-            found=f"{listing(found)} runs on one machine only, and the table lies in a lake",
-            expected="columns, values and where of [tables.…]",
-            try_="make a view of it in the lake, and name that",
+            found=say(
+                "{found} runs on one machine only, and the table lies in a lake",
+                found=listing(found),
+            ),
+            expected=say("columns, values and where of [tables.…]"),
+            try_=say("make a view of it in the lake, and name that"),
             table=table,
             file="playbook.toml",
         )
@@ -136,9 +140,9 @@ def _cast(engine: SparkEngine, staged: Staged, settings: Settings) -> tuple[set[
     except SparkRefused as error:
         staged.problems.append(
             Problem(
-                found=f"cannot be read on Spark: {error}",
-                expected="a table whose columns have the types of the contract",
-                try_="look at the mapping, and at the table in the lake",
+                found=say("cannot be read on Spark: {error}", error=error),
+                expected=say("a table whose columns have the types of the contract"),
+                try_=say("look at the mapping, and at the table in the lake"),
                 table=staged.table.name,
                 file=staged.label,
             )

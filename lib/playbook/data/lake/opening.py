@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from playbook.base.errors import DataProblem, PlaybookError, Problem
+from playbook.base.language import say
 from playbook.base.settings import Settings, SourceSettings, load_settings
 from playbook.data.databases import quoted
 from playbook.data.source import RawSource
@@ -51,10 +52,12 @@ def open_lake(engine: SparkEngine | None, name: str, source: SourceSettings, at:
     if engine is None:
         raise DataProblem(
             Problem(
-                found=f"[sources.{name}] lies in a lake, and no engine is named",
-                expected="Spark, which asks tables of a lake where they are",
-                try_='[engine] spark = "spark://host:7077" or "local[2]" in playbook.toml, or a'
-                " session: Book.open(path, spark=session)",
+                found=say("[sources.{name}] lies in a lake, and no engine is named", name=name),
+                expected=say("Spark, which asks tables of a lake where they are"),
+                try_=say(
+                    '[engine] spark = "spark://host:7077" or "local[2]" in'
+                    " playbook.toml, or a session: Book.open(path, spark=session)"
+                ),
                 file=source.lake,
             )
         )
@@ -87,10 +90,12 @@ def frames_of_lake(
 def _closed(place: str, said: str) -> DataProblem:
     return DataProblem(
         Problem(
-            found=f"cannot be opened on Spark: {said[:300]}",
-            expected="a folder of Parquet files, delta:PATH, or table:NAME of the catalog",
-            try_="look at the path as the workers see it, and at [engine] options for packages and"
-            " catalogs",
+            found=say("cannot be opened on Spark: {said}", said=said[:300]),
+            expected=say("a folder of Parquet files, delta:PATH, or table:NAME of the catalog"),
+            try_=say(
+                "look at the path as the workers see it, and at [engine] options for"
+                " packages and catalogs"
+            ),
             file=place,
         )
     )
@@ -106,9 +111,11 @@ def _frame(engine: SparkEngine, place: str, folder: Path) -> Any:
         if not here.exists():
             raise DataProblem(
                 Problem(
-                    found=f"no {path}",
-                    expected="a folder or file of the lake",
-                    try_=f"look beside playbook.toml, in {folder.name}, or give a URL",
+                    found=say("no {path}", path=path),
+                    expected=say("a folder or file of the lake"),
+                    try_=say(
+                        "look beside playbook.toml, in {name}, or give a URL", name=folder.name
+                    ),
                     file=place,
                 )
             )

@@ -13,6 +13,7 @@ import narwhals as nw
 import pandas as pd
 
 from playbook.base.errors import NotAvailable
+from playbook.base.language import say
 from playbook.base.periods import Month
 from playbook.data.book import Book
 from playbook.data.coverage import sales_coverage
@@ -41,7 +42,8 @@ def purchases(book: Book, by: Sequence[str] = ()) -> nw.LazyFrame:
         parts.append(won.select("customer_id", day, *by))
     if not parts:
         raise NotAvailable(
-            {"orders": ("customer_id", "date")}, gives="who bought for the first time, and when"
+            {"orders": ("customer_id", "date")},
+            gives=say("who bought for the first time, and when"),
         )
     every = parts[0] if len(parts) == 1 else nw.concat(parts)
     return every.filter(~nw.col("customer_id").is_null())
@@ -92,8 +94,9 @@ def short_history(book: Book, start: date) -> str:
     if covered.first is None or before >= HISTORY:
         return ""
     day = book.fmt.text(covered.first, "date")
-    return (
-        f"The data begin on {day}: a customer that bought before then and not since looks new here."
+    return say(
+        "The data begin on {day}: a customer that bought before then and not since looks new here.",
+        day=day,
     )
 
 

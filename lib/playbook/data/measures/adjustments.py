@@ -7,6 +7,7 @@ from decimal import Decimal
 import pandas as pd
 
 from playbook.base.errors import DataProblem, Problem
+from playbook.base.language import say
 from playbook.base.periods import Month
 from playbook.data.book import Book
 
@@ -37,9 +38,13 @@ def pay_adjustments(book: Book) -> pd.DataFrame:
     if len(small):
         raise DataProblem(
             Problem(
-                found=f"{len(small)} amounts with parts of a minor unit",
-                expected=f"amounts of whole {unit} {book.settings.book.currency}",
-                try_="round them: nobody can be paid less than a minor unit",
+                found=say("{n} amounts with parts of a minor unit", n=len(small)),
+                expected=say(
+                    "amounts of whole {unit} {currency}",
+                    unit=unit,
+                    currency=book.settings.book.currency,
+                ),
+                try_=say("round them: nobody can be paid less than a minor unit"),
                 table="pay_adjustments",
                 column="amount",
                 count=len(small),

@@ -7,6 +7,7 @@ from datetime import date
 import narwhals as nw
 import pandas as pd
 
+from playbook.base.language import say
 from playbook.data.book import Book
 
 from .frames import collect
@@ -21,7 +22,7 @@ def target_rows(book: Book) -> pd.DataFrame:
         "period",
         "metric",
         "target",
-        gives="completion, pace, projection and the chance of reaching each target",
+        gives=say("completion, pace, projection and the chance of reaching each target"),
     )
     keys = ["region", "product_line", "customer_type", "rep", "team"]
     rows = (
@@ -39,7 +40,7 @@ def target_rows(book: Book) -> pd.DataFrame:
 
 def rep_rows(book: Book) -> pd.DataFrame:
     """Salespeople as known: rep_id, name, team, region, role, hired, left."""
-    book.need("reps", "rep_id", gives="targets per person")
+    book.need("reps", "rep_id", gives=say("targets per person"))
     return collect(
         book.table("reps").select("rep_id", "name", "team", "region", "role", "hired", "left"),
         sort=["rep_id"],
@@ -48,7 +49,7 @@ def rep_rows(book: Book) -> pd.DataFrame:
 
 def market_rows(book: Book) -> pd.DataFrame:
     """The market as given: year, industry, size, our_share."""
-    book.need("market", "year", "industry", "size", gives="the room the market leaves")
+    book.need("market", "year", "industry", "size", gives=say("the room the market leaves"))
     return collect(
         book.table("market").select("year", "industry", "size", "our_share"),
         sort=["year", "industry"],
@@ -108,7 +109,10 @@ def strategy_rows(book: Book) -> pd.DataFrame:
     owner, people, material, expected, indicator, milestone, milestone_due, milestone_done.
     """
     book.need(
-        "strategies", "strategy", "goal", gives="strategies against their milestones and budgets"
+        "strategies",
+        "strategy",
+        "goal",
+        gives=say("strategies against their milestones and budgets"),
     )
     columns = [
         "strategy",

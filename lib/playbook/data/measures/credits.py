@@ -13,6 +13,7 @@ import narwhals as nw
 import pandas as pd
 
 from playbook.base.errors import NotAvailable
+from playbook.base.language import say
 from playbook.data.book import Book
 
 from .frames import collect
@@ -58,7 +59,7 @@ def credits(book: Book, start: date | None = None) -> pd.DataFrame:
     else:
         raise NotAvailable(
             {"orders": ("date", "amount"), "opportunities": ("closed", "amount")},
-            gives="pay per rep, deal by deal",
+            gives=say("pay per rep, deal by deal"),
         )
     if start is not None:
         lines = lines.filter(nw.col("date") >= nw.lit(start))

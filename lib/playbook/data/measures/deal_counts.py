@@ -9,6 +9,7 @@ import narwhals as nw
 import pandas as pd
 
 from playbook.base.errors import NotAvailable
+from playbook.base.language import say
 from playbook.base.periods import Month
 from playbook.data.book import Book
 
@@ -22,11 +23,11 @@ def deal_rows(book: Book, by: Sequence[str] = ()) -> nw.LazyFrame:
     """Deals with the asked dimensions filled (region, product_line, customer_type, rep, channel,
     team).
     """
-    book.need("opportunities", "outcome", gives="deals won against their target")
+    book.need("opportunities", "outcome", gives=say("deals won against their target"))
     rows, _ = with_dimensions(book, [*{*(d for d in by if d != "team"), "rep"}])
     if "team" in by:
         if not book.has("reps", "team"):
-            raise NotAvailable({"reps": ("team",)}, gives="deals by team")
+            raise NotAvailable({"reps": ("team",)}, gives=say("deals by team"))
         rows = rows.join(
             book.table("reps").select("team", rep=nw.col("rep_id")), on="rep", how="left"
         )

@@ -7,6 +7,7 @@ from datetime import date
 
 import narwhals as nw
 
+from playbook.base.language import say
 from playbook.base.periods import Month
 from playbook.data.book import Book
 from playbook.data.coverage import coverage, sales_coverage
@@ -48,7 +49,7 @@ def deal_size(book: Book) -> DealSize:
 
 
 def _deal_size(book: Book) -> DealSize:
-    book.need("opportunities", "outcome", gives="what a won deal brings")
+    book.need("opportunities", "outcome", gives=say("what a won deal brings"))
     start = (book.month - 11).start
     for covered in (coverage(book, "opportunities", "closed"), sales_coverage(book)):
         if covered.first is not None:

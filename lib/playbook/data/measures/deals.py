@@ -11,6 +11,7 @@ from datetime import date
 import narwhals as nw
 import pandas as pd
 
+from playbook.base.language import say
 from playbook.data.book import Book
 from playbook.data.memo import kept, once
 
@@ -93,7 +94,7 @@ def deals_of(book: Book) -> Deals:
     book.need(
         "opportunities",
         "outcome",
-        gives="win rates, conversion by stage, cycle times and open deals to act on",
+        gives=say("win rates, conversion by stage, cycle times and open deals to act on"),
     )
     return once(book, "deals", lambda: _ready(book))
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, fields
 import narwhals as nw
 
 from playbook.base.formats import plural
+from playbook.base.language import say
 from playbook.base.periods import Month
 from playbook.data.book import Book
 from playbook.data.coverage import sales_coverage
@@ -70,17 +71,20 @@ def _of_deals(book: Book) -> dict[str, str]:
     won, lost, still = (n.get(name, 0) for name in ("won", "lost", "open"))
     found = {}
     if won and not lost:
-        found["no_losses"] = (
-            f"No lost deal is recorded ({plural(won, 'won deal')}): a win rate needs the losses"
-            " too."
+        found["no_losses"] = say(
+            "No lost deal is recorded ({won_deals}): a win rate needs the losses too.",
+            won_deals=plural(won, "won deal"),
         )
     if still and not won + lost:
-        all_of = "The only deal is" if still == 1 else f"All {still} deals are"
-        found["nothing_decided"] = f"{all_of} open: nothing shows how deals end."
+        found["nothing_decided"] = (
+            say("The only deal is open: nothing shows how deals end.")
+            if still == 1
+            else say("All {still} deals are open: nothing shows how deals end.", still=still)
+        )
     if not any(0 < stage < deals.last for stage in deals.dated):
-        found["undated_stages"] = (
-            "No entry to a stage carries a day: there is one step, from all decided deals to the"
-            " won ones."
+        found["undated_stages"] = say(
+            "No entry to a stage carries a day: there is one step, from all"
+            " decided deals to the won ones."
         )
     return found
 
@@ -92,9 +96,9 @@ def _one_month(book: Book) -> str:
     first, last = Month.of(covered.first), Month.of(covered.last)
     if first != last:
         return ""
-    return (
-        f"The data hold sales of {book.fmt.text(first, 'month')} alone: there is no earlier month"
-        " to compare with."
+    return say(
+        "The data hold sales of {first} alone: there is no earlier month to compare with.",
+        first=book.fmt.text(first, "month"),
     )
 
 
@@ -113,8 +117,10 @@ def _only(book: Book, dimension: str) -> str:
     member = found.pop()
     if dimension == "rep":
         name = member_names(book).get("rep", {}).get(member, member)
-        return f"All sales are of one person ({name}): people cannot be compared."
-    return f"All sales come by one channel ({member}): channels cannot be compared."
+        return say("All sales are of one person ({name}): people cannot be compared.", name=name)
+    return say(
+        "All sales come by one channel ({member}): channels cannot be compared.", member=member
+    )
 
 
 def _members(rows: nw.LazyFrame, column: str) -> set[str]:
@@ -125,4 +131,4 @@ def _members(rows: nw.LazyFrame, column: str) -> set[str]:
 def _no_customers(book: Book) -> str:
     if not book.has("orders") or book.has("orders", "customer_id"):
         return ""
-    return "Sales name no customer: nothing can be said of new, returning or lost customers."
+    return say("Sales name no customer: nothing can be said of new, returning or lost customers.")

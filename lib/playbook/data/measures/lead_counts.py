@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import narwhals as nw
 import pandas as pd
 
+from playbook.base.language import say
 from playbook.base.periods import Month
 from playbook.data.book import Book
 
@@ -18,7 +19,7 @@ def leads_by_month(book: Book, by: Sequence[str] = ()) -> pd.DataFrame:
     """Leads by month of creation and member (channel, region, rep): month [Month], *by, leads, won
     (those whose deal is won by now).
     """
-    book.need("leads", "created", gives="leads needed by channel")
+    book.need("leads", "created", gives=say("leads needed by channel"))
     rows = book.table("leads").with_columns(
         rep=nw.col("rep_id"), month=nw.col("created").cast(nw.Date).dt.truncate("1mo")
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import narwhals as nw
 import pandas as pd
 
+from playbook.base.language import say
 from playbook.data.book import Book
 
 from .days import month_in
@@ -30,7 +31,7 @@ def words_of_contacts(book: Book, deals: list[str]) -> dict[str, str]:
 
     Raises NotAvailable without activities that name deals.
     """
-    book.need("activities", "opportunity_id", gives="how often the script library is used")
+    book.need("activities", "opportunity_id", gives=say("how often the script library is used"))
     have = [c for c in ("summary", "next_action") if book.has("activities", c)]
     if not deals or not have:
         return {}

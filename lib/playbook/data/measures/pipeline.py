@@ -15,6 +15,7 @@ import narwhals as nw
 import pandas as pd
 
 from playbook.base.contracts import Frame, count, money, text
+from playbook.base.language import say
 from playbook.data.book import Book
 
 from .deals import deal_value, dimensions_of, with_dimensions
@@ -88,14 +89,20 @@ def later_export(book: Book) -> str:
         return ""
     some = ("deals", "carry", "stand", "their")
     deals, carry, stand, their = ("deal", "carries", "stands", "its") if n == 1 else some
-    return (
-        f"The export is later than {book.fmt.text(book.as_of, 'date')}: {n} {deals} decided since"
-        f" {carry} no expected amount and {stand} at {their} amount in the export."
+    return say(
+        "The export is later than {day}: {n} {en_deals} decided since {en_carry} no expected"
+        " amount and {en_stand} at {en_their} amount in the export.",
+        day=book.fmt.text(book.as_of, "date"),
+        n=n,
+        en_deals=deals,
+        en_carry=carry,
+        en_stand=stand,
+        en_their=their,
     )
 
 
 def _rows(book: Book, by: Sequence[str]) -> nw.LazyFrame:
-    book.need("opportunities", "outcome", gives="the open pipeline")
+    book.need("opportunities", "outcome", gives=say("the open pipeline"))
     rows, known = with_dimensions(book, [d for d in dimensions_of(book) if d in by])
     due = nw.col("expected_close").cast(nw.Date)
     planned = (

@@ -15,6 +15,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from playbook.base.formats import joined
+from playbook.base.language import english, say
 from playbook.base.periods import Month, Period
 from playbook.base.settings import Adjustment
 from playbook.data.book import Book
@@ -173,14 +175,14 @@ class Plan:
         """Weights of a period's months where no shorter target gives them, and their source."""
         months, settings = period.months, self.book.settings.goals
         if len(months) == 1:
-            return {months[0]: 1.0}, "one month"
+            return {months[0]: 1.0}, say("one month")
         company = self._original.get((metric, ()), {}) if members else {}
         if all(month in company for month in months) and sum(company[m] for m in months) > 0:
-            return {month: company[month] for month in months}, "the company's plan"
+            return {month: company[month] for month in months}, say("the company's plan")
         if not members and (
             shape := sum_of_parts(self.table.given, metric, months, settings.phases)
         ):
-            return shape, "the sum of its parts' plans"
+            return shape, say("the sum of its parts' plans")
         if len(months) == 3:
             curve = quarter_phases(months, settings.phases)
         else:
@@ -196,7 +198,7 @@ class Plan:
     def _source_of(self, metric: str, members: Members, first: Month, last: Month) -> str:
         months = last - first + 1
         if months == 1:
-            return "one month"
+            return say("one month")
         own = self.table.parts(metric, members, first, last, 1)
         quarters = self.table.parts(metric, members, first, last, 3) if months > 3 else None
         inside = {
@@ -204,15 +206,18 @@ class Plan:
             for q in quarters or ()
         }
         source = (
-            "the plan's own months"
+            say("the plan's own months")
             if own
-            else f"the plan's own quarters, {' and '.join(sorted(inside))} inside"
+            else say(
+                "the plan's own quarters, {sources} inside",
+                sources=joined(sorted(inside, key=english), " and "),
+            )
             if quarters
-            else self._source.get((metric, members, first, last), "the plan's own periods")
+            else self._source.get((metric, members, first, last), say("the plan's own periods"))
         )
         known, before = self._now[metric, members], self._original.get((metric, members), {})
         changed = any(known[month] != before.get(month) for month in Period("", first, last).months)
-        return f"{source}, as moved since" if changed else source
+        return say("{source}, as moved since", source=source) if changed else source
 
     # -- moving
 

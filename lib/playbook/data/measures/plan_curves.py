@@ -11,6 +11,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
+from playbook.base.language import say
 from playbook.base.periods import Calendar, Month, days, months_between
 from playbook.base.settings import GoalSettings
 
@@ -65,13 +66,13 @@ def curve_of(
         if seasonal:
             return seasonal
         return _working(
-            months, calendar, "working days (no whole year of history before the period)"
+            months, calendar, say("working days (no whole year of history before the period)")
         )
     if settings.phasing == "working_days":
-        return _working(months, calendar, "working days")
+        return _working(months, calendar, say("working days"))
     if settings.phasing == "phases" and len(months) % 3 == 0:
         return quarter_phases(months, settings.phases)
-    return Curve(tuple(months), tuple([1 / len(months)] * len(months)), "even months")
+    return Curve(tuple(months), tuple([1 / len(months)] * len(months)), say("even months"))
 
 
 def quarter_phases(months: Sequence[Month], phases: Sequence[float]) -> Curve:
@@ -80,7 +81,10 @@ def quarter_phases(months: Sequence[Month], phases: Sequence[float]) -> Curve:
     return Curve(
         tuple(months),
         tuple(weights),
-        "quarter phases " + "/".join(f"{w * 100:.0f}" for w in np.array(phases) / sum(phases)),
+        say(
+            "quarter phases {weights}",
+            weights="/".join(f"{w * 100:.0f}" for w in np.array(phases) / sum(phases)),
+        ),
     )
 
 
@@ -105,8 +109,9 @@ def _seasonal(months: list[Month], history: pd.Series | None, even: Curve) -> Cu
     return Curve(
         tuple(months),
         tuple(shares / shares.sum()),
-        f"season of the last {f'{len(years)} years' if len(years) > 1 else 'year'}, shrunk towards"
-        " the working days",
+        say("season of the last {n} years, shrunk towards the working days", n=len(years))
+        if len(years) > 1
+        else say("season of the last year, shrunk towards the working days"),
     )
 
 

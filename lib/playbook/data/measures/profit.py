@@ -16,6 +16,7 @@ import narwhals as nw
 import pandas as pd
 
 from playbook.base.formats import Formats
+from playbook.base.language import say
 from playbook.data.book import Book
 from playbook.data.memo import kept, once
 
@@ -39,16 +40,17 @@ class Margins:
     def note(self, filled: float, fmt: Formats) -> str:
         """What a figure on these margins must say. filled: share of its amount without own cost."""
         if self.basis == "assumed":
-            return (
-                f"gross profit at an assumed margin of {fmt.share(self.book)} (no order carries a"
-                " cost)"
+            return say(
+                "gross profit at an assumed margin of {book} (no order carries a cost)",
+                book=fmt.share(self.book),
             )
         if filled > 0:
-            return (
-                f"{fmt.share(filled)} of the amount carries no cost: the measured margin of its"
-                f" channel, product line or the book stands in"
+            return say(
+                "{filled} of the amount carries no cost: the measured margin of its"
+                " channel, product line or the book stands in",
+                filled=fmt.share(filled),
             )
-        return "gross profit by the cost of each order"
+        return say("gross profit by the cost of each order")
 
 
 def margins(book: Book) -> Margins:

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from playbook.base.errors import NotAvailable
+from playbook.base.language import say
 from playbook.base.periods import Month, Window
 from playbook.data.book import Book
 from playbook.data.memo import kept, once
@@ -38,7 +39,7 @@ def order_rows(book: Book) -> nw.LazyFrame:
     if not book.has("orders"):
         raise NotAvailable(
             {"orders": ("order_id", "date", "customer_id", "amount")},
-            gives="sales by month and member",
+            gives=say("sales by month and member"),
         )
     rows = book.table("orders").select(
         "order_id",

@@ -6,6 +6,7 @@ import narwhals as nw
 import numpy as np
 import pandas as pd
 
+from playbook.base.language import say
 from playbook.data.book import Book
 
 from .days import day_in, day_number, month_in, packed
@@ -20,7 +21,7 @@ def deal_contacts(deals: Deals, book: Book) -> nw.LazyFrame:
 
     Raises NotAvailable without activities that name deals or leads.
     """
-    book.need("activities", "date", gives="open deals that nobody has spoken to for long")
+    book.need("activities", "date", gives=say("open deals that nobody has spoken to for long"))
     acts = book.table("activities").select("opportunity_id", "lead_id", day=day_in(packed("date")))
     direct = acts.filter(~nw.col("opportunity_id").is_null()).select("opportunity_id", "day")
     if not (book.has("activities", "lead_id") and book.has("opportunities", "lead_id")):

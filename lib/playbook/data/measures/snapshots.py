@@ -9,6 +9,7 @@ from datetime import date
 import narwhals as nw
 import pandas as pd
 
+from playbook.base.language import say
 from playbook.data.book import Book
 
 from .frames import collect
@@ -65,7 +66,7 @@ def first_chances(book: Book) -> pd.DataFrame:
     One row per deal, chosen without looking at how it ended. Raises NotAvailable without snapshots
     that give a chance.
     """
-    book.need("snapshots", "probability", gives="whether the chances given to deals came true")
+    book.need("snapshots", "probability", gives=say("whether the chances given to deals came true"))
     rows = book.table("snapshots").filter(~nw.col("probability").is_null())
     first = rows.group_by("opportunity_id").agg(day=nw.col("snapshot_date").min())
     rows = rows.join(first, on="opportunity_id").filter(nw.col("snapshot_date") == nw.col("day"))
@@ -92,7 +93,7 @@ def postponed(book: Book) -> pd.DataFrame:
         old, new = (pd.to_datetime(rows[end], errors="coerce") for end in ("from", "to"))
         step = (new - old).dt.days.fillna(0).astype(int)
     else:
-        book.need("snapshots", "expected_close", gives="how often planned days were moved")
+        book.need("snapshots", "expected_close", gives=say("how often planned days were moved"))
         rows = collect(
             book.table("snapshots")
             .filter(~nw.col("expected_close").is_null())

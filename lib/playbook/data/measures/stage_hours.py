@@ -5,6 +5,7 @@ from __future__ import annotations
 import narwhals as nw
 import pandas as pd
 
+from playbook.base.language import say
 from playbook.data.book import Book
 
 from .days import earliest
@@ -34,7 +35,7 @@ def stage_hours(book: Book) -> pd.DataFrame:
 
     Raises NotAvailable without stage entries.
     """
-    book.need("stage_events", "stage", "entered_at", gives="hours from stage to stage")
+    book.need("stage_events", "stage", "entered_at", gives=say("hours from stage to stage"))
     stages = list(book.stages)
     events = book.table("stage_events").filter(nw.col("stage").is_in(stages))
     at = nw.col("entered_at").cast(nw.Datetime)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from playbook.base.errors import DataProblem, Problem
+from playbook.base.language import say
 from playbook.base.periods import Month, NamedBy, Period, fiscal_year, fiscal_year_number
 from playbook.base.settings import Adjustment
 from playbook.data.book import Book
@@ -239,11 +240,13 @@ def _phases_text(phases: list[float]) -> str:
 def _twice(row: dict, period: Period) -> DataProblem:
     return DataProblem(
         Problem(
-            found=f"two targets for {row['metric']} in {period.text}",
-            expected="one target per period, metric and member",
+            found=say("two targets for {metric} in {text}", metric=row["metric"], text=period.text),
+            expected=say("one target per period, metric and member"),
             try_=(
-                "keep the first one here and log the change, with its day and reason, as a"
-                " [[goals.adjustments]] entry of playbook.toml"
+                say(
+                    "keep the first one here and log the change, with its day and"
+                    " reason, as a [[goals.adjustments]] entry of playbook.toml"
+                )
             ),
             table="targets",
             column="period",

@@ -8,6 +8,7 @@ from datetime import date
 import narwhals as nw
 import pandas as pd
 
+from playbook.base.language import say
 from playbook.base.periods import Month
 from playbook.data.book import Book
 
@@ -19,7 +20,7 @@ from .touches import customer_contacts
 
 def costs_by_month(book: Book) -> pd.DataFrame:
     """Cost of all channels by month: month [Month], cost [currency]."""
-    book.need("channel_costs", "month", "cost", gives="channel cost against its target")
+    book.need("channel_costs", "month", "cost", gives=say("channel cost against its target"))
     rows = book.table("channel_costs").with_columns(
         month=nw.col("month").cast(nw.Date).dt.truncate("1mo")
     )
@@ -34,7 +35,9 @@ def contacts(
     one).
     """
     book.need(
-        "activities", "rep_id", gives="capacity and rhythm from the contacts the team really makes"
+        "activities",
+        "rep_id",
+        gives=say("capacity and rhythm from the contacts the team really makes"),
     )
     rows = customer_contacts(book).filter((nw.col("date") >= start) & (nw.col("date") <= end))
     rows = rows.with_columns(**{d: nw.coalesce(nw.col(d), nw.lit(NOT_GIVEN)) for d in by})
@@ -49,7 +52,7 @@ def open_actions(book: Book, until: date) -> pd.DataFrame:
 
     What became of an action due after the as-of date is not known yet: it is still to be done.
     """
-    book.need("activities", "due", gives="each person's follow-ups of the week")
+    book.need("activities", "due", gives=say("each person's follow-ups of the week"))
     rows = book.table("activities").filter(
         (nw.col("due") <= until)
         & (
