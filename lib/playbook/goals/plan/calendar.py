@@ -142,13 +142,15 @@ class Phasing(Result):
         rows = self.quarter.assign(
             target=[self.amount(u) for u in self.quarter["units"]],
             name=[self.fmt.text(m, "month") for m in self.quarter["month"]],
+            phase=[say(phase, context="phase") for phase in self.quarter["phase"]],
+            work=[say(work, context="phase") for work in self.quarter["work"]],
         )
         return table(
             rows,
             [
                 Col("name", label="Month"),
-                Col("phase", "term", "Phase"),
-                Col("work", "term", "Work it is for"),
+                Col("phase", label="Phase"),
+                Col("work", label="Work it is for"),
                 Col("share", "share", "Weight of the work"),
                 Col("target", "money.exact"),
                 *(Col(name, "count", HEADS[name]) for name in known),

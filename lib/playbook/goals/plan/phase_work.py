@@ -20,7 +20,9 @@ from playbook.goals.work.capacity import capacity_of
 from playbook.goals.work.rates import learnt
 from playbook.methods.apportionment import split
 
-PHASES = later((("assault", "visits"), ("deepen", "proposals"), ("sprint", "deals")))
+PHASES = later(
+    (("assault", "visits"), ("deepen", "proposals"), ("sprint", "deals")), context="phase"
+)
 WORK = ("visits", "proposals", "wins")
 HEADS = later({"visits": "Visits", "proposals": "Proposals", "wins": "Wins"})
 COUNTED = {"visits": nouns("visit"), "proposals": nouns("proposal"), "wins": nouns("win")}
