@@ -170,7 +170,7 @@ def test_the_document_of_a_matrix_is_a_table_and_its_curve_the_engines():
     ("language", "said"),
     [
         ("en", "pumps (units) counts for 20 %, quota 30: 100 % pays €1,200."),
-        ("zh", "pumps（数量）占 20 %，目标 30：达 100 % 得 €1,200。"),
+        ("zh", "pumps（件数）占20%，个人目标30：达100%得€1,200。"),
     ],
 )
 def test_the_document_says_quotas_of_pieces_and_levels_of_their_own(language, said):

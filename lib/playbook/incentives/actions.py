@@ -9,6 +9,7 @@ from decimal import Decimal
 import pandas as pd
 
 from playbook.base.formats import Formats, listing, plural
+from playbook.base.language import later, named, nouns, say
 from playbook.base.periods import Month
 from playbook.data.measures.action_log import done_lately
 from playbook.incentives.plans.choice import choice_table
@@ -29,7 +30,13 @@ from playbook.page import (
     table,
 )
 
-SHEET = "Pay actions"
+SHEET = later("Pay actions")
+REP_PERIODS = {
+    "month": nouns("rep-month"),
+    "quarter": nouns("rep-quarter"),
+    "year": nouns("rep-year"),
+    "deal": nouns("rep-deal"),
+}
 LOSS = 0.05  # a rep who would lose more than this share of pay is spoken to first
 
 
@@ -64,18 +71,22 @@ class PayActions(Result):
                 frame,
                 columns,
                 self.fmt,
-                title="What to do about pay",
+                title=say("What to do about pay"),
                 note=(
-                    f"Worth in {self.fmt.currency}: money the action moves or protects · as of"
-                    f" {self.fmt.text(self.as_of, 'date')}"
+                    say(
+                        "Worth in {currency}: money the action moves or protects · as of {as_of}",
+                        currency=self.fmt.currency,
+                        as_of=self.fmt.text(self.as_of, "date"),
+                    )
                 ),
             ),
         ]
 
     def headline(self) -> str:
-        return (
-            f"Pay: {plural(len(self.actions), 'action')}, first due"
-            f" {self.fmt.text(self.actions[0].due, 'date')}"
+        return say(
+            "Pay: {actions}, first due {due}",
+            actions=plural(len(self.actions), "action"),
+            due=self.fmt.text(self.actions[0].due, "date"),
         )
 
     def worksheets(self) -> list[Worksheet]:
@@ -100,8 +111,8 @@ def decisions(*results: Result) -> Result:
     if not found:
         return Missing(
             "pay-actions",
-            "nothing in the chapter calls for an action",
-            "the list of actions on pay",
+            say("nothing in the chapter calls for an action"),
+            say("the list of actions on pay"),
         )
     found.sort(key=lambda a: (a.due, -abs(float(a.worth or 0)), a.what))
     first = made[0]
@@ -118,21 +129,25 @@ def _from_statements(result: Statements) -> list[Action]:
     month_after = Month.of(result.as_of) + 1
     actions = [
         Action(
-            "Check and release the payroll of the quarter to date",
-            "finance",
+            say("Check and release the payroll of the quarter to date"),
+            say("finance"),
             month_after.start + timedelta(days=9),
-            f"{plural(len(result.table), 'statement')} of {plural(len(result.lines), 'line')} add"
-            f" up to {result.fmt.text(result.total, 'money.exact')}",
+            say(
+                "{statements} of {lines} add up to {total}",
+                statements=plural(len(result.table), "statement"),
+                lines=plural(len(result.lines), "line"),
+                total=result.fmt.text(result.total, "money.exact"),
+            ),
             result.total,
         )
     ]
     if result.unassigned:
         actions.append(
             Action(
-                "Name the rep of the orders that have none",
-                "sales operations",
+                say("Name the rep of the orders that have none"),
+                say("sales operations"),
                 month_after.start + timedelta(days=4),
-                "credit without a rep pays no one and is missing in every comparison",
+                say("credit without a rep pays no one and is missing in every comparison"),
                 result.unassigned,
             )
         )
@@ -146,13 +161,20 @@ def _near_actions(result: Statements) -> list[Action]:
     fmt = result.fmt
     return [
         Action(
-            f"Close one more deal: {r.rep} is {fmt.money(r.to_next)} below the next tier",
+            say(
+                "Close one more deal: {rep} is {to_next} below the next tier",
+                rep=r.rep,
+                to_next=fmt.money(r.to_next),
+            ),
             r.rep,
             result.period_end,
-            f"one more deal of {fmt.money(result.deal)} earns"
-            f" {fmt.text(r.next_deal, 'money.exact')}"
+            say(
+                "one more deal of {deal} earns {next_deal}",
+                deal=fmt.money(result.deal),
+                next_deal=fmt.text(r.next_deal, "money.exact"),
+            )
             if result.named
-            else f"the median deal of twelve months is {fmt.money(result.deal)}",
+            else say("the median deal of twelve months is {deal}", deal=fmt.money(result.deal)),
             r.to_next,
         )
         for r in result.near().head(5).itertuples(index=False)
@@ -168,11 +190,16 @@ def _from_curve(result: PayCurve) -> list[Action]:
     near = sum(result.near(c) for c in mine)
     return [
         Action(
-            f"Pay the tiers of {result.plans[0].name} band by band",
-            "sales director",
+            say("Pay the tiers of {plan} band by band", plan=named(result.plans[0].name)),
+            say("sales director"),
             (Month.of(result.as_of) + 1).end,
-            f"passing {fmt.money(worst.at)} by one unit adds {fmt.money(worst.jump)};"
-            f" {plural(near, f'rep-{result.period}')} of twelve months ended just below a cliff",
+            say(
+                "passing {at} by one unit adds {jump}; {near} of twelve months ended"
+                " just below a cliff",
+                at=fmt.money(worst.at),
+                jump=fmt.money(worst.jump),
+                near=plural(near, *REP_PERIODS[result.period]),
+            ),
             worst.jump * near,
         )
     ]
@@ -189,14 +216,31 @@ def _from_comparison(result: PlanComparison) -> list[Action]:
         return []
     fmt, past = result.fmt, result.history
     due = (Month.of(result.as_of) + 1).end
-    word = "more" if result.difference > 0 else "less"
+    places = {
+        "difference": fmt.money(abs(result.difference)),
+        "gain": result.gain,
+        "lose": result.lose,
+    }
     actions = [
         Action(
-            f"Choose between {result.current.name} and {result.other.name}",
-            "sales director",
+            say(
+                "Choose between {current} and {other}",
+                current=named(result.current.name),
+                other=named(result.other.name),
+            ),
+            say("sales director"),
             due,
-            f"the second costs {fmt.money(abs(result.difference))} {word} on the same twelve"
-            f" months; {result.gain} gain, {result.lose} lose",
+            say(
+                "the second costs {difference} more on the same twelve months;"
+                " {gain} gain, {lose} lose",
+                **places,
+            )
+            if result.difference > 0
+            else say(
+                "the second costs {difference} less on the same twelve months;"
+                " {gain} gain, {lose} lose",
+                **places,
+            ),
             abs(result.difference),
         )
     ]
@@ -213,15 +257,18 @@ def _from_comparison(result: PlanComparison) -> list[Action]:
         names = (
             listing(list(part.sort_values(["change", "rep_id"])["rep"]))
             if result.named
-            else f"{plural(len(part), 'rep')} of the team"
+            else say("{reps} of the team", reps=plural(len(part), "rep"))
         )
         actions.append(
             Action(
-                f"Speak with {names} before anything is announced",
+                say("Speak with {names} before anything is announced", names=names),
                 team,
                 due,
-                f"they would lose more than {fmt.share(LOSS, decimals=0)} of their pay under"
-                f" {result.other.name}",
+                say(
+                    "they would lose more than {loss} of their pay under {plan}",
+                    loss=fmt.share(LOSS, decimals=0),
+                    plan=named(result.other.name),
+                ),
                 abs(sum(part["change"], Decimal(0)))
                 if result.named or len(part) >= FEWEST
                 else None,
@@ -236,5 +283,5 @@ def _lead(past, rep_id: str) -> str:
     if len(row) and isinstance(row["manager_id"].iloc[0], str):
         return past.name(row["manager_id"].iloc[0])
     if len(row) and isinstance(row["team"].iloc[0], str):
-        return f"manager of {row['team'].iloc[0]}"
-    return "sales manager"
+        return say("manager of {team}", team=row["team"].iloc[0])
+    return say("sales manager")

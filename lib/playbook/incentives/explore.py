@@ -9,12 +9,14 @@ from decimal import Decimal
 import pandas as pd
 
 from playbook.base.formats import listing
+from playbook.base.language import later, named, say
 from playbook.base.settings.plans import CommissionPlan
 from playbook.incentives.plans.plan_comparison import PlanComparison
 from playbook.incentives.plans.standing import typical_terms
 from playbook.incentives.plans.tried_plan import (
     MODES,
     OVER,
+    YOURS,
     movable_awards,
     padded,
     pay_of,
@@ -29,9 +31,9 @@ from playbook.pay.plan_choice import round_number
 from .figures import plans as figures
 
 STEPS = (
-    ("lower rates by a tenth", Decimal("0.9")),
-    ("as it is", Decimal(1)),
-    ("raise rates by a tenth", Decimal("1.1")),
+    (later("lower rates by a tenth"), Decimal("0.9")),
+    (later("as it is"), Decimal(1)),
+    (later("raise rates by a tenth"), Decimal("1.1")),
 )
 BANDS = 5  # bands with sliders; a plan of more keeps the others as they are
 NAMED = 3  # who gains and who loses, by name
@@ -59,15 +61,15 @@ def controls(result: PlanComparison) -> dict[str, Slider | Choice]:
     bands = padded(plan)
     for i, band in enumerate(bands[:BANDS], 1):
         made[f"rate{i}"] = Slider(
-            f"Rate of band {i} [%]", 0, 30, 0.5, float(band.rate * 100), ".1f"
+            say("Rate of band {i} [%]", i=i), 0, 30, 0.5, float(band.rate * 100), ".1f"
         )
     top = float(bands[-1].lower) if bands else 1e6
     for i, band in enumerate(bands[1:BANDS], 1):
         made[f"edge{i}"] = (
-            Slider(f"Edge {i} [% of the quota]", 0, 300, 5, float(band.lower * 100), ".0f")
+            Slider(say("Edge {i} [% of the quota]", i=i), 0, 300, 5, float(band.lower * 100), ".0f")
             if plan.tiers_of == "quota"
             else Slider(
-                f"Edge {i} [{currency}]",
+                say("Edge {i} [{currency}]", i=i, currency=currency),
                 0,
                 _round_up(2 * top),
                 round_number(top / 40),
@@ -78,7 +80,7 @@ def controls(result: PlanComparison) -> dict[str, Slider | Choice]:
     if plan.attainment:
         most = float(plan.attainment.target_pay)
         made["target"] = Slider(
-            f"Pay for the quota [{currency}]",
+            say("Pay for the quota [{currency}]", currency=currency),
             0,
             _round_up(3 * most),
             round_number(most / 20),
@@ -90,9 +92,9 @@ def controls(result: PlanComparison) -> dict[str, Slider | Choice]:
             (f"{rule.name} [%]", rule.rate * 100, 30)
             if rule.rate is not None
             else (
-                (f"{rule.name} [points]", rule.points * 100, 30)
+                (say("{name} [points]", name=rule.name), rule.points * 100, 30)
                 if rule.points
-                else (f"{rule.name} [× rate]", rule.times, 3)
+                else (say("{name} [× rate]", name=rule.name), rule.times, 3)
             )
         )
         made[f"rule{i}"] = Slider(
@@ -108,7 +110,7 @@ def controls(result: PlanComparison) -> dict[str, Slider | Choice]:
             ",.0f",
         )
     made["welcome"] = Slider(
-        f"For each new customer [{currency}]",
+        say("For each new customer [{currency}]", currency=currency),
         0,
         max(round_number(top / 100), 10) if plan.tiers_of == "amount" else 10_000,
         max(round_number(top / 2000), 1) if plan.tiers_of == "amount" else 100,
@@ -117,15 +119,22 @@ def controls(result: PlanComparison) -> dict[str, Slider | Choice]:
     )
     if plan.tiers:
         made["mode"] = Choice(
-            "Tiers pay", list(MODES), next(k for k, v in MODES.items() if v == plan.mode)
+            say("Tiers pay"),
+            [say(name) for name, _ in MODES],
+            next(say(name) for name, mode in MODES if mode == plan.mode),
         )
     if plan.tiers and plan.accumulate != "deal" and not plan.needs_quota:
         made["over"] = Choice(
-            "Tiers add up over a",
-            list(OVER),
-            next(k for k, v in OVER.items() if v == plan.accumulate),
+            say("Tiers add up over a"),
+            [say(name) for name, _ in OVER],
+            next(say(name) for name, over in OVER if over == plan.accumulate),
         )
     return made
+
+
+def _tried(plan: str) -> str:
+    """The name of a plan on a page: that of the sliders' own is ours."""
+    return say("yours", context="plan") if plan == YOURS else named(plan)
 
 
 def outcome(result: PlanComparison, yours: tuple[CommissionPlan, float]) -> list[Block]:
@@ -134,7 +143,7 @@ def outcome(result: PlanComparison, yours: tuple[CommissionPlan, float]) -> list
     shown = _two_curves(result, plan)
     return [
         *([shown] if shown else []),
-        _table(result, [(plan.name, pay_of(result, plan, welcome))], named=True),
+        _table(result, [(_tried(plan.name), pay_of(result, plan, welcome))], by_name=True),
     ]
 
 
@@ -148,7 +157,7 @@ def _two_curves(result: PlanComparison, yours: CommissionPlan) -> Figure | None:
         return None
     top = 1.5 * float(max((end for terms in known for end in terms.ends()), default=0)) or 100_000.0
     return figures.two_curves(
-        [(terms.plan.name, terms.pay_line(top)) for terms in known],
+        [(_tried(terms.plan.name), terms.pay_line(top)) for terms in known],
         [terms.promise([Decimal(round(top))])[0] for terms in known],
         top=top,
         period=yours.accumulate,
@@ -170,12 +179,12 @@ def sensitivity(result: PlanComparison) -> Table:
                 update={"target_pay": plan.attainment.target_pay * factor}
             )
             plan = plan.model_copy(update={"tiers": tiers, "attainment": part})
-        made.append((name, pay_of(result, plan, keep=factor == 1)))
+        made.append((say(name), pay_of(result, plan, keep=factor == 1)))
     return _table(result, made)
 
 
 def _table(
-    result: PlanComparison, made: list[tuple[str, dict[str, Decimal]]], *, named: bool = False
+    result: PlanComparison, made: list[tuple[str, dict[str, Decimal]]], *, by_name: bool = False
 ) -> Table:
     base, revenue = (
         pay_of(result, result.current, keep=True),
@@ -220,7 +229,7 @@ def _table(
             }
         )
     columns = [
-        Col("plan", "text", "Plan", weight=1),
+        Col("plan", "text", "Plan", context="pay", weight=1),
         Col("payout", "money", "Payout"),
         Col("cost", "share", "Cost of sales", decimals=2),
         Col("change", "money", "Against the plan in force", sign=True),
@@ -231,7 +240,7 @@ def _table(
                 Col("most_up", "text", "Gain most", weight=2),
                 Col("most_down", "text", "Lose most", weight=2),
             ]
-            if named and result.named
+            if by_name and result.named
             else []
         ),
     ]
@@ -239,8 +248,10 @@ def _table(
         pd.DataFrame(rows),
         columns,
         result.fmt,
-        title="What moving the rates does",
-        note=f"Everything the plan pays, awards and clawbacks included · {result.where}",
+        title=say("What moving the rates does"),
+        note=say(
+            "Everything the plan pays, awards and clawbacks included · {where}", where=result.where
+        ),
     )
 
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pandas as pd
 
+from playbook.base.language import say
 from playbook.base.periods import Month, months_between
 from playbook.base.settings.plan_terms import Draw
 from playbook.base.settings.plans import CommissionPlan
@@ -227,16 +228,16 @@ def advance_lines(past: History, plan: CommissionPlan, ledgers: pd.DataFrame) ->
                     "draw",
                     r.advanced,
                     (
-                        "the draw of the month, on top of what was earned"
+                        say("the draw of the month, on top of what was earned")
                         if plan.draw.adds == "on_top"
-                        else "made up to the draw of the month"
+                        else say("made up to the draw of the month")
                     )
-                    + (f"; {owed} owed" if plan.draw.recoverable else ""),
+                    + (say("; {owed} owed", owed=owed) if plan.draw.recoverable else ""),
                 )
             )
         if r.written_off:
             off = past.book.fmt.text(r.written_off, "money.exact")
-            why = f"{off} advanced and not made up for on leaving: written off"
+            why = say("{off} advanced and not made up for on leaving: written off", off=off)
             rows.append(AwardLine(r.rep_id, day, None, None, "draw written off", Decimal(0), why))
         if r.recovered:
             rows.append(
@@ -247,7 +248,7 @@ def advance_lines(past: History, plan: CommissionPlan, ledgers: pd.DataFrame) ->
                     None,
                     "draw recovered",
                     -r.recovered,
-                    f"makes up for money advanced; {owed} still owed",
+                    say("makes up for money advanced; {owed} still owed", owed=owed),
                 )
             )
     return rows

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 import pandas as pd
 
+from playbook.base.language import say
 from playbook.base.settings.plan_parts import Award
 from playbook.base.settings.plans import CommissionPlan
 
@@ -83,9 +84,12 @@ def _to_leavers(past: History, plan: CommissionPlan, row: AwardLine) -> AwardLin
         return row
     within = timedelta(days=plan.leaving.days)
     if plan.leaving.pays == "within_days" and day <= left + within:
-        return row._replace(why=f"{row.why}; after the last day, {left:%Y-%m-%d}")
+        return row._replace(
+            why=say("{why}; after the last day, {left:%Y-%m-%d}", why=row.why, left=left)
+        )
     return row._replace(
-        pay=Decimal(0), why=f"{row.why}; not paid: the last day was {left:%Y-%m-%d}"
+        pay=Decimal(0),
+        why=say("{why}; not paid: the last day was {left:%Y-%m-%d}", why=row.why, left=left),
     )
 
 

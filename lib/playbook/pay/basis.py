@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from playbook.base.errors import DataProblem, Problem
+from playbook.base.language import say
 from playbook.base.settings.plans import CommissionPlan
 
 
@@ -67,14 +68,19 @@ def _refuse_early(early: pd.DataFrame, plan: CommissionPlan) -> None:
     if len(early):
         raise DataProblem(
             Problem(
-                found=f"{len(early)} orders paid before they closed",
-                expected="paid_date on or after the order's date",
-                try_=f"correct the dates, or pay plan '{plan.name}' on bookings",
+                found=say("{n} orders paid before they closed", n=len(early)),
+                expected=say("paid_date on or after the order's date"),
+                try_=say("correct the dates, or pay plan '{name}' on bookings", name=plan.name),
                 table="orders",
                 column="paid_date",
                 count=len(early),
                 rows=tuple(
-                    f"{r.order_id}: closed {r.date:%Y-%m-%d}, paid {r.paid_date:%Y-%m-%d}"
+                    say(
+                        "{order_id}: closed {date:%Y-%m-%d}, paid {paid_date:%Y-%m-%d}",
+                        order_id=r.order_id,
+                        date=r.date,
+                        paid_date=r.paid_date,
+                    )
                     for r in early.head(3).itertuples()
                 ),
             )

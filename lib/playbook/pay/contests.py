@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from playbook.base.formats import plural
+from playbook.base.language import say
 from playbook.base.periods import Month
 from playbook.base.settings.plan_parts import Award
 from playbook.data.measures import awards as given
@@ -24,12 +25,14 @@ def best_research(past: History, award: Award) -> tuple[list[AwardLine], str]:
     """
     book = past.book
     if not book.has("fit_scores", "scored_at"):
-        return [], f"Award '{award.name}' cannot be judged: it needs fit_scores with scored_at."
+        return [], say(
+            "Award '{name}' cannot be judged: it needs fit_scores with scored_at.", name=award.name
+        )
     if award.quality and not book.has("activities", "progressed"):
         return [], _needs_progress(award)
     found = given.researched(book)
     if not len(found):
-        return [], f"Award '{award.name}': no need was scored by anyone known."
+        return [], say("Award '{name}': no need was scored by anyone known.", name=award.name)
     found = found.assign(
         month=found["month"].map(Month.of),
         known=found["moved"].notna(),
@@ -50,20 +53,24 @@ def best_research(past: History, award: Award) -> tuple[list[AwardLine], str]:
         score=scores["n"],
         share=share.fillna(0.0),
         more=[
-            f", {plural(int(r.needs), 'need')} scored, {int(r.moved)} of {int(r.known)} with"
-            " contacts on record moved on"
+            say(
+                ", {needs} scored, {moved} of {known} with contacts on record moved on",
+                needs=plural(int(r.needs), "need"),
+                moved=int(r.moved),
+                known=int(r.known),
+            )
             for r in scores.itertuples(index=False)
         ],
     )
     return winners_of_months(
-        past, award, scores, best_is_low=False, counted_as="leads and customers researched"
+        past, award, scores, best_is_low=False, counted_as=say("leads and customers researched")
     )
 
 
 def _needs_progress(award: Award) -> str:
-    return (
-        f"Award '{award.name}' cannot be judged: its quality floor needs activities with"
-        " progressed."
+    return say(
+        "Award '{name}' cannot be judged: its quality floor needs activities with progressed.",
+        name=award.name,
     )
 
 
@@ -75,7 +82,10 @@ def fastest_response(past: History, award: Award) -> tuple[list[AwardLine], str]
     if not (book.has("leads") and book.has("activities", "lead_id")):
         return (
             [],
-            f"Award '{award.name}' cannot be judged: it needs leads and activities with lead_id.",
+            say(
+                "Award '{name}' cannot be judged: it needs leads and activities with lead_id.",
+                name=award.name,
+            ),
         )
     if award.quality and not book.has("activities", "progressed"):
         return [], _needs_progress(award)
@@ -91,7 +101,7 @@ def fastest_response(past: History, award: Award) -> tuple[list[AwardLine], str]
         award,
         scores,
         best_is_low=True,
-        counted_as="leads answered after {score} days on average",
+        counted_as=say("leads answered after {score} days on average"),
     )
 
 
@@ -99,14 +109,16 @@ def most_visits(past: History, award: Award) -> tuple[list[AwardLine], str]:
     """Most visits in a closed month, of those whose visits moved enough deals on."""
     book = past.book
     if not book.has("activities", "rep_id"):
-        return [], f"Award '{award.name}' cannot be judged: it needs activities."
+        return [], say("Award '{name}' cannot be judged: it needs activities.", name=award.name)
     if award.quality and not book.has("activities", "progressed"):
         return [], _needs_progress(award)
     counted = best_of_month(book.table("activities"), "visit")
     scores = counted.assign(
         month=counted["month"].map(Month.of), score=counted["contacts"], n=counted["contacts"]
     )
-    return winners_of_months(past, award, scores, best_is_low=False, counted_as="visits")
+    return winners_of_months(
+        past, award, scores, best_is_low=False, counted_as=say("visits", context="award")
+    )
 
 
 def winners_of_months(
@@ -137,14 +149,24 @@ def winners_of_months(
             continue
         top = part["score"].min() if best_is_low else part["score"].max()
         winners = part[part["score"] == top].sort_values("rep_id")
-        tie = "" if len(winners) == 1 else f"; shared by {len(winners)} with the same result"
+        tie = (
+            ""
+            if len(winners) == 1
+            else say("; shared by {winners} with the same result", winners=len(winners))
+        )
         for winner, amount in zip(
             winners.to_dict("records"),
             equal_parts(award.amount, len(winners), past.minor),
             strict=True,
         ):
             counted = counted_as.format(score=fmt.text(float(top), "number"))
-            result = f"{winner['n']} {counted}{winner.get('more', '')}{tie}"
+            result = say(
+                "{n} {counted}{more}{tie}",
+                n=winner["n"],
+                counted=counted,
+                more=winner.get("more", ""),
+                tie=tie,
+            )
             rows.append(
                 AwardLine(
                     winner["rep_id"],
@@ -153,20 +175,31 @@ def winners_of_months(
                     None,
                     award.name,
                     amount,
-                    f"best of {fmt.text(str(month), 'month')}: {result}",
+                    say(
+                        "best of {month}: {result}",
+                        month=fmt.text(str(month), "month"),
+                        result=result,
+                    ),
                 )
             )
     as_of = Month.of(past.book.as_of)
     last = as_of if as_of.end <= past.book.as_of else as_of - 1
     if any(month == last for month in able["month"]):
         return rows, ""
-    least = plural(award.at_least, "event")
+    least = say("{n} event{en_s}", n=f"{award.at_least:,}", en_s="" if award.at_least == 1 else "s")
     quality = (
-        f", {fmt.share(award.quality, decimals=0)} of contacts moved on" if award.quality else ""
+        say(", {quality} of contacts moved on", quality=fmt.share(award.quality, decimals=0))
+        if award.quality
+        else ""
     )
     return rows, (
-        f"Award '{award.name}': nobody this month ({fmt.text(str(last), 'month')}); it asks for at"
-        f" least {least}{quality}."
+        say(
+            "Award '{name}': nobody this month ({last}); it asks for at least {least}{quality}.",
+            name=award.name,
+            last=fmt.text(str(last), "month"),
+            least=least,
+            quality=quality,
+        )
     )
 
 

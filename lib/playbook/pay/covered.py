@@ -10,6 +10,7 @@ import pandas as pd
 
 from playbook.base.errors import Problem, SettingsProblem
 from playbook.base.formats import listing, plural
+from playbook.base.language import say
 from playbook.base.periods import Window
 from playbook.base.settings.plan_checks import in_force_days
 from playbook.base.settings.plans import CommissionPlan
@@ -88,15 +89,28 @@ def _mistakes(
         shown = listing([fmt.text(one.date(), "date") for one in days], 5)
         at = np.flatnonzero(where & (rows["rep_id"] == rep).to_numpy())
         sharing = [name for number, name in enumerate(names) if held[number, at].any()]
-        said = f"plans {listing(sharing)} all pay" if sharing else "no plan pays"
+        said = (
+            say("plans {sharing} all pay", sharing=listing(sharing))
+            if sharing
+            else say("no plan pays")
+        )
         found.append(
             Problem(
                 found=(
-                    f"{said} {past.name(str(rep))} ({rep}) for {plural(len(part), 'order line')} of"
-                    f" {fmt.text(money(int(part['amount'].sum())), 'money.exact')} on {shown}"
+                    say(
+                        "{said} {name} ({rep}) for {order_lines} of {amount} on {shown}",
+                        said=said,
+                        name=past.name(str(rep)),
+                        rep=rep,
+                        order_lines=plural(len(part), "order line"),
+                        amount=fmt.text(money(int(part["amount"].sum())), "money.exact"),
+                        shown=shown,
+                    )
                 ),
-                expected="every order day of every person covered by exactly one plan",
-                try_="set roles, teams, reps, starts and ends so that one plan holds on each day",
+                expected=say("every order day of every person covered by exactly one plan"),
+                try_=say(
+                    "set roles, teams, reps, starts and ends so that one plan holds on each day"
+                ),
                 column="commission_plans",
                 count=len(part),
             )
@@ -128,14 +142,24 @@ def refuse_uncovered(past: History, plan: CommissionPlan, window: Window) -> Non
     raise SettingsProblem(
         Problem(
             found=(
-                f"{plural(found.lines, 'order line')} of"
-                f" {fmt.text(money(found.amount), 'money.exact')} in {window.label} on days that no"
-                f" commission plan covers: {shown}"
+                say(
+                    "{order_lines} of {amount} in {label} on days that no commission"
+                    " plan covers: {shown}",
+                    order_lines=plural(found.lines, "order line"),
+                    amount=fmt.text(money(found.amount), "money.exact"),
+                    label=window.label,
+                    shown=shown,
+                )
             ),
-            expected="every order day covered by exactly one plan",
+            expected=say("every order day covered by exactly one plan"),
             try_=(
-                f"write down the plan that held before '{plan.name}' starts on {starts} (bands at"
-                " rate 0 where nothing was paid), or correct starts and ends"
+                say(
+                    "write down the plan that held before '{name}' starts on {starts}"
+                    " (bands at rate 0 where nothing was paid), or correct starts and"
+                    " ends",
+                    name=plan.name,
+                    starts=starts,
+                )
             ),
             column="commission_plans",
             count=found.lines,
@@ -150,8 +174,13 @@ def not_paid(past: History, plan: CommissionPlan, window: Window) -> list[str]:
         return []
     fmt = past.book.fmt
     return [
-        f"{fmt.money(money(found.amount))} of {plural(found.lines, 'order line')} between"
-        f" {fmt.text(found.days[0], 'date')} and {fmt.text(found.days[-1], 'date')} is on days that"
-        " no plan covers: it pays nothing, and shares of revenue that reach back so far are not"
-        " given."
+        say(
+            "{amount} of {order_lines} between {days} and {days_2} is on days"
+            " that no plan covers: it pays nothing, and shares of revenue that"
+            " reach back so far are not given.",
+            amount=fmt.money(money(found.amount)),
+            order_lines=plural(found.lines, "order line"),
+            days=fmt.text(found.days[0], "date"),
+            days_2=fmt.text(found.days[-1], "date"),
+        )
     ]

@@ -4,6 +4,7 @@ it where they do not say all.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -13,12 +14,13 @@ from typing import Any
 import pandas as pd
 
 from playbook.base.formats import Formats
+from playbook.base.language import later, say
 from playbook.base.settings.plans import CommissionPlan
 from playbook.data.measures.credits import TICKS
 
 from .amounts import as_decimal
 from .payroll import Payroll
-from .periods import in_force_share
+from .periods import in_force_share, period_name
 
 OUTSIDE = ("after ", "by time", "original rate", "cap of the year")  # beside the period's steps
 OWN = ("band", "points")  # parts that are the line's own amount at its rates
@@ -116,12 +118,16 @@ def explain(
     reasons = [_reason(what, value, line, terms, fmt) for what, value in told.items()]
     if len(told) > 1:
         reasons = [
-            f"{fmt.text(as_decimal(value), 'money.exact', sign=True)} {reason}"
+            say(
+                "{amount} {reason}",
+                amount=fmt.text(as_decimal(value), "money.exact", sign=True),
+                reason=reason,
+            )
             for reason, value in zip(reasons, told.values(), strict=True)
         ]
     for word in str(line["bound"]).split("; "):
         if word.startswith(OUTSIDE):
-            reasons.append(word)
+            reasons.append(bound_said(word))
     other = Decimal(round(rest * 10**minor)).scaleb(-minor)
     return LinePay(pieces, other, tuple(reasons), moved)
 
@@ -163,6 +169,20 @@ def _together(pieces: list[Piece]) -> tuple[Piece, ...]:
     return tuple(made)
 
 
+BOUNDS = later(("after leaving", "original rate", "cap of the year"))
+
+
+def bound_said(word: str) -> str:
+    """What bound a line beside its period's steps, as the statement says it."""
+    if word in BOUNDS:
+        return say(word)
+    if days := re.fullmatch(r"after (\d+) days", word):
+        return say("after {days} days", days=days[1])
+    if part := re.fullmatch(r"by time: (\d+)/(\d+) not served", word):
+        return say("by time: {part}/{whole} not served", part=part[1], whole=part[2])
+    return word
+
+
 def _reason(
     what: str, value: Fraction, line: Mapping[str, Any], terms: PeriodTerms, fmt: Formats
 ) -> str:
@@ -174,23 +194,31 @@ def _reason(
 
     if what == "threshold":
         if plan.threshold_from == "excess":
-            return f"only what is above {money(terms.least)} is paid"
+            return say("only what is above {least} is paid", least=money(terms.least))
         if value < 0:
-            return f"nothing is paid below {money(terms.least)}"
-        return f"{money(terms.least)} reached, what came before is paid too"
+            return say("nothing is paid below {least}", least=money(terms.least))
+        return say("{least} reached, what came before is paid too", least=money(terms.least))
     if what == "re-rate":
-        return f"the {plan.accumulate}'s earlier amounts move to the same rate"
+        return say(
+            "the {accumulate}'s earlier amounts move to the same rate",
+            accumulate=period_name(plan.accumulate),
+        )
     if what == "cap" and terms.cap is not None:
-        return f"cap of {money(terms.cap)}"
+        return say("cap of {cap}", cap=money(terms.cap))
     if what == "deal cap":
-        return f"a deal pays at most {money(plan.deal_cap or Decimal(0))}"
+        return say("a deal pays at most {amount}", amount=money(plan.deal_cap or Decimal(0)))
     if what == "deal minimum":
-        return f"a deal pays at least {money(plan.deal_floor)}"
+        return say("a deal pays at least {amount}", amount=money(plan.deal_floor))
     if what.startswith("gate") and plan.gate:
         at = f"{(plan.gate.at * 100).normalize():f} %"
-        return f"{plan.gate.measure} {'below' if value < 0 else 'has reached'} {at} of its quota"
+        measure = plan.gate.measure
+        if value < 0:
+            return say("{measure} below {at} of its quota", measure=measure, at=at)
+        return say("{measure} has reached {at} of its quota", measure=measure, at=at)
     if what == "modifier":
-        return "factor by the margin of the period"
+        return say("factor by the margin of the period")
     if line["amount"] < 0:
-        return f"what the {plan.accumulate} pays without the sale"
-    return "refunds before it moved it to another band"
+        return say(
+            "what the {accumulate} pays without the sale", accumulate=period_name(plan.accumulate)
+        )
+    return say("refunds before it moved it to another band")

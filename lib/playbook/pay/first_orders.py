@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from playbook.base.formats import listing, plural
+from playbook.base.language import say
 from playbook.base.settings.plan_parts import Award
 
 from .award_line import AwardLine
@@ -36,7 +37,11 @@ def referral(past: History, award: Award) -> tuple[list[AwardLine], str]:
     rows = []
     for first in came.itertuples(index=False):
         for row, refund in back.get(first.order_id, ((first, None),)):
-            why = f"first order of {row.customer_id}, who came by {award.channel}"
+            why = say(
+                "first order of {customer_id}, who came by {channel}",
+                customer_id=row.customer_id,
+                channel=award.channel,
+            )
             who = receivers(
                 award,
                 past,
@@ -51,11 +56,15 @@ def referral(past: History, award: Award) -> tuple[list[AwardLine], str]:
     known = sorted(set(sales["channel"].dropna()))
     return (
         rows,
-        f"Award '{award.name}': no customer's first order came through channel '{award.channel}'"
+        say(
+            "Award '{name}': no customer's first order came through channel '{channel}'",
+            name=award.name,
+            channel=award.channel,
+        )
         + (
-            f" (channels of first orders: {listing(known)})."
+            say(" (channels of first orders: {known}).", known=listing(known))
             if known
-            else "; no order has a channel."
+            else say("; no order has a channel.")
         ),
     )
 
@@ -73,8 +82,12 @@ def _taken_back(who: str, row, refund, award: Award) -> AwardLine:
         row.customer_id,
         award.name,
         -award.amount,
-        f"taken back: order {row.order_id} of {row.date:%Y-%m-%d}, which had earned it, was"
-        " refunded in full",
+        say(
+            "taken back: order {order_id} of {date:%Y-%m-%d}, which had earned"
+            " it, was refunded in full",
+            order_id=row.order_id,
+            date=row.date,
+        ),
         earned=row.date,
     )
 
@@ -164,7 +177,11 @@ def first_deal(past: History, award: Award) -> tuple[list[AwardLine], str]:
             if award.within_days and days > award.within_days:
                 continue
             who = receivers(award, past, rep=first.rep_id)
-            why = f"first deal of {past.name(first.rep_id)}, {plural(days, 'day')} after hiring"
+            why = say(
+                "first deal of {name}, {days} after hiring",
+                name=past.name(first.rep_id),
+                days=plural(days, "day"),
+            )
             rows += [_line(one, row, award, why) for one in who]
             rows += [_taken_back(one, row, refund, award) for one in who if refund is not None]
     return (
@@ -173,8 +190,10 @@ def first_deal(past: History, award: Award) -> tuple[list[AwardLine], str]:
             ""
             if past.people["hired"].notna().any()
             else (
-                f"Award '{award.name}' cannot be judged: it needs reps with the day they were"
-                " hired."
+                say(
+                    "Award '{name}' cannot be judged: it needs reps with the day they were hired.",
+                    name=award.name,
+                )
             )
         ),
     )

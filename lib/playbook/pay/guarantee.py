@@ -9,12 +9,13 @@ from fractions import Fraction
 
 import pandas as pd
 
+from playbook.base.language import say
 from playbook.base.settings.plans import CommissionPlan
 
 from .award_line import AwardLine
 from .history import History, minor_money
 from .payroll import Payroll
-from .periods import period_number, period_span
+from .periods import period_name, period_number, period_span
 
 
 def floor_lines(
@@ -50,17 +51,25 @@ def floor_lines(
         part = (
             ""
             if share == 1
-            else f" for {past.book.fmt.share(float(share), decimals=0)} of the period"
+            else say(
+                " for {share} of the period", share=past.book.fmt.share(float(share), decimals=0)
+            )
         )
-        due = f"the guaranteed {_exact(past, least)}{part}"
+        due = say("the guaranteed {exact}{part}", exact=_exact(past, least), part=part)
         short = max(least - earned, 0)
         if short:
-            rows.append(_top_up(past, rep, end, "guarantee", short, f"made up to {due}"))
+            rows.append(
+                _top_up(past, rep, end, "guarantee", short, say("made up to {due}", due=due))
+            )
         for line in later.get((rep, number), []):
             earned += int(line.pay)
             more, short = max(least - earned, 0) - short, max(least - earned, 0)
             if more:
-                why = f"{due} of the refunded sale's {plan.accumulate} holds without the sale"
+                why = say(
+                    "{due} of the refunded sale's {accumulate} holds without the sale",
+                    due=due,
+                    accumulate=period_name(plan.accumulate),
+                )
                 rows.append(_top_up(past, rep, line.date, "guarantee kept", more, why))
     return rows
 

@@ -6,6 +6,7 @@ import pandas as pd
 
 from playbook.base.errors import did_you_mean
 from playbook.base.formats import listing, plural
+from playbook.base.language import say
 from playbook.base.settings.plan_parts import Award
 from playbook.base.settings.plans import CommissionPlan
 from playbook.data.measures import awards as given
@@ -21,7 +22,10 @@ def by_hand(past: History, award: Award) -> tuple[list[AwardLine], str]:
     note = (
         ""
         if len(mine)
-        else f"Award '{award.name}' is given by hand, and the awards table has no row of that name."
+        else say(
+            "Award '{name}' is given by hand, and the awards table has no row of that name.",
+            name=award.name,
+        )
     )
     return [
         _hand(r, award.amount if pd.isna(r.amount) else r.amount)
@@ -37,7 +41,9 @@ def _hand(row, amount) -> AwardLine:
         None,
         row.award,
         amount,
-        f"given by hand{': ' + row.note if isinstance(row.note, str) and row.note else ''}",
+        say("given by hand: {note}", note=row.note)
+        if isinstance(row.note, str) and row.note
+        else say("given by hand"),
     )
 
 
@@ -55,14 +61,31 @@ def hand_awards_without_rule(
     for award, part in rows[rows["amount"].isna()].groupby("award", sort=True):
         first = part.iloc[0]
         notes.append(
-            f"Table awards, '{award}' ({plural(len(part), 'row')}, first"
-            f" {pd.Timestamp(first.date):%Y-%m-%d} for {past.name(first.rep_id)}): no award of plan"
-            f" '{plan.name}' has that name and the row states no amount, so it pays nothing;"
-            f" {did_you_mean(award, names)}" + ("" if names else ": the plan has no awards") + "."
+            say(
+                "Table awards, '{award}' ({rows}, first {day:%Y-%m-%d} for {rep}): no award of"
+                " plan '{plan}' has that name and the row states no amount, so it pays nothing;"
+                " {names}.",
+                award=award,
+                rows=plural(len(part), "row"),
+                day=pd.Timestamp(first.date),
+                rep=past.name(first.rep_id),
+                plan=plan.name,
+                names=did_you_mean(award, names)
+                if names
+                else say(
+                    "{did_you_mean}: the plan has no awards",
+                    did_you_mean=did_you_mean(award, names),
+                ),
+            )
         )
     unknown = sorted(set(table["rep_id"]) - set(past.people["rep_id"])) if len(past.people) else []
     if unknown:
-        notes.append(f"Table awards names {listing(unknown)}, whom the reps table does not know.")
+        notes.append(
+            say(
+                "Table awards names {unknown}, whom the reps table does not know.",
+                unknown=listing(unknown),
+            )
+        )
     return [
         _hand(r, r.amount) for r in rows.dropna(subset=["amount"]).itertuples(index=False)
     ], notes

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from playbook.base.language import say
 from playbook.base.periods import Month
 from playbook.base.settings.plans import CommissionPlan
 from playbook.data.measures.credits import TICKS
@@ -43,7 +44,11 @@ def manager_lines(past: History, plan: CommissionPlan, paid: Payroll) -> list[Aw
             None,
             "manager",
             minor_money(one.units, past.minor),
-            f"{(rates[one.level] * 100).normalize():f} % of the credit of {past.name(one.rep)}",
+            say(
+                "{normalize:f} % of the credit of {name}",
+                normalize=(rates[one.level] * 100).normalize(),
+                name=past.name(one.rep),
+            ),
             one.ticks,
         )
         for one in manager_pay(past, plan, paid)

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from playbook.base.language import later
 from playbook.base.settings import TierTable
 from playbook.base.settings.plans import CommissionPlan
 from playbook.methods import exact
@@ -20,7 +21,7 @@ from .periods import in_force_days, period_number
 from .refund_rules import refunds_by_rule
 from .roster import Roster
 
-BEYOND = "refund beyond the sale"  # exception: more was asked back than was sold
+BEYOND = later("refund beyond the sale")  # exception: more was asked back than was sold
 SHOWN = (
     "item",
     "component",

@@ -11,6 +11,8 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 
+from playbook.base.formats import joined
+from playbook.base.language import say
 from playbook.base.settings.plan_quota import Measure
 from playbook.base.settings.plans import CommissionPlan
 from playbook.data.measures.credits import TICKS
@@ -243,12 +245,17 @@ class PeriodPay:
         plan = self._engine_plan
         if plan.modifier or any(one.of == "gross_margin" for one in self._measures):
             if self.margin is not None:
-                said.append(f"a margin of {float(self.margin):.1%}".replace("%", " %"))
+                said.append(
+                    say(
+                        "a margin of {margin}",
+                        margin=say("{n} %", n=f"{float(self.margin) * 100:.1f}"),
+                    )
+                )
         elif self.plan.modifier:
-            said.append("no factor by margin, for no cost is known")
+            said.append(say("no factor by margin, for no cost is known"))
         if any(one.of not in ("revenue", "gross_margin") for one in self._measures):
-            said.append("other measures as far along as revenue")
-        return ", ".join(said)
+            said.append(say("other measures as far along as revenue"))
+        return joined(said)
 
     def promise(self, amounts: Sequence[Decimal]) -> list[Decimal]:
         """``pay`` within the cap of a plan that pays the excess later, and not below the guarantee,

@@ -8,8 +8,24 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 
+from playbook.base.language import later, say
 from playbook.base.periods import Month
 from playbook.base.settings.plans import CommissionPlan
+
+PERIODS = later(("deal", "month", "quarter", "year"), context="period")
+
+
+BASES = later(("bookings", "cash"), context="basis")
+
+
+def basis_name(basis: str) -> str:
+    """What is counted, bookings or cash, in the language spoken."""
+    return say(basis, context="basis")
+
+
+def period_name(accumulate: str) -> str:
+    """What a plan adds up over, in the language spoken."""
+    return say(accumulate, context="period")
 
 
 def period_number(days: pd.Series, accumulate: str, fiscal_year_start: int) -> np.ndarray:

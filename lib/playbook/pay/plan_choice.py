@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from playbook.base.errors import ParameterProblem, Problem, did_you_mean
+from playbook.base.language import say
 from playbook.base.settings.plan_checks import in_force_days
 from playbook.base.settings.plan_parts import Band
 from playbook.base.settings.plans import CommissionPlan
@@ -43,23 +44,29 @@ class PlanChoice:
     def note(self) -> str:
         """What must be said about where the plans come from; empty when both are the book's."""
         if not self.given:
-            return (
-                "Illustration: playbook.toml has no commission_plans. The rates are 8, 10 and 12 %;"
-                f" the band edges are {self._edges}. Put your own plan in playbook.toml."
+            return say(
+                "Illustration: playbook.toml has no commission_plans. The rates are"
+                " 8, 10 and 12 %; the band edges are {edges}. Put your own plan in"
+                " playbook.toml.",
+                edges=self._edges,
             )
         if self.derived:
-            return (
-                "playbook.toml has one plan; beside it stands the same table of tiers paid the"
-                f" other way ({self.other.name})."
+            return say(
+                "playbook.toml has one plan; beside it stands the same table of"
+                " tiers paid the other way ({name}).",
+                name=self.other.name,
             )
         return ""
 
     @property
     def _edges(self) -> str:
         return (
-            "round numbers near the median and the top fifth of what a rep books in a quarter here"
+            say(
+                "round numbers near the median and the top fifth of what a rep books"
+                " in a quarter here"
+            )
             if self.learnt
-            else "round numbers made up, for no rep is credited with an order"
+            else say("round numbers made up, for no rep is credited with an order")
         )
 
 
@@ -120,7 +127,7 @@ def _named(plans: list[CommissionPlan], name: str, parameter: str) -> Commission
     raise ParameterProblem(
         Problem(
             found=f"{parameter} = {name!r}",
-            expected="the name of a commission plan of playbook.toml",
+            expected=say("the name of a commission plan of playbook.toml"),
             try_=did_you_mean(name, [plan.name for plan in plans]),
         )
     )

@@ -12,6 +12,7 @@ import pandas as pd
 
 from playbook.base.errors import Problem, SettingsProblem
 from playbook.base.formats import listing
+from playbook.base.language import say
 from playbook.base.periods import Month
 from playbook.base.settings.plan_quota import QuotaFrom
 from playbook.base.settings.plans import CommissionPlan
@@ -93,10 +94,14 @@ class Quotas:
         raise SettingsProblem(
             Problem(
                 found=(
-                    f"plan '{self.plan.name}' pays by quota, and {listing(without)}"
-                    f" {'has' if len(without) == 1 else 'have'} none"
+                    say(
+                        "plan '{name}' pays by quota, and {without} {en_have} none",
+                        name=self.plan.name,
+                        without=listing(without),
+                        en_have="has" if len(without) == 1 else "have",
+                    )
                 ),
-                expected="a quota for every rep who is credited",
+                expected=say("a quota for every rep who is credited"),
                 column=f"commission_plans.{self.plan.name}.quotas",
                 file="playbook.toml",
                 try_=(

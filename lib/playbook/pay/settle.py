@@ -9,6 +9,7 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 
+from playbook.base.language import say
 from playbook.base.periods import Month
 from playbook.base.settings.plans import CommissionPlan
 from playbook.data.measures import assigned
@@ -17,7 +18,7 @@ from playbook.methods import exact
 
 from .award_line import AwardLine
 from .history import History, minor_money
-from .periods import in_force_share, period_span
+from .periods import in_force_share, period_name, period_span
 
 EARNED = ("tiers", "attainment", "clawback")  # pay that comes of orders
 
@@ -85,10 +86,17 @@ def until_paid(
             "held until paid" if units < 0 else "released by payment",
             minor_money(units, minor),
             (
-                f"order {row.order_id}: {_percent(1 - share)} of its pay waits for the customer's"
-                " money"
+                say(
+                    "order {order_id}: {percent} of its pay waits for the customer's money",
+                    order_id=row.order_id,
+                    percent=_percent(1 - share),
+                )
                 if units < 0
-                else f"order {row.order_id}: {_percent(Fraction(part[n]))} of its pay is due"
+                else say(
+                    "order {order_id}: {percent} of its pay is due",
+                    order_id=row.order_id,
+                    percent=_percent(Fraction(part[n])),
+                )
             ),
         )
         for row, units, n in zip(told.itertuples(index=False), step[at], at, strict=True)
@@ -147,7 +155,12 @@ def _held(
         for units in (waiting, most)
     )
     item = "cap held" if step < 0 else "cap released"
-    why = f"cap of {cap} a {plan.accumulate}; {left} is paid later"
+    why = say(
+        "cap of {cap} a {accumulate}; {left} is paid later",
+        cap=cap,
+        accumulate=period_name(plan.accumulate),
+        left=left,
+    )
     return AwardLine(rep, day, None, None, item, minor_money(step, past.minor), why)
 
 
@@ -186,7 +199,10 @@ def carried_lines(past: History, plan: CommissionPlan, lines: pd.DataFrame) -> l
                         None,
                         "negative carried" if units > 0 else "carried taken back",
                         minor_money(units, past.minor),
-                        f"pay of a month is not below 0; {left} is made up for by later pay",
+                        say(
+                            "pay of a month is not below 0; {left} is made up for by later pay",
+                            left=left,
+                        ),
                     )
                 )
     return rows

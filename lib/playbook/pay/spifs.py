@@ -9,6 +9,7 @@ from decimal import Decimal
 import numpy as np
 import pandas as pd
 
+from playbook.base.language import say
 from playbook.base.settings.plan_parts import Award
 from playbook.data.measures.credits import TICKS
 
@@ -45,9 +46,9 @@ def order_award(past: History, award: Award) -> tuple[list[AwardLine], str]:
             refund = back.get(sale.order_id)
             if amount <= 0:
                 continue
-            told = f"order {sale.order_id}"
+            told = say("order {order_id}", order_id=sale.order_id)
             if amount < award.amount:
-                told += "; the award's limit is reached"
+                told += say("; the award's limit is reached")
             rows.append(
                 AwardLine(one, sale.date, sale.order_id, sale.customer_id, award.name, amount, told)
             )
@@ -60,15 +61,20 @@ def order_award(past: History, award: Award) -> tuple[list[AwardLine], str]:
                         sale.customer_id,
                         award.name,
                         -amount,
-                        f"taken back: order {sale.order_id}, which had earned it, was refunded in"
-                        " full",
+                        say(
+                            "taken back: order {order_id}, which had earned it, was refunded in"
+                            " full",
+                            order_id=sale.order_id,
+                        ),
                         earned=sale.date,
                     )
                 )
                 continue  # what is taken back leaves room again
             earned[one] = mine + amount
             paid += amount
-    return rows, "" if len(sales) else f"Award '{award.name}': no order met what it asks for."
+    return rows, "" if len(sales) else say(
+        "Award '{name}': no order met what it asks for.", name=award.name
+    )
 
 
 def _orders(lines: pd.DataFrame, award: Award) -> pd.DataFrame:

@@ -15,12 +15,13 @@ import pandas as pd
 
 from playbook.base.errors import DataProblem, Problem
 from playbook.base.formats import plural
+from playbook.base.language import later, say
 from playbook.base.settings.plans import CommissionPlan
 from playbook.data.measures.credits import TICKS
 from playbook.methods import exact
 
 OWNER = {"order": "rep_id", "deal": "deal_rep", "customer": "customer_rep", "lead": "lead_rep"}
-UNASSIGNED = "(no rep)"
+UNASSIGNED = later("(no rep)")
 FINE = 10**6  # parts in which shares of the table are read
 
 
@@ -103,9 +104,13 @@ def _refuse_uneven(table: pd.DataFrame, key: pd.Series) -> None:
     if len(wrong):
         raise DataProblem(
             Problem(
-                found=f"{plural(len(wrong), 'deal')} whose shares do not add up to 100 %",
-                expected="shares of kind split that add up to 1; kind overlay for what is on top",
-                try_="correct the shares",
+                found=say(
+                    "{deals} whose shares do not add up to 100 %", deals=plural(len(wrong), "deal")
+                ),
+                expected=say(
+                    "shares of kind split that add up to 1; kind overlay for what is on top"
+                ),
+                try_=say("correct the shares"),
                 table="deal_splits",
                 column="share",
                 count=len(wrong),

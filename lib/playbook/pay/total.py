@@ -10,7 +10,8 @@ from typing import Any
 import pandas as pd
 
 from playbook.base.errors import did_you_mean
-from playbook.base.formats import listing
+from playbook.base.formats import joined, listing
+from playbook.base.language import say
 from playbook.base.periods import Window
 from playbook.base.settings.plans import CommissionPlan
 
@@ -110,9 +111,13 @@ def _total_pay(past: History, plan: CommissionPlan, dated: bool) -> TotalPay:
             notes = [
                 *notes,
                 (
-                    f"Plan '{one.name}' pays by quota; in some period of the last twelve months"
-                    f" {listing(sorted(past.name(rep) for rep in paid.without), 6)} had none and is"
-                    " paid the first band, nothing for attainment."
+                    say(
+                        "Plan '{name}' pays by quota; in some period of the last twelve"
+                        " months {without} had none and is paid the first band, nothing for"
+                        " attainment.",
+                        name=one.name,
+                        without=listing(sorted(past.name(rep) for rep in paid.without), 6),
+                    )
                 ),
             ]
     lines = (
@@ -134,7 +139,12 @@ def _unused(past: History, plan: CommissionPlan, paid: Payroll) -> list[str]:
     for number, rule in enumerate(plan.rules):
         named = {key: names for key in NAMED if (names := getattr(rule, key))}
         unknown = [
-            f"{key} {name!r} ({did_you_mean(name, known)})"
+            say(
+                "{key} {name!r} ({did_you_mean})",
+                key=key,
+                name=name,
+                did_you_mean=did_you_mean(name, known),
+            )
             for key, names in named.items()
             if key in past.orders and (known := sorted(set(past.orders[key].dropna())))
             for name in names
@@ -142,10 +152,21 @@ def _unused(past: History, plan: CommissionPlan, paid: Payroll) -> list[str]:
         ]
         if unknown:
             notes.append(
-                f"Rule '{rule.name}' of plan '{plan.name}' names what no order has:"
-                f" {', '.join(unknown)}."
+                say(
+                    "Rule '{name}' of plan '{name_2}' names what no order has: {unknown}.",
+                    name=rule.name,
+                    name_2=plan.name,
+                    unknown=joined(unknown),
+                )
             )
         elif number not in met and named:
-            wanted = ", ".join(f"{key} = {listing(list(names))}" for key, names in named.items())
-            notes.append(f"Rule '{rule.name}' of plan '{plan.name}' matched no order: {wanted}.")
+            wanted = joined(f"{key} = {listing(list(names))}" for key, names in named.items())
+            notes.append(
+                say(
+                    "Rule '{name}' of plan '{name_2}' matched no order: {wanted}.",
+                    name=rule.name,
+                    name_2=plan.name,
+                    wanted=wanted,
+                )
+            )
     return notes

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from playbook.base.formats import Formats, plural
+from playbook.base.language import say
+from playbook.pay.items import item_said
 
 from .close import Closing
 from .frozen import Json
@@ -48,7 +50,7 @@ def approval(found: Closing) -> list[Block]:
         (
             found.earned.past.name(line.rep_id),
             fmt.text(line.date[:7], "month"),
-            line.order_id or line.adjustment_id or line.item,
+            line.order_id or line.adjustment_id or item_said(line.item),
             money(line.before),
             money(line.after),
             money(line.pay, sign=True),
@@ -58,7 +60,11 @@ def approval(found: Closing) -> list[Block]:
     )
     if prior:
         head = tuple(w[k] for k in ("rep", "month_of", "line", "was", "is", "pays", "why"))
-        title = f"{w['prior_title']} ({money(sum(line.pay for line in found.prior), sign=True)})"
+        title = say(
+            "{title} ({amount})",
+            title=w["prior_title"],
+            amount=money(sum(line.pay for line in found.prior), sign=True),
+        )
         blocks.append(Block(title, head, prior[:TABLED], "lllrrrl", _more(prior)))
     if changed := _plans(found, before, w):
         blocks.append(Block(w["plans_changed"], (), tuple((one,) for one in changed)))
@@ -112,13 +118,26 @@ def _plans(found: Closing, before: Json | None, w: dict[str, str]) -> list[str]:
     if before is None:
         return []
     old, new = before["plans"], found.record["plans"]
-    made = [f"{name}: {w['plan_new']}: {new[name]['terms']}" for name in new if name not in old]
-    made += [f"{name}: {w['plan_gone']}" for name in old if name not in new]
+    made = [
+        say(
+            "{name}: {plan_new}: {terms}",
+            name=name,
+            plan_new=w["plan_new"],
+            terms=new[name]["terms"],
+        )
+        for name in new
+        if name not in old
+    ]
+    made += [
+        say("{name}: {plan_gone}", name=name, plan_gone=w["plan_gone"])
+        for name in old
+        if name not in new
+    ]
     for name in new:
         if name in old and old[name]["checksum"] != new[name]["checksum"]:
             was, now = old[name]["terms"], new[name]["terms"]
             what = f"{was} → {now}" if was != now else w["plan_other"]
-            made.append(f"{name}: {what}")
+            made.append(say("{name}: {what}", name=name, what=what))
     return made
 
 
@@ -128,7 +147,9 @@ def as_text(blocks: list[Block]) -> str:
     for block in blocks:
         lines = [block.title, *("  " + " · ".join(row) for row in [block.head, *block.rows] if row)]
         if block.more:
-            lines.append(f"  … {plural(block.more, 'more row')} in lines.csv")
+            lines.append(
+                say("  … {more_rows} in lines.csv", more_rows=plural(block.more, "more row"))
+            )
         parts.append("\n".join(lines))
     return "\n\n".join(parts)
 
@@ -138,4 +159,9 @@ def headline(found: Closing, fmt: Formats) -> str:
     totals = found.record["totals"]
     paid = fmt.text(Decimal(totals["payable"]).scaleb(-found.minor), "money.exact")
     count = sum(row.payable != 0 for row in found.rows)
-    return f"{fmt.text(str(found.month), 'month')}: {paid} to {plural(count, 'rep')}"
+    return say(
+        "{month}: {paid} to {reps}",
+        month=fmt.text(str(found.month), "month"),
+        paid=paid,
+        reps=plural(count, "rep"),
+    )

@@ -10,6 +10,7 @@ from decimal import Decimal
 import pandas as pd
 
 from playbook.base.formats import Formats
+from playbook.base.language import say
 from playbook.base.periods import Month
 from playbook.data.measures.credits import TICKS
 
@@ -89,7 +90,7 @@ def _gone(now: pd.DataFrame, known: dict[Key, KnownLine]) -> list[LedgerLine]:
     for key, held in known.items():
         if key not in have:
             line = dict(zip(KEY, key, strict=True)) | {"plan": held.plan, "credited": 0, "pay": 0}
-            why = "no longer approved" if key[5] else "no longer in the data"
+            why = say("no longer approved") if key[5] else say("no longer in the data")
             gone.append(_line("prior period", line, held.pay, why))
     return gone
 
@@ -110,21 +111,25 @@ def _line(kind: str, line: dict, before: int, why: str) -> LedgerLine:
 
 def _arrived(line: dict) -> str:
     if line["adjustment_id"]:
-        return f"approved after the month was closed: {line['why']}"
-    return "came after the month was closed" + (f": {line['why']}" if line["why"] else "")
+        return say("approved after the month was closed: {why}", why=line["why"])
+    if line["why"]:
+        return say("came after the month was closed: {why}", why=line["why"])
+    return say("came after the month was closed")
 
 
 def _changed(line: dict, held: KnownLine, fmt: Formats) -> str:
     """Why a line pays something else than when its month was closed."""
     if line["adjustment_id"]:
-        return "the approved amount was changed"
+        return say("the approved amount was changed")
     if held.credited != line["credited"]:
         old, new = (
             fmt.text(Decimal(v) / TICKS, "money.exact") for v in (held.credited, line["credited"])
         )
-        return f"credited {old} → {new}"
+        return say("credited {old} → {new}", old=old, new=new)
     if held.plan != line["plan"]:
-        return f"plan {held.plan} → {line['plan']}"
+        return say("plan {before} → {after}", before=held.plan, after=line["plan"])
     if abs(int(line["pay"]) - held.pay) == 1:
-        return "rounding: lines of a period add up to its pay, and a later line moved a minor unit"
-    return "paid at another rate after a change elsewhere in its period or plan"
+        return say(
+            "rounding: lines of a period add up to its pay, and a later line moved a minor unit"
+        )
+    return say("paid at another rate after a change elsewhere in its period or plan")

@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from playbook.base.errors import NotAvailable, refused
+from playbook.base.language import say
 from playbook.base.periods import Month
 from playbook.base.settings import Settings
 from playbook.data.book import Book
@@ -154,9 +155,9 @@ def closing(book: Book, folder: Path, *, finished: bool = False) -> Closing:
         made = line_texts(earned(book))
     except NotAvailable as error:
         raise refused(
-            f"no pay of {book.month} to close: {error}",
-            "a book whose plans pay somebody",
-            "playbook check, and [[commission_plans]] in playbook.toml",
+            say("no pay of {month} to close: {error}", month=book.month, error=error),
+            say("a book whose plans pay somebody"),
+            say("playbook check, and [[commission_plans]] in playbook.toml"),
         ) from error
     first = not before
     lines = ledger_lines(made.lines, known_lines(before), made.month, first, book.fmt)

@@ -8,6 +8,7 @@ from decimal import Decimal
 import pandas as pd
 
 from playbook.base.errors import NotAvailable
+from playbook.base.language import say
 from playbook.base.periods import Month
 from playbook.base.settings.plans import CommissionPlan
 from playbook.data.book import Book
@@ -49,8 +50,8 @@ def earned(book: Book) -> Earned:
     if not book.settings.commission_plans:
         raise NotAvailable(
             {"commission_plans": ("name", "tiers")},
-            gives="a month of pay to close",
-            because="plans are written in playbook.toml; no pay is invented here",
+            gives=say("a month of pay to close"),
+            because=say("plans are written in playbook.toml; no pay is invented here"),
         )
     past = history(book)
     plan = past.chosen.current
@@ -96,7 +97,12 @@ def _of_adjustments(rows: pd.DataFrame, minor: int) -> pd.DataFrame:
             "credited": 0,
             "pay": [int(Decimal(v).scaleb(minor)) for v in rows["amount"]],
             "why": [
-                f"{r.reason}; asked by {r.asked_by or 'not said'}, approved by {r.approved_by}"
+                say(
+                    "{reason}; asked by {asked_by}, approved by {approved_by}",
+                    reason=r.reason,
+                    asked_by=r.asked_by or say("not said"),
+                    approved_by=r.approved_by,
+                )
                 for r in rows.itertuples(index=False)
             ],
         }

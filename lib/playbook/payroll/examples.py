@@ -23,6 +23,7 @@ from playbook.data.book import Book
 from playbook.incentives.plans.statement_lines import statement_lines
 from playbook.pay.explain import as_decimal
 from playbook.pay.history import history, minor_money
+from playbook.pay.items import item_said
 from playbook.pay.period_pay import PeriodPay
 from playbook.pay.periods import period_number, period_span
 from playbook.pay.total import total_pay
@@ -121,15 +122,12 @@ def tried(plan: CommissionPlan, settings: Settings) -> TriedPlan:
 
 def _how(line: dict[str, Any], fmt: Formats) -> str:
     """Amounts × rates where they are the pay, else what the statement says."""
-    if line["pieces"] and (not line["other"] or fmt.language == "zh"):
-        text = " + ".join(
+    if line["pieces"] and not line["other"]:
+        return " + ".join(
             f"{fmt.text(as_decimal(piece.amount), 'money.exact')} × {share(piece.rate)}"
             for piece in line["pieces"]
         )
-        if not line["other"]:
-            return text
-        return f"{text}，按本期规则 {fmt.text(line['other'], 'money.exact', sign=True)}"
-    return str(line["how"] or line["item"])
+    return str(line["how"] or item_said(line["item"]))
 
 
 Sales = list[tuple[date, Decimal]]

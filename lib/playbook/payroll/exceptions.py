@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 
-from playbook.base.formats import plural
+from playbook.base.formats import joined, plural
+from playbook.base.language import say
 from playbook.data.measures.credits import TICKS
+from playbook.pay.items import item_said
 from playbook.pay.lines import within
 from playbook.pay.payroll import BEYOND
 
@@ -29,21 +31,40 @@ def exceptions(made: Earned, lines: Iterable[LedgerLine], rows: Iterable[RepPaya
     for line in lines:
         if line.kind == "opening":
             continue
-        who = f"{past.name(line.rep_id)}, {line.order_id or line.item}, {line.date}"
+        who = joined(
+            [past.name(line.rep_id), line.order_id or item_said(line.item), line.date], ", "
+        )
         if line.item == BEYOND:
-            found.append(f"{who}: the refund asks back more than was sold")
+            found.append(say("{who}: the refund asks back more than was sold", who=who))
         gone = left.get(line.rep_id)
         if gone is not None and line.date > str(gone) and line.pay:
-            found.append(f"{who}: {money(line.pay)} for a day after leaving on {gone}")
+            found.append(
+                say(
+                    "{who}: {pay} for a day after leaving on {gone}",
+                    who=who,
+                    pay=money(line.pay),
+                    gone=gone,
+                )
+            )
     for row in rows:
         if row.carried_out:
-            since = f", who left on {left[row.rep_id]}" if row.rep_id in left else ""
+            since = say(", who left on {left}", left=left[row.rep_id]) if row.rep_id in left else ""
             found.append(
-                f"{past.name(row.rep_id)}{since} owes {money(-row.carried_out)}, carried to the"
-                " next month"
+                say(
+                    "{name}{since} owes {amount}, carried to the next month",
+                    name=past.name(row.rep_id),
+                    since=since,
+                    amount=money(-row.carried_out),
+                )
             )
     rest = within(made.made.unassigned, made.month.start, made.month.end)
     if len(rest):
         amount = fmt.text(Decimal(int(rest["amount"].sum())) / TICKS, "money.exact")
-        found.append(f"{plural(len(rest), 'line')} of {amount} have no rep and pay nobody")
+        found.append(
+            say(
+                "{lines} of {amount} have no rep and pay nobody",
+                lines=plural(len(rest), "line"),
+                amount=amount,
+            )
+        )
     return [*found, *made.notes]

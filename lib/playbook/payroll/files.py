@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from playbook.base.errors import DataProblem, Problem
+from playbook.base.language import say
 from playbook.base.periods import Month
 from playbook.data.measures.credits import TICKS
 from playbook.report.record.workbook import write_workbook
@@ -174,7 +175,10 @@ def freeze(
             content = csv_bytes(head, ([row[column] for column in head] for row in rows))
             (room / name).write_bytes(content)
         write_workbook(
-            _sheets(tables), room / "payroll.xlsx", title=f"Payroll {month}", as_of=month.end
+            _sheets(tables),
+            room / "payroll.xlsx",
+            title=say("Payroll {month}", month=month),
+            as_of=month.end,
         )
         for name, content in (pages or {}).items():
             (room / name).write_bytes(content)
@@ -189,9 +193,9 @@ def freeze(
         if (folder / str(month)).exists():
             raise DataProblem(
                 Problem(
-                    found=f"{month} was closed meanwhile by somebody else",
-                    expected="one close of a month",
-                    try_="playbook pay status",
+                    found=say("{month} was closed meanwhile by somebody else", month=month),
+                    expected=say("one close of a month"),
+                    try_=say("playbook pay status"),
                 )
             ) from error
         raise

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from playbook.base.errors import DataProblem, Problem
+from playbook.base.language import say
 from playbook.base.periods import Month
 
 from .cells import raw
@@ -87,20 +88,43 @@ def closed_months(folder: Path) -> list[ClosedMonth]:
         try:
             record, wrong = _read(place)
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-            record, wrong = {}, [f"{place / RECORD}: cannot be read ({error})"]
+            record, wrong = (
+                {},
+                [say("{place}: cannot be read ({error})", place=place / RECORD, error=error)],
+            )
         problems += [_damaged(one) for one in wrong]
         if not wrong:
             found.append(ClosedMonth(Month.parse(place.name), place, record))
     for earlier, later in itertools.pairwise(found):
         if later.month - earlier.month != 1 and not problems:
-            gap = f"{folder}: {earlier.month + 1} is missing between {earlier.month} and"
-            problems.append(_damaged(f"{gap} {later.month}"))
+            gap = say(
+                "{folder}: {month} is missing between {before} and {after}",
+                folder=folder,
+                month=earlier.month + 1,
+                before=earlier.month,
+                after=later.month,
+            )
+            problems.append(_damaged(gap))
         elif later.record["previous"] != earlier.checksum and not problems:
             problems.append(
-                _damaged(f"{later.folder}: it does not follow from {earlier.folder.name} as it is")
+                _damaged(
+                    say(
+                        "{folder}: it does not follow from {name} as it is",
+                        folder=later.folder,
+                        name=earlier.folder.name,
+                    )
+                )
             )
     if found and not problems and found[0].record["previous"]:
-        problems.append(_damaged(f"{folder}: the month before {found[0].month} is missing"))
+        problems.append(
+            _damaged(
+                say(
+                    "{folder}: the month before {month} is missing",
+                    folder=folder,
+                    month=found[0].month,
+                )
+            )
+        )
     if problems:
         raise DataProblem(problems)
     return found
@@ -116,8 +140,8 @@ def _is_month(path: Path) -> bool:
 def _damaged(found: str) -> Problem:
     return Problem(
         found=found,
-        expected="closed months exactly as they were frozen",
-        try_="restore the folder from a copy; nothing is paid on a payroll that was changed",
+        expected=say("closed months exactly as they were frozen"),
+        try_=say("restore the folder from a copy; nothing is paid on a payroll that was changed"),
     )
 
 
@@ -125,18 +149,27 @@ def _read(place: Path) -> tuple[Json, list[str]]:
     """The record of a month, and what is wrong with its files."""
     record = json.loads((place / RECORD).read_text(encoding="utf-8"))
     if record.get("form") != FORM:
-        return record, [f"{place / RECORD}: it has form {record.get('form')!r}, not {FORM}"]
+        return record, [
+            say(
+                "{place}: it has form {found!r}, not {form}",
+                place=place / RECORD,
+                found=record.get("form"),
+                form=FORM,
+            )
+        ]
     if sealed(record)["checksum"] != record.get("checksum"):
-        return record, [f"{place / RECORD}: its checksum does not fit its content"]
+        return record, [say("{place}: its checksum does not fit its content", place=place / RECORD)]
     wrong = []
     if record["month"] != place.name:
-        wrong.append(f"{place}: the folder of {record['month']} was renamed")
+        wrong.append(
+            say("{place}: the folder of {month} was renamed", place=place, month=record["month"])
+        )
     for name, checksum in record["files"].items():
         file = place / name
         if not file.is_file():
-            wrong.append(f"{file}: the file is missing")
+            wrong.append(say("{file}: the file is missing", file=file))
         elif sha256(file.read_bytes()) != checksum:
-            wrong.append(f"{file}: it was changed after the month was closed")
+            wrong.append(say("{file}: it was changed after the month was closed", file=file))
     return record, wrong
 
 

@@ -10,6 +10,8 @@ from fractions import Fraction
 from pathlib import Path
 
 from playbook.base.errors import did_you_mean, refused
+from playbook.base.formats import joined
+from playbook.base.language import say, speaking
 from playbook.base.settings import Settings
 from playbook.base.settings.plan_quota import Matrix
 from playbook.base.settings.plans import CommissionPlan
@@ -35,9 +37,9 @@ def write_plans(settings: Settings, out: Path, name: str = "") -> list[Path]:
     if not chosen:
         names = [plan.name for plan in plans]
         raise refused(
-            f"no plan {name!r}" if name else "no commission plan",
-            "a plan of playbook.toml",
-            did_you_mean(name, names) if names else "write [[commission_plans]] first",
+            say("no plan {name!r}", name=name) if name else say("no commission plan"),
+            say("a plan of playbook.toml"),
+            did_you_mean(name, names) if names else say("write [[commission_plans]] first"),
         )
     out.mkdir(parents=True, exist_ok=True)
     made = []
@@ -51,6 +53,11 @@ def write_plans(settings: Settings, out: Path, name: str = "") -> list[Path]:
 
 def plan_pdf(press: Press, plan: CommissionPlan, settings: Settings) -> bytes:
     """The document of one plan."""
+    with speaking(settings.book.language):
+        return _pdf(press, plan, settings)
+
+
+def _pdf(press: Press, plan: CommissionPlan, settings: Settings) -> bytes:
     w = plan_words(settings.book.language)
     version = sha256(plan.model_dump_json().encode())[:12]
     title = w["title"].format(name=plan.name)
@@ -85,7 +92,7 @@ def plan_blocks(plan: CommissionPlan, settings: Settings, version: str) -> Itera
 def _facts(rules: PlanRules, version: str) -> list[list[str]]:
     plan, w = rules.plan, rules.w
     who = [
-        w[key].format(names="、".join(names) if rules.fmt.language == "zh" else ", ".join(names))
+        w[key].format(names=joined(names))
         for key, names in (("roles", plan.roles), ("teams", plan.teams), ("reps", plan.reps))
         if names
     ]
@@ -95,7 +102,7 @@ def _facts(rules: PlanRules, version: str) -> list[list[str]]:
         else w["from"].format(starts=rules.day(plan.starts))
     )
     return [
-        [w["who"], "; ".join(who) or w["everybody"]],
+        [w["who"], joined(who, "; ") or w["everybody"]],
         [w["in_force"], w["only_compared"] if plan.compare_only else days],
         [w["settled"], w[f"each_{plan.accumulate}"]],
         [w["pays_on"], w[plan.basis]],
@@ -132,7 +139,7 @@ def _tiers(rules: PlanRules, found: TriedPlan) -> Json:
     note = w[plan.mode]
     if found.quota is not None:
         assumed = w["assumed"].format(quota=rules.money(found.quota))
-        note += f" {assumed[:1].upper()}{assumed[1:]}."
+        note = joined([note, say("{sentence}.", sentence=assumed[:1].upper() + assumed[1:])], " ")
     heads = [head, w["rate"], w["pay_there"]]
     return table(w["tiers"], heads, rows, "lrr", note=note)
 
@@ -164,7 +171,7 @@ def _assumed(rules: PlanRules, found: TriedPlan) -> str:
         said.append(rules.w["assumed_measures"])
     if not said:
         return ""
-    return f"（{'，'.join(said)}）" if rules.fmt.language == "zh" else f" ({', '.join(said)})"
+    return say(" ({assumed})", assumed=joined(said))
 
 
 def _edge(rules: PlanRules, value: Decimal | None) -> str:
@@ -194,10 +201,17 @@ def _curve(rules: PlanRules, found: TriedPlan) -> Json:
         before = (amount, pay)
     key = "curve_deal" if rules.plan.accumulate == "deal" else "curve"
     label = rules.text(key)
-    steps = "; ".join(
-        f"{rules.money(edge)}: {fmt.text(dict(found.curve)[edge], 'money.exact')}"
-        for edge in found.edges
-        if edge in dict(found.curve)
+    steps = joined(
+        (
+            say(
+                "{edge}: {pay}",
+                edge=rules.money(edge),
+                pay=fmt.text(dict(found.curve)[edge], "money.exact"),
+            )
+            for edge in found.edges
+            if edge in dict(found.curve)
+        ),
+        "; ",
     )
     return {
         "type": "curve",
@@ -207,7 +221,7 @@ def _curve(rules: PlanRules, found: TriedPlan) -> Json:
             {"at": at, "text": fmt.text(most * Decimal(str(at)), "money")} for at in (0.0, 0.5, 1.0)
         ],
         "label": label + _assumed(rules, found),
-        "alt": f"{label}: {steps}",
+        "alt": say("{label}: {steps}", label=label, steps=steps),
     }
 
 

@@ -7,6 +7,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import date
 
+from playbook.base.formats import joined
+from playbook.base.language import speaking
 from playbook.base.settings.plan_parts import Award, RateRule
 
 from .plan_sentences import Sentences, share
@@ -51,10 +53,10 @@ class PlanRules(Sentences):
             ("rounding", lambda: [self.w["rounding_is"]]),
             ("statements", self.statements),
         )
-        for label, sentences in parts:
-            if said := [one for one in sentences() if one]:
-                joined = "".join(said) if self.fmt.language == "zh" else " ".join(said)
-                made.append((self.w[label], joined))
+        with speaking(self.fmt.language):
+            for label, sentences in parts:
+                if said := [one for one in sentences() if one]:
+                    made.append((self.w[label], joined(said, " ")))
         return made
 
     def rates(self) -> list[str]:
@@ -107,10 +109,7 @@ class PlanRules(Sentences):
 
     def credit(self) -> list[str]:
         plan = self.plan
-        shares = [
-            self.text("split", share=share(one.share), to=self.w[f"{one.to}_to"])
-            for one in plan.splits
-        ]
+        shares = [self.text(f"split_{one.to}", share=share(one.share)) for one in plan.splits]
         made = [self.text("splits", shares=self.joined(shares)) if shares else self.w["credit_rep"]]
         if rates := [rate for rate in (plan.manager_rate, *plan.manager_rates) if rate]:
             made.append(self.text("manager", rates=" / ".join(share(rate) for rate in rates)))

@@ -8,7 +8,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from playbook.base.formats import Formats, listing
+from playbook.base.formats import Formats, joined, listing
+from playbook.base.language import say
 from playbook.base.settings import Settings
 from playbook.base.settings.plans import CommissionPlan
 from playbook.pay.wording import amount
@@ -33,11 +34,11 @@ class Sentences:
 
     def joined(self, names: Iterable[str]) -> str:
         given = list(names)
-        return "、".join(given) if self.fmt.language == "zh" else listing(given, 99)
+        return joined(given) if self.fmt.language != "en" else listing(given, 99)
 
 
 def share(value: Decimal | Fraction) -> str:
     """A share as per cent, as exact as it is given; thirds to two decimals."""
     part = Fraction(value) * 100
     text = f"{float(part):.4f}" if part.denominator % 3 else f"{float(part):.2f}"
-    return f"{text.rstrip('0').rstrip('.')} %"
+    return say("{n} %", n=text.rstrip("0").rstrip("."))

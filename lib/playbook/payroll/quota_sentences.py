@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from playbook.base.language import say
 from playbook.base.settings.plan_quota import Measure
 
 from .plan_sentences import Sentences, share
@@ -73,7 +74,7 @@ def quota_said(of: Sentences) -> list[str]:
         own = [f"{rep} {of.money(value)}" for rep, value in plan.quotas.items()]
         made.append(of.text("quota_own", names=of.joined(own)))
     for one in plan.quota_from:
-        who = f" ({of.joined(one.reps)})" if one.reps else ""
+        who = say(" ({reps})", reps=of.joined(one.reps)) if one.reps else ""
         made.append(
             of.text("quota_from", starts=of.day(one.starts), quota=of.money(one.quota), who=who)
         )

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from playbook.base.errors import ParameterProblem, Problem
+from playbook.base.language import say
 from playbook.base.periods import Month
 from playbook.data.book import Book
 from playbook.data.coverage import sales_coverage
@@ -34,9 +35,9 @@ def _closed_or_out_of_order(book: Book, before: Sequence[ClosedMonth]) -> list[P
             return []
         return [
             Problem(
-                found=f"{month} cannot be closed first",
-                expected=f"{starts}, the first month by [payroll] starts",
-                try_=f"--month {starts}",
+                found=say("{month} cannot be closed first", month=month),
+                expected=say("{starts}, the first month by [payroll] starts", starts=starts),
+                try_=say("--month {starts}", starts=starts),
             )
         ]
     first, last = before[0].month, before[-1].month
@@ -45,25 +46,34 @@ def _closed_or_out_of_order(book: Book, before: Sequence[ClosedMonth]) -> list[P
     if first <= month <= last:
         return [
             Problem(
-                found=f"{month} is closed already",
-                expected=f"the month after the last closed one, {last + 1}",
-                try_="a closed month never changes; what comes late is paid with the next close:"
-                f" --month {last + 1}",
+                found=say("{month} is closed already", month=month),
+                expected=say("the month after the last closed one, {last}", last=last + 1),
+                try_=say(
+                    "a closed month never changes; what comes late is paid with the next"
+                    " close: --month {last}",
+                    last=last + 1,
+                ),
             )
         ]
     if month < first:
         return [
             Problem(
-                found=f"{month} lies before {first}, the first closed month",
-                expected=f"the month after the last closed one, {last + 1}",
-                try_=f"--month {last + 1}; what was earned before {first} counts as paid",
+                found=say(
+                    "{month} lies before {first}, the first closed month", month=month, first=first
+                ),
+                expected=say("the month after the last closed one, {last}", last=last + 1),
+                try_=say(
+                    "--month {last}; what was earned before {first} counts as paid",
+                    last=last + 1,
+                    first=first,
+                ),
             )
         ]
     return [
         Problem(
-            found=f"{month} cannot be closed before {last + 1}",
-            expected="months closed one after the other",
-            try_=f"--month {last + 1} first",
+            found=say("{month} cannot be closed before {last}", month=month, last=last + 1),
+            expected=say("months closed one after the other"),
+            try_=say("--month {last} first", last=last + 1),
         )
     ]
 
@@ -75,16 +85,21 @@ def _other_ledger(book: Book, before: Sequence[ClosedMonth]) -> list[Problem]:
     record, settings = before[-1].record, book.settings
     made, starts = [], settings.payroll.starts
     for what, frozen, now in (
-        ("book", record["book"], settings.book.name),
-        ("currency", record["currency"], book.currency),
-        ("first month", record["starts"], starts or record["starts"]),
+        (say("book"), record["book"], settings.book.name),
+        (say("currency"), record["currency"], book.currency),
+        (say("first month"), record["starts"], starts or record["starts"]),
     ):
         if frozen != now:
             made.append(
                 Problem(
-                    found=f"closed months of {what} {frozen}, settings of {now}",
-                    expected=f"the same {what}",
-                    try_="another [payroll] folder, or the settings as they were",
+                    found=say(
+                        "closed months of {what} {frozen}, settings of {now}",
+                        what=what,
+                        frozen=frozen,
+                        now=now,
+                    ),
+                    expected=say("the same {what}", what=what),
+                    try_=say("another [payroll] folder, or the settings as they were"),
                 )
             )
     return made
@@ -103,11 +118,17 @@ def _not_over(book: Book) -> list[Problem]:
         return []
     return [
         Problem(
-            found=f"{month} is not over in the data: {gap or f'they end on {last}'}",
-            expected=f"data to {month.end}",
+            found=say(
+                "{month} is not over in the data: {gap}",
+                month=month,
+                gap=gap or say("they end on {last}", last=last),
+            ),
+            expected=say("data to {end}", end=month.end),
             try_=(
-                "wait for the whole month; or, where nothing more is to come, close it with"
-                " --finished"
+                say(
+                    "wait for the whole month; or, where nothing more is to come, close"
+                    " it with --finished"
+                )
             ),
         )
     ]

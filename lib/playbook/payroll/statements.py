@@ -13,9 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from playbook.base.errors import did_you_mean, refused
-from playbook.base.formats import Formats
+from playbook.base.formats import Formats, joined
+from playbook.base.language import say, speaking
 from playbook.base.periods import Month, fiscal_year
 from playbook.data.measures.credits import TICKS
+from playbook.pay.items import item_said
 
 from .changes import LedgerLine
 from .frozen import Json
@@ -35,8 +37,8 @@ def write_statements(pay: MonthOfPay, out: Path, reps: Sequence[str] = ()) -> li
     rows = {row["rep_id"]: row for row in pay.record["reps"]}
     if unknown := [rep for rep in reps if rep not in rows]:
         raise refused(
-            f"no pay of {unknown[0]!r} in {pay.month}",
-            "a rep_id of the month's payroll",
+            say("no pay of {unknown!r} in {month}", unknown=unknown[0], month=pay.month),
+            say("a rep_id of the month's payroll"),
             did_you_mean(unknown[0], rows),
         )
     lines: dict[str, list[LedgerLine]] = {}
@@ -69,6 +71,13 @@ def statement_pdf(
     press: Press, pay: MonthOfPay, row: Mapping[str, Any], lines: Sequence[LedgerLine]
 ) -> bytes:
     """A rep's statement. row: of the record. lines: the rep's."""
+    with speaking(settings_language(pay)):
+        return _pdf(press, pay, row, lines)
+
+
+def _pdf(
+    press: Press, pay: MonthOfPay, row: Mapping[str, Any], lines: Sequence[LedgerLine]
+) -> bytes:
     w, settings = words(settings_language(pay)), pay.settings
     month = pay.fmt.text(str(pay.month), "month")
     number = f"{pay.month}-{row['rep_id']}"
@@ -97,8 +106,8 @@ def blocks(pay: MonthOfPay, row: Mapping[str, Any], lines: Sequence[LedgerLine])
     yield {
         "type": "facts",
         "rows": [
-            [w["name"], f"{row['name']} ({row['rep_id']})"],
-            [w["plan"], ", ".join(plans)],
+            [w["name"], say("{name} ({rep_id})", name=row["name"], rep_id=row["rep_id"])],
+            [w["plan"], joined(plans)],
             [w["as_of"], fmt.text(date.fromisoformat(pay.record["as_of"]), "date")],
             [w["seal"], seal],
         ],
@@ -110,10 +119,13 @@ def blocks(pay: MonthOfPay, row: Mapping[str, Any], lines: Sequence[LedgerLine])
     yield from _pending(pay, row, w)
     yield from _year(pay, row, w)
     for name in plans:
-        yield {"type": "note", "text": f"{name}: {pay.record['plans'][name]['terms']}"}
+        yield {
+            "type": "note",
+            "text": say("{name}: {terms}", name=name, terms=pay.record["plans"][name]["terms"]),
+        }
     asked = w["ask"].format(contact=pay.settings.payroll.contact or w["payroll_office"])
     dispute = w["dispute"].format(days=pay.settings.payroll.dispute_days)
-    yield {"type": "note", "text": f"{asked} {dispute}"}
+    yield {"type": "note", "text": joined([asked, dispute], " ")}
 
 
 def _box(pay: MonthOfPay, row: Mapping[str, Any], w: Mapping[str, str]) -> Json:
@@ -154,7 +166,11 @@ def _standing(pay: MonthOfPay, row: Mapping[str, Any], w: Mapping[str, str]) -> 
         total, quota = Decimal(one["total"]), Decimal(one["quota"])
         share, shown = total / quota if quota else Decimal(0), _counted(one["of"], fmt)
         text = f"{fmt.share(float(share))} · {shown(total)} / {shown(quota)}"
-        label = f"{one['name']} ({w[one['of']]})" if one["name"] != one["of"] else w[one["of"]]
+        label = (
+            say("{name} ({of})", name=one["name"], of=w[one["of"]])
+            if one["name"] != one["of"]
+            else w[one["of"]]
+        )
         yield {"type": "bar", "label": label, "share": float(share), "text": text}
     if not at:
         return
@@ -180,7 +196,7 @@ def _standing(pay: MonthOfPay, row: Mapping[str, Any], w: Mapping[str, str]) -> 
             )
         )
     if said:
-        yield {"type": "text", "text": " ".join(said)}
+        yield {"type": "text", "text": joined(said, " ")}
 
 
 def _counted(of: str, fmt: Formats) -> Callable[[Decimal], str]:
@@ -218,8 +234,10 @@ def _month_lines(
 def _how(line: LedgerLine) -> str:
     """The kind of pay and how it comes about; pay for the quota names its measure itself."""
     if not line.why:
-        return line.item
-    return line.why if line.item.startswith("attainment") else f"{line.item}: {line.why}"
+        return item_said(line.item)
+    if line.item.startswith("attainment"):
+        return line.why
+    return say("{item}: {why}", item=item_said(line.item), why=line.why)
 
 
 def _prior(pay: MonthOfPay, lines: Sequence[LedgerLine], w: Mapping[str, str]) -> Iterator[Json]:
@@ -229,7 +247,7 @@ def _prior(pay: MonthOfPay, lines: Sequence[LedgerLine], w: Mapping[str, str]) -
     rows = [
         [
             pay.fmt.text(line.month, "month"),
-            line.order_id or line.adjustment_id or line.item,
+            line.order_id or line.adjustment_id or item_said(line.item),
             pay.money(line.before),
             pay.money(line.after),
             line.why,

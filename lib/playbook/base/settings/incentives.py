@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pydantic import Field, field_validator
 
+from playbook.base.language import later
+
 from .group import Group
 
 
@@ -18,14 +20,18 @@ class IncentiveLevel(Group):
 
 
 LINES = [
-    IncentiveLevel(name="base", at=0.8, gives="base pay, commission, team fund"),
     IncentiveLevel(
-        name="sprint", at=1.0, gives="bonus, promotion points, a pack of customers to develop"
+        name=later("base", context="line"), at=0.8, gives=later("base pay, commission, team fund")
     ),
     IncentiveLevel(
-        name="breakthrough",
+        name=later("sprint", context="line"),
+        at=1.0,
+        gives=later("bonus, promotion points, a pack of customers to develop"),
+    ),
+    IncentiveLevel(
+        name=later("breakthrough", context="line"),
         at=1.2,
-        gives="share options, an industry summit, help with a public profile",
+        gives=later("share options, an industry summit, help with a public profile"),
     ),
 ]
 
@@ -53,28 +59,31 @@ class Culture(Group):
 
 
 CULTURES = [
-    Culture(name="as assumed", assumption="the response of the settings, nothing else"),
     Culture(
-        name="wolf",
+        name=later("as assumed"),
+        assumption=later("the response of the settings, nothing else"),
+    ),
+    Culture(
+        name=later("wolf"),
         effort=2.0,
         spread=1.3,
         hold=0.97,
-        assumption=(
+        assumption=later(
             "high pay for results and the last ones go: strong answer to rates, uneven months, some"
             " sales leave when pay falls"
         ),
     ),
     Culture(
-        name="mixed",
+        name=later("mixed"),
         spread=1.1,
         hold=0.99,
-        assumption="results and shared learning: middling answer to rates",
+        assumption=later("results and shared learning: middling answer to rates"),
     ),
     Culture(
-        name="learning",
+        name=later("learning"),
         effort=0.5,
         spread=0.9,
-        assumption="knowledge shared in the team: weak answer to rates, even months",
+        assumption=later("knowledge shared in the team: weak answer to rates, even months"),
     ),
 ]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from playbook.base.formats import Formats, plural
+from playbook.base.language import later, named, say, term
 from playbook.data.book import Book
 from playbook.incentives.plans.comparison import PlanComparison
 from playbook.incentives.plans.simulation import Simulation
@@ -13,6 +14,7 @@ from playbook.incentives.plans.without_names import FEWEST
 from playbook.page.contribution import bare
 from playbook.page.panels import Column, Line, Panel, Rows, Sheet, bars, dot, words
 
+QUARTERS = later(("highest quarter", "second quarter", "third quarter", "lowest quarter"))
 EDGES = ((0.0, 0.5), (0.5, 0.8), (0.8, 1.0), (1.0, 1.2), (1.2, 1.5), (1.5, np.inf))
 
 
@@ -33,20 +35,39 @@ def pay_sheet(
     panels = tuple(panel for panel in made if panel is not None)
     if not panels:
         return None
-    title = "Pay as the plan in force gives it"
+    title = say("Pay as the plan in force gives it")
     if statements.status == "ok" and len(statements.table):
         total, sold = (float(statements.table[c].astype(float).sum()) for c in ("pay", "credited"))
-        title = f"Pay of {statements.window.label}: {fmt.money(total, compact=True)}"
-        if sold:
-            title += f", {fmt.share(total / sold)} of the {fmt.money(sold, compact=True)} credited"
+        places = {
+            "label": statements.window.label,
+            "total": fmt.money(total, compact=True),
+        }
+        title = (
+            say(
+                "Pay of {label}: {total}, {share} of the {sold} credited",
+                share=fmt.share(total / sold),
+                sold=fmt.money(sold, compact=True),
+                **places,
+            )
+            if sold
+            else say("Pay of {label}: {total}", **places)
+        )
     if simulation.status == "ok" and simulation.budget_given:
         row = simulation.table[simulation.table.culture == "as assumed"].iloc[0]
-        title += f"; {fmt.share(row.over)} chance to overspend the year's budget"
+        title = say(
+            "{title}; {over} chance to overspend the year's budget",
+            title=title,
+            over=fmt.share(row.over),
+        )
     return Sheet(
         "pay",
         title,
-        f"{book.currency}, without names · as of {fmt.text(book.as_of, 'date')}",
-        "What does pay buy?",
+        say(
+            "{currency}, without names · as of {as_of}",
+            currency=book.currency,
+            as_of=fmt.text(book.as_of, "date"),
+        ),
+        say("What does pay buy?"),
         panels,
         joins=True,
     )
@@ -60,11 +81,10 @@ def _distribution(statements: Statements, fmt: Formats) -> Rows | None:
     if not total or n < FEWEST:  # a quarter of so few would be one person's pay
         return None
     quarters = np.array_split(pay, min(4, n))
-    names = ("highest", "second", "third", "lowest")
     lines = [
         Line(
             (
-                words(f"{names[i]} quarter" if len(quarters) == 4 else f"part {i + 1}"),
+                words(say(QUARTERS[i]) if len(quarters) == 4 else say("part {i}", i=i + 1)),
                 words(f"n = {len(part)}", "muted"),
                 bars(float(part.sum()), bare(fmt, float(part.sum()))),
                 words(fmt.share(float(part.sum()) / total, decimals=0), "strong"),
@@ -75,14 +95,14 @@ def _distribution(statements: Statements, fmt: Formats) -> Rows | None:
     ]
     top = fmt.share(float(quarters[0].sum()) / total, decimals=0)
     return Rows(
-        f"The best paid quarter of {plural(n, 'seller')} gets {top}",
-        f"pay of {statements.window.label}, sellers by pay, without names",
+        say("The best paid quarter of {sellers} gets {top}", sellers=plural(n, "seller"), top=top),
+        say("pay of {label}, sellers by pay, without names", label=statements.window.label),
         (
             Column("", width=1.2),
             Column("", "num", 0.7, right=True),
-            Column("pay", "bars", 3.0),
-            Column("share", "num", 0.7, right=True),
-            Column("median", "num", 0.8, right=True),
+            Column(say("pay", context="sum"), "bars", 3.0),
+            Column(say("share"), "num", 0.7, right=True),
+            Column(say("median"), "num", 0.8, right=True),
         ),
         tuple(lines),
         name="distribution",
@@ -95,7 +115,7 @@ def _plans(comparison: PlanComparison, fmt: Formats) -> Rows | None:
     lines = [
         Line(
             (
-                words(row.plan),
+                words(named(row.plan)),
                 bars(float(row.payout), bare(fmt, float(row.payout))),
                 words(fmt.text(row.cost_of_sales, "share"), "strong"),
                 words(bare(fmt, float(row.median))),
@@ -104,23 +124,29 @@ def _plans(comparison: PlanComparison, fmt: Formats) -> Rows | None:
         )
         for row in comparison.summary.itertuples()
     ]
-    title = "The plan in force"
+    title = say("The plan in force")
     if len(comparison.summary) > 1:
         a, b = (float(v) for v in comparison.summary.payout.iloc[:2])
         one, two = comparison.summary.plan.iloc[:2]
-        way = "less" if a < b else "more"
+        places = {
+            "one": named(one),
+            "two": named(two),
+            "amount": fmt.money(abs(a - b), compact=True),
+        }
         title = (
-            f"{one} pays {fmt.money(abs(a - b), compact=True)} {way} than {two} on the same sales"
+            say("{one} pays {amount} less than {two} on the same sales", **places)
+            if a < b
+            else say("{one} pays {amount} more than {two} on the same sales", **places)
         )
     return Rows(
         title,
-        f"both plans on the sales of {comparison.window.label}",
+        say("both plans on the sales of {label}", label=comparison.window.label),
         (
-            Column("plan", width=1.2),
-            Column("pay of the period", "bars", 3.0),
-            Column("cost of sales", "num", 1.0, right=True),
-            Column("median pay", "num", 1.0, right=True),
-            Column("Gini", "num", 0.7, right=True),
+            Column(say("plan", context="pay"), width=1.2),
+            Column(say("pay of the period"), "bars", 3.0),
+            Column(say("cost of sales"), "num", 1.0, right=True),
+            Column(say("median pay"), "num", 1.0, right=True),
+            Column(say("Gini"), "num", 0.7, right=True),
         ),
         tuple(lines),
         name="plans",
@@ -136,7 +162,9 @@ def _futures(simulation: Simulation, fmt: Formats) -> Rows | None:
         lines.append(
             Line(
                 (
-                    words(f"{row.plan}, {row.culture}"),
+                    words(
+                        say("{plan}, {culture}", plan=named(row.plan), culture=term(row.culture))
+                    ),
                     dot(row.p50, row.p10, row.p90, bare(fmt, row.p50)),
                     words(fmt.share(row.cost)),
                     words(over, "bad" if simulation.budget_given and row.over > 0.1 else ""),
@@ -149,14 +177,19 @@ def _futures(simulation: Simulation, fmt: Formats) -> Rows | None:
         low, high = min(low, budget), max(high, budget)
     room = (high - low) * 0.06 or 1.0
     return Rows(
-        "What a year may cost",
-        f"pay of {fmt.count(simulation.years)} simulated years, 80 %"
-        + (f" · dashed: budget {fmt.money(budget, compact=True)}" if budget is not None else ""),
+        say("What a year may cost"),
+        say("pay of {years} simulated years, 80 %", years=fmt.count(simulation.years))
+        if budget is None
+        else say(
+            "pay of {years} simulated years, 80 % · dashed: budget {budget}",
+            years=fmt.count(simulation.years),
+            budget=fmt.money(budget, compact=True),
+        ),
         (
-            Column("plan, team", width=1.6),
-            Column("pay of a year", "dot", 3.2, scale=(low - room, high + room), mark=budget),
-            Column("cost of sales", "num", 0.9, right=True),
-            Column("over budget", "num", 0.9, right=True),
+            Column(say("plan, team"), width=1.6),
+            Column(say("pay of a year"), "dot", 3.2, scale=(low - room, high + room), mark=budget),
+            Column(say("cost of sales"), "num", 0.9, right=True),
+            Column(say("over budget"), "num", 0.9, right=True),
         ),
         tuple(lines),
         name="futures",

@@ -5,9 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from playbook.base.formats import Formats, plural
+from playbook.base.formats import Formats, joined, plural
+from playbook.base.language import say, term
 from playbook.data.book import Book
 from playbook.incentives.people.attrition import Attrition
+from playbook.incentives.people.hires import hires_said
 from playbook.incentives.people.ramp import Ramp
 from playbook.incentives.people.task_board import TaskBoard
 from playbook.incentives.people.training import Training
@@ -39,8 +41,11 @@ def people_sheet(
     return Sheet(
         "people",
         _people_title(attainment, attrition, fmt),
-        f"Sellers, without names · as of {fmt.text(book.as_of, 'date')} · intervals 95 %",
-        "Can the team carry it?",
+        say(
+            "Sellers, without names · as of {as_of} · intervals 95 %",
+            as_of=fmt.text(book.as_of, "date"),
+        ),
+        say("Can the team carry it?"),
         panels,
     )
 
@@ -51,11 +56,19 @@ def _people_title(attainment: Attainment, attrition: Attrition, fmt: Formats) ->
         known = attainment.table.attainment.dropna()
         if len(known):
             met = int((known >= 1).sum())
-            parts.append(f"{met} of {plural(len(known), 'seller')} with a quota reached it")
+            parts.append(
+                say(
+                    "{met} of {sellers} with a quota reached it",
+                    met=met,
+                    sellers=plural(len(known), "seller"),
+                )
+            )
     if attrition.status == "ok" and len(attrition.table):
         row = attrition.table.iloc[0]
-        parts.append(f"{plural(int(row.leavers), 'seller')} left in twelve months")
-    return "; ".join(parts) or "People as the book has them"
+        parts.append(
+            say("{sellers} left in twelve months", sellers=plural(int(row.leavers), "seller"))
+        )
+    return joined(parts, "; ") or say("People as the book has them")
 
 
 def _spread(attainment: Attainment, fmt: Formats) -> Rows | None:
@@ -68,19 +81,29 @@ def _spread(attainment: Attainment, fmt: Formats) -> Rows | None:
     for low, high in EDGES:
         n = int(((known >= low) & (known < high)).sum())
         label = (
-            f"{fmt.share(low, decimals=0)} and more"
+            say("{low} and more", low=fmt.share(low, decimals=0))
             if high == np.inf
-            else f"{fmt.share(low, decimals=0)} to under {fmt.share(high, decimals=0)}"
+            else say(
+                "{low} to under {high}",
+                low=fmt.share(low, decimals=0),
+                high=fmt.share(high, decimals=0),
+            )
         )
         lines.append(Line((words(label), bars(n, fmt.count(n)))))
     below = int((known < 0).sum())
     if below:
-        lines.insert(0, Line((words("below 0 %"), bars(below, fmt.count(below)))))
+        lines.insert(0, Line((words(say("below 0 %")), bars(below, fmt.count(below)))))
     return Rows(
-        f"Attainment: half of the sellers reached {fmt.share(float(known.median()), decimals=0)}"
-        " or more",
-        f"credited ÷ quota, {attainment.window.label} · n = {len(known)} sellers with a quota",
-        (Column("", width=1.3), Column("sellers", "bars", 2.6)),
+        say(
+            "Attainment: half of the sellers reached {known} or more",
+            known=fmt.share(float(known.median()), decimals=0),
+        ),
+        say(
+            "credited ÷ quota, {label} · n = {n} sellers with a quota",
+            label=attainment.window.label,
+            n=len(known),
+        ),
+        (Column("", width=1.3), Column(say("sellers"), "bars", 2.6)),
         tuple(lines),
         wide=0.5,
         name="attainment",
@@ -94,8 +117,15 @@ def _leavers(attrition: Attrition, fmt: Formats) -> Rows | None:
     lines = [
         Line(
             (
-                words(row.group),
-                words(f"{fmt.count(row.leavers)} of {fmt.count(row.exposed)}", "muted"),
+                words(term(row.group)),
+                words(
+                    say(
+                        "{leavers} of {exposed}",
+                        leavers=fmt.count(row.leavers),
+                        exposed=fmt.count(row.exposed),
+                    ),
+                    "muted",
+                ),
                 dot(row.rate, row.low, row.high, fmt.share(row.rate, decimals=0)),
             )
         )
@@ -104,8 +134,8 @@ def _leavers(attrition: Attrition, fmt: Formats) -> Rows | None:
     if not lines:
         return None
     return Rows(
-        "Who left in twelve months",
-        f"leavers ÷ mean heads, 95 % · {attrition.window.label}",
+        say("Who left in twelve months"),
+        say("leavers ÷ mean heads, 95 % · {label}", label=attrition.window.label),
         (
             Column("", width=1.2),
             Column("", "num", 1.0, right=True),
@@ -124,7 +154,7 @@ def _first_deals(ramp: Ramp, fmt: Formats) -> Rows | None:
     lines = [
         Line(
             (
-                words(row.group),
+                words(hires_said(row.group)),
                 words(f"n = {fmt.count(row.judged)}", "muted"),
                 dot(row.rate, row.low, row.high, fmt.share(row.rate, decimals=0)),
                 words(row.median_of, "muted"),
@@ -135,13 +165,15 @@ def _first_deals(ramp: Ramp, fmt: Formats) -> Rows | None:
     if not lines:
         return None
     return Rows(
-        "New sellers with a first deal in three months",
-        "share of those hired long enough ago, 95 %; days to the first deal (median, interval)",
+        say("New sellers with a first deal in three months"),
+        say(
+            "share of those hired long enough ago, 95 %; days to the first deal (median, interval)"
+        ),
         (
             Column("", width=1.4),
             Column("", "num", 0.8, right=True),
             Column("", "dot", 2.6, scale=(0.0, 1.0)),
-            Column("days to it", width=1.6),
+            Column(say("days to it"), width=1.6),
         ),
         tuple(lines),
         name="first-deals",
@@ -158,15 +190,22 @@ def _courses(training: Training, fmt: Formats) -> Rows | None:
         Line(
             (
                 words(row.course),
-                words(f"n = {fmt.count(row.n)} and {fmt.count(row.control_n)}", "muted"),
+                words(
+                    say(
+                        "n = {n} and {control_n}",
+                        n=fmt.count(row.n),
+                        control_n=fmt.count(row.control_n),
+                    ),
+                    "muted",
+                ),
                 dot(row.net, row.net_low, row.net_high, fmt.text(row.net, "number", decimals=1)),
             )
         )
         for row in rows.itertuples()
     ]
     return Rows(
-        "What the courses taught",
-        "points gained beyond those who did not attend, 95 %",
+        say("What the courses taught"),
+        say("points gained beyond those who did not attend, 95 %"),
         (
             Column("", width=2.2),
             Column("", "num", 1.2, right=True),
@@ -185,7 +224,7 @@ def _tasks(tasks: TaskBoard, fmt: Formats) -> Rows | None:
     lines = [
         Line(
             (
-                words(f"{row.item} ({row.task})"),
+                words(say("{item} ({task})", item=row.item, task=row.task)),
                 words(row.owner),
                 words(fmt.text(row.due, "date")),
                 words(fmt.share(row.completion, decimals=0)),
@@ -197,14 +236,14 @@ def _tasks(tasks: TaskBoard, fmt: Formats) -> Rows | None:
     if not lines:
         return None
     return Rows(
-        f"{plural(len(late), 'task')} of {len(rows)} late",
-        "task board, latest first",
+        say("{tasks} of {rows} late", tasks=plural(len(late), "task"), rows=len(rows)),
+        say("task board, latest first"),
         (
-            Column("Task", width=3.0),
-            Column("Owner", width=1.3),
-            Column("Due", width=0.9),
-            Column("Done", "num", 0.7, right=True),
-            Column("State", width=1.2),
+            Column(say("Task"), width=3.0),
+            Column(say("Owner"), width=1.3),
+            Column(say("Due"), width=0.9),
+            Column(say("Done", context="task"), "num", 0.7, right=True),
+            Column(say("State"), width=1.2),
         ),
         tuple(lines),
         name="tasks",

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from playbook.base.formats import Formats
+from playbook.base.formats import Formats, joined
+from playbook.base.language import named, say
 from playbook.methods.survival import Incidence
 
+from ..people.hires import hires_said
 from .plans import BARS, money_axis, short
 
 if TYPE_CHECKING:
@@ -73,23 +75,28 @@ def attainment(
     ax.set_xlim(-0.7, len(rows) - 0.3)
     ax.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
     ax.set(
-        ylabel="Credited ÷ quota",
-        xlabel=f"{len(rows)} reps, best first" if len(rows) > BARS else "",
+        ylabel=say("Credited ÷ quota"),
+        xlabel=say("{n} reps, best first", n=len(rows)) if len(rows) > BARS else "",
     )
     full = sum(value >= 1.0 for value in share)
     high = int((share > most).sum())
     return house.finish(
         fig,
-        title=f"{fmt.rate(full, len(rows))} of reps reached their quota",
-        alt=(
-            f"Bars of attainment of {len(rows)} reps from {fmt.share(float(share.max()))} down to"
-            f" {fmt.share(float(share.min()))}, with lines at "
-        )
-        + ", ".join(fmt.share(at, decimals=0) for _, at in levels)
-        + ".",
-        note=f"Credited ÷ quota, {basis} · {where}"
+        title=say("{full} of reps reached their quota", full=fmt.rate(full, len(rows))),
+        alt=say(
+            "Bars of attainment of {n} reps from {most} down to {least}, with lines at {lines}.",
+            n=len(rows),
+            most=fmt.share(float(share.max())),
+            least=fmt.share(float(share.min())),
+            lines=joined(fmt.share(at, decimals=0) for _, at in levels),
+        ),
+        note=say("Credited ÷ quota, {basis} · {where}", basis=basis, where=where)
         + (
-            f" · ↑ {high} beyond the scale, to {fmt.share(float(share.max()), decimals=0)}"
+            say(
+                " · ↑ {n} beyond the scale, to {most}",
+                n=high,
+                most=fmt.share(float(share.max()), decimals=0),
+            )
             if high
             else ""
         ),
@@ -127,11 +134,11 @@ def simulated(
             color=ink,
             alpha=0.45 if style == "stepfilled" else 1,
             linewidth=1.4,
-            label=short(name, 30),
+            label=short(named(name), 30),
         )
     left.axvline(budget, color=house.BAD, linewidth=1, linestyle=(0, (4, 2)))
     left.annotate(
-        "budget",
+        say("budget", context="pay"),
         (budget, 1),
         xycoords=("data", "axes fraction"),
         xytext=(2, -8),
@@ -140,40 +147,58 @@ def simulated(
     )
     money_axis(left.xaxis, fmt)
     left.xaxis.get_major_locator().set_params(nbins=3)
-    left.set(xlabel="Pay of a simulated year", ylabel="Years")
+    left.set(xlabel=say("Pay of a simulated year"), ylabel=say("Years"))
     left.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2, borderaxespad=0.2, fontsize=7)
     rows = sensitivity
     right.fill_between(
         rows["effort"], rows["p10"], rows["p90"], color=house.INKS[2], alpha=0.35, linewidth=0
     )
-    right.plot(rows["effort"], rows["p50"], color=house.INKS[0], label="pay")
+    right.plot(rows["effort"], rows["p50"], color=house.INKS[0], label=say("pay", context="sum"))
     right.plot(
-        rows["effort"], rows["sales"], color=house.INKS[1], linestyle=(0, (4, 2)), label="sales"
+        rows["effort"],
+        rows["sales"],
+        color=house.INKS[1],
+        linestyle=(0, (4, 2)),
+        label=say("sales"),
     )
     right.axvline(effort, color=house.MUTED, linewidth=0.8)
     right.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
     right.set(
-        xlabel="Assumed answer to pay (line: setting)",
-        ylabel=f"Change under {short(names[1], 20)}",
+        xlabel=say("Assumed answer to pay (line: setting)"),
+        ylabel=say("Change under {plan}", plan=short(named(names[1]), 20)),
     )
     right.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2, borderaxespad=0.2, fontsize=7)
     a, b = (float((costs[name] > budget).mean()) for name in names)
     return house.finish(
         fig,
         title=(
-            f"Over budget in {fmt.share(a)} of years under {names[0]}, {fmt.share(b)}"
-            f" under {names[1]}"
+            say(
+                "Over budget in {a} of years under {current}, {b} under {other}",
+                a=fmt.share(a),
+                current=named(names[0]),
+                b=fmt.share(b),
+                other=named(names[1]),
+            )
         ),
         alt=(
-            f"Left, two histograms of a year's pay with the budget at {fmt.money(budget)}:"
-            f" medians {fmt.money(np.median(costs[names[0]]))} and"
-            f" {fmt.money(np.median(costs[names[1]]))}. Right, change of pay and"
-            " sales under the second plan as the assumed answer to pay rises from 0 to 1: pay"
-            f" {fmt.share(rows['p50'].iloc[0], sign=True)} to"
-            f" {fmt.share(rows['p50'].iloc[-1], sign=True)}."
+            say(
+                "Left, two histograms of a year's pay with the budget at {budget}:"
+                " medians {current} and {other}. Right, change of pay and sales under the"
+                " second plan as the assumed answer to pay rises from 0 to 1: pay"
+                " {first} to {last}.",
+                budget=fmt.money(budget),
+                current=fmt.money(np.median(costs[names[0]])),
+                other=fmt.money(np.median(costs[names[1]])),
+                first=fmt.share(rows["p50"].iloc[0], sign=True),
+                last=fmt.share(rows["p50"].iloc[-1], sign=True),
+            )
         ),
         note=(
-            f"Money in {fmt.currency} · {where} · right: middle and 80 % band of simulated years"
+            say(
+                "Money in {currency} · {where} · right: middle and 80 % band of simulated years",
+                currency=fmt.currency,
+                where=where,
+            )
         ),
     )
 
@@ -198,11 +223,11 @@ def first_deals(curves: Mapping[str, Incidence], *, ramp_days: int, where: str) 
             where="post",
             color=ink,
             linestyle=dash,
-            label=f"{name} (n = {group.n:.0f})",
+            label=say("{group} (n = {n:.0f})", group=hires_said(name), n=group.n),
         )
     ax.axvline(ramp_days, color=house.MUTED, linewidth=0.8)
     ax.annotate(
-        f"{ramp_days} days",
+        say("{n} days", n=ramp_days),
         (ramp_days, 0.02),
         xytext=(3, 0),
         textcoords="offset points",
@@ -210,26 +235,42 @@ def first_deals(curves: Mapping[str, Incidence], *, ramp_days: int, where: str) 
     )
     ax.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
     ax.set(
-        xlabel="Days since hiring", ylabel="Have won a first deal", ylim=(0, 1.02), xlim=(0, None)
+        xlabel=say("Days since hiring"),
+        ylabel=say("Have won a first deal"),
+        ylim=(0, 1.02),
+        xlim=(0, None),
     )
     house.legend_right(ax)
-    medians = "; ".join(
+    medians = joined(
         (
-            f"{name}: half by day {group.median:.0f}"
-            if group.median is not None
-            else f"{name}: half not reached"
-        )
-        for name, group in curves.items()
+            (
+                say(
+                    "{group}: half by day {median:.0f}",
+                    group=hires_said(name),
+                    median=group.median,
+                )
+                if group.median is not None
+                else say("{group}: half not reached", group=hires_said(name))
+            )
+            for name, group in curves.items()
+        ),
+        "; ",
     )
     return house.finish(
         fig,
-        title="How long new hires take to their first deal",
+        title=say("How long new hires take to their first deal"),
         alt=(
-            "Rising step lines of the share of new hires with a first deal by days since hiring."
-            f" {medians}."
+            say(
+                "Rising step lines of the share of new hires with a first deal by"
+                " days since hiring. {medians}.",
+                medians=medians,
+            )
         ),
         note=(
-            "Kaplan-Meier, those without a deal kept in to the as-of date or their leaving ·"
-            f" {where}"
+            say(
+                "Kaplan-Meier, those without a deal kept in to the as-of date or"
+                " their leaving · {where}",
+                where=where,
+            )
         ),
     )

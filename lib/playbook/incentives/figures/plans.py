@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from playbook.base.formats import Formats
+from playbook.base.formats import Formats, joined
+from playbook.base.language import named, say
+from playbook.pay.periods import period_name
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -54,7 +56,7 @@ def curve(
     """
     from playbook.page import figures as house
 
-    (current, _), (other, _) = lines
+    current, other = (named(name) for name, _ in lines)
     top = float(max(amounts["amount"].iloc[-1], 1))
     fig, ax = house.canvas(3.0)
     _draw(ax, lines)
@@ -72,32 +74,54 @@ def curve(
     money_axis(ax.yaxis, fmt)
     ax.set(
         xlim=(0, top),
-        xlabel=f"Credited in a {period} (marks: what reps reached in twelve months)",
-        ylabel="Pay of the period",
+        xlabel=say(
+            "Credited in a {period} (marks: what reps reached in twelve months)",
+            period=period_name(period),
+        ),
+        ylabel=say("Pay of the period"),
     )
     ax.tick_params(axis="x", pad=9)
     ax.set_ylim(bottom=0)
     ax.legend(loc="upper left")
-    jumps = (
-        "; ".join(
-            f"{c.plan} jumps by {fmt.money(c.jump)} at {fmt.money(c.at)}"
+    jumps = joined(
+        (
+            say(
+                "{plan} jumps by {jump} at {at}",
+                plan=named(c.plan),
+                jump=fmt.money(c.jump),
+                at=fmt.money(c.at),
+            )
             for c in cliffs.itertuples(index=False)
-        )
-        or "neither plan jumps"
-    )
+        ),
+        "; ",
+    ) or say("neither plan jumps")
     last = amounts.iloc[-1]
     return house.finish(
         fig,
-        title=f"Pay for every amount: {current} and {other}",
+        title=say("Pay for every amount: {current} and {other}", current=current, other=other),
         alt=(
-            f"Two lines of pay against the amount credited, to {fmt.money(last.amount)}, where"
-            f" {current} pays {fmt.money(last.current)} and {other}"
-            f" {fmt.money(last.other)}; {jumps}."
+            say(
+                "Two lines of pay against the amount credited, to {amount}, where"
+                " {current} pays {paid} and {other} {would_pay}; {jumps}.",
+                amount=fmt.money(last.amount),
+                current=current,
+                paid=fmt.money(last.current),
+                other=other,
+                would_pay=fmt.money(last.other),
+                jumps=jumps,
+            )
         ),
         note=(
-            f"Money in {fmt.currency}, {note} · n = {len(totals)}"
-            f" rep-{period}s, {len(totals) - len(inside)} of them beyond the right"
-            f" edge · as of {as_of}"
+            say(
+                "Money in {currency}, {note} · n = {n} rep-{period}s,"
+                " {beyond} of them beyond the right edge · as of {as_of}",
+                currency=fmt.currency,
+                note=note,
+                n=len(totals),
+                period=period_name(period),
+                beyond=len(totals) - len(inside),
+                as_of=as_of,
+            )
         ),
     )
 
@@ -111,7 +135,7 @@ def two_curves(
     """
     from playbook.page import figures as house
 
-    (current, _), (yours, _) = lines
+    current, yours = (named(name) for name, _ in lines)
     fig, ax = house.canvas(2.4)
     _draw(ax, lines)
     money_axis(ax.xaxis, fmt)
@@ -119,18 +143,27 @@ def two_curves(
     ax.set(
         xlim=(0, top),
         ylim=(0, None),
-        xlabel=f"Credited in a {period}",
-        ylabel="Pay of the period",
+        xlabel=say("Credited in a {period}", period=period_name(period)),
+        ylabel=say("Pay of the period"),
     )
     ax.legend(loc="upper left")
     paid = [fmt.money(end) for end in ends]
     return house.finish(
         fig,
-        title="Pay for every amount",
+        title=say("Pay for every amount"),
         alt=(
-            f"Two pay lines to {fmt.money(top)}: {current} ends at {paid[0]}, {yours} at {paid[1]}."
+            say(
+                "Two pay lines to {top}: {current} ends at {paid}, {yours} at {would_pay}.",
+                top=fmt.money(top),
+                current=current,
+                paid=paid[0],
+                yours=yours,
+                would_pay=paid[1],
+            )
         ),
-        note=f"Money in {fmt.currency}, tiers and attainment at the plain rates",
+        note=say(
+            "Money in {currency}, tiers and attainment at the plain rates", currency=fmt.currency
+        ),
     )
 
 
@@ -140,16 +173,18 @@ def _draw(ax: Axes, lines: Sequence[NamedLine]) -> None:
 
     dashes: tuple[Any, Any] = ("-", (0, (4, 2)))
     for (name, line), ink, dash in zip(lines, (house.INKS[0], house.INKS[1]), dashes, strict=True):
-        ax.plot(line["amount"], line["pay"], color=ink, linestyle=dash, label=short(name, 40))
+        ax.plot(
+            line["amount"], line["pay"], color=ink, linestyle=dash, label=short(named(name), 40)
+        )
 
 
 def payroll(
-    table: pd.DataFrame, *, total: Decimal, where: str, fmt: Formats, of: str = "rep"
+    table: pd.DataFrame, *, total: Decimal, where: str, fmt: Formats, by_rep: bool = True
 ) -> Figure:
     """Pay per rep, best paid first, or per kind of pay.
 
-    table: rep (or kind) and pay, largest first [currency]. of: what a bar is. total: the sum of
-    all pay. where: window, number of reps and plan, for the note.
+    table: rep (or kind) and pay, largest first [currency]. by_rep: whether a bar is a rep. total:
+    the sum of all pay. where: window, number of reps and plan, for the note.
     """
     from playbook.page import figures as house
 
@@ -169,18 +204,33 @@ def payroll(
     ax.set_yticks(range(len(rows)), [short(name) for name in rows["rep"]])
     ax.set_ylim(len(rows) - 0.4, -0.6)
     ax.margins(x=0.12)
-    ax.set_xlabel("Pay of the quarter to date")
+    ax.set_xlabel(say("Pay of the quarter to date"))
     money_axis(ax.xaxis, fmt)
-    first = "best paid" if of == "rep" else "largest"
-    cut = f" · the {len(rows)} {first} of {len(table)}" if len(rows) < len(table) else ""
+    cut, places = "", {"rows": len(rows), "n": len(table)}
+    if len(rows) < len(table):
+        cut = (
+            say(" · the {rows} best paid of {n}", **places)
+            if by_rep
+            else say(" · the {rows} largest of {n}", **places)
+        )
+    ends = {
+        "first": rows["rep"].iloc[0],
+        "most": fmt.money(pay[0]),
+        "last": rows["rep"].iloc[-1],
+        "least": fmt.money(pay[-1]),
+    }
     return house.finish(
         fig,
-        title=f"Pay of the quarter to date: {fmt.money(total)} in all",
-        alt=(
-            f"Bars of pay per {of}, from {rows['rep'].iloc[0]} with {fmt.money(pay[0])} down to"
-            f" {rows['rep'].iloc[-1]} with {fmt.money(pay[-1])}."
+        title=say("Pay of the quarter to date: {total} in all", total=fmt.money(total)),
+        alt=say(
+            "Bars of pay per rep, from {first} with {most} down to {last} with {least}.", **ends
+        )
+        if by_rep
+        else say(
+            "Bars of pay per kind of pay, from {first} with {most} down to {last} with {least}.",
+            **ends,
         ),
-        note=f"Money in {fmt.currency} · {where}{cut}",
+        note=say("Money in {currency} · {where}{cut}", currency=fmt.currency, where=where, cut=cut),
     )
 
 
@@ -227,22 +277,38 @@ def winners(
     ax.set_xlim(low - 0.16 * span if low < 0 else 0, high + 0.16 * span)
     ax.axvline(0, color=house.MUTED, linewidth=0.8)
     ax.set_xlabel(
-        f"Pay under {short(names[1], 30)} less pay under {short(names[0], 30)}, twelve months"
+        say(
+            "Pay under {other} less pay under {current}, twelve months",
+            other=short(named(names[1]), 30),
+            current=short(named(names[0]), 30),
+        )
     )
     money_axis(ax.xaxis, fmt)
     cut = (
-        f" · {reps - len(rows)} reps with smaller changes or none not drawn"
+        say(" · {reps} reps with smaller changes or none not drawn", reps=reps - len(rows))
         if len(rows) < reps
         else ""
     )
     return house.finish(
         fig,
-        title=f"{gain} gain and {lose} lose under {names[1]}",
-        alt=(
-            f"Bars of the change in pay per rep, from {rows['rep'].iloc[0]} with"
-            f" {fmt.money(change[0], sign=True)} to {rows['rep'].iloc[-1]} with"
-            f" {fmt.money(change[-1], sign=True)}; {gain} of {reps} gain,"
-            f" {lose} lose."
+        title=say(
+            "{gain} gain and {lose} lose under {plan}",
+            gain=gain,
+            lose=lose,
+            plan=named(names[1]),
         ),
-        note=f"Money in {fmt.currency} · {where}{cut}",
+        alt=(
+            say(
+                "Bars of the change in pay per rep, from {first} with {most} to"
+                " {last} with {least}; {gain} of {reps} gain, {lose} lose.",
+                first=rows["rep"].iloc[0],
+                most=fmt.money(change[0], sign=True),
+                last=rows["rep"].iloc[-1],
+                least=fmt.money(change[-1], sign=True),
+                gain=gain,
+                reps=reps,
+                lose=lose,
+            )
+        ),
+        note=say("Money in {currency} · {where}{cut}", currency=fmt.currency, where=where, cut=cut),
     )

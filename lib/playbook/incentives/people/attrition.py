@@ -11,7 +11,8 @@ import pandas as pd
 from playbook.base import contracts as c
 from playbook.base.contracts import Frame
 from playbook.base.errors import NotAvailable
-from playbook.base.formats import Formats, plural
+from playbook.base.formats import Formats, joined, plural
+from playbook.base.language import later, say, term
 from playbook.base.periods import Window
 from playbook.data.book import Book
 from playbook.data.measures.people import top_sellers
@@ -20,6 +21,7 @@ from playbook.page import Col, Result, Table, section, table
 from playbook.page.kpi import Kpi
 from playbook.pay.history import History, history
 
+GROUPS = later(("everyone", "top sellers", "new hires"))
 NEW = 365  # days on board below which someone is new
 
 
@@ -52,39 +54,52 @@ class Attrition(Result):
 
     def tables(self) -> list[Table]:
         columns = [
-            Col("group", "text", "People"),
-            Col("leavers", "count", "Left"),
+            Col("group", "term", "People"),
+            Col("leavers", "count", "Left", context="people"),
             Col("exposed", "count", "On board at any time"),
             Col("heads", "number", "Average head-count", decimals=1),
             Col("rate", "share", "Attrition", low="low", high="high"),
             Col("rate_before", "share", "Year before", low="low_before", high="high_before"),
             Col("change", "pp", "Change"),
         ]
-        note = (
-            "Attrition = leavers ÷ average head-count; interval: Wilson 95 % on leavers of the"
-            " people on board at any time, brought to the same base (× people ÷ average"
-            f" head-count) · {self.window.label} · as of {self.fmt.text(self.as_of, 'date')}"
+        note = say(
+            "Attrition = leavers ÷ average head-count; interval: Wilson 95 % on"
+            " leavers of the people on board at any time, brought to the same"
+            " base (× people ÷ average head-count) · {label} · as of {as_of}",
+            label=self.window.label,
+            as_of=self.fmt.text(self.as_of, "date"),
         )
-        return [table(self.table, columns, self.fmt, title="Who leaves", note=note)]
+        return [table(self.table, columns, self.fmt, title=say("Who leaves"), note=note)]
 
     def reading(self) -> str:
         f, rows = self.fmt, self.table.set_index("group")
-        text = (
-            f"{plural(int(rows.loc['everyone'].leavers), 'person', 'people')} left in twelve"
-            f" months, {f.share(rows.loc['everyone'].rate)} of the average head-count."
+        text = say(
+            "{persons} left in twelve months, {rate} of the average head-count.",
+            persons=plural(int(rows.loc["everyone"].leavers), "person", "people"),
+            rate=f.share(rows.loc["everyone"].rate),
         )
-        for group in ("top sellers", "new hires"):
+        for group in GROUPS[1:]:
             if group in rows.index and rows.loc[group].exposed:
                 row = rows.loc[group]
-                text += (
-                    f" Of {group}, {int(row.leavers)} of {int(row.exposed)} left"
-                    f" ({f.share(row.rate)}, year before {f.share(row.rate_before)})."
+                text += say(
+                    " Of {group}, {leavers} of {exposed} left ({rate}, year before {rate_before}).",
+                    group=term(group),
+                    leavers=int(row.leavers),
+                    exposed=int(row.exposed),
+                    rate=f.share(row.rate),
+                    rate_before=f.share(row.rate_before),
                 )
-        return text + " With so few people the intervals are wide: read them before the change."
+        return text + say(
+            " With so few people the intervals are wide: read them before the change."
+        )
 
     def headline(self) -> str:
-        return "Attrition: " + ", ".join(
-            f"{r.group} {self.fmt.share(r.rate)}" for r in self.table.itertuples(index=False)
+        return say(
+            "Attrition: {groups}",
+            groups=joined(
+                f"{term(r.group)} {self.fmt.share(r.rate)}"
+                for r in self.table.itertuples(index=False)
+            ),
         )
 
     def kpis(self) -> list[Kpi]:
@@ -104,7 +119,7 @@ class Attrition(Result):
                     r.heads,
                     int(r.exposed),
                     "Wilson 95 % on leavers of people exposed, × exposed ÷ average head-count",
-                    why="no one on board",
+                    why=say("no one on board"),
                 )
             )
             found.append(
@@ -113,32 +128,36 @@ class Attrition(Result):
                     "trailing_12m",
                     Rate(r.leavers, r.exposed),
                     by,
-                    why="no one on board",
+                    why=say("no one on board"),
                 )
             )
         return found
 
     def notes(self) -> list[str]:
         return [
-            "Top sellers: the largest net sales (setting incentives.top_share of the reps with"
-            f" sales) in {self.window.year_before().label}, on board when the window began; their"
-            f" rate is leavers of those. New hires: on board less than {NEW} days when the window"
-            f" began or hired in it; leaving counts as a new hire's when it came within {NEW} days"
-            " of hiring."
+            say(
+                "Top sellers: the largest net sales (setting incentives.top_share of"
+                " the reps with sales) in {label}, on board when the window began;"
+                " their rate is leavers of those. New hires: on board less than"
+                " {new} days when the window began or hired in it; leaving counts as"
+                " a new hire's when it came within {new} days of hiring.",
+                label=self.window.year_before().label,
+                new=NEW,
+            )
         ]
 
 
 @section("attrition")
 def attrition(book: Book) -> Attrition:
     """Attrition of twelve months; needs reps with hired and left."""
-    book.need("reps", "hired", gives="attrition of the team, of top sellers and of new hires")
+    book.need("reps", "hired", gives=say("attrition of the team, of top sellers and of new hires"))
     past = history(book)
     now = book.window("trailing_12m")
     if pd.Timestamp(now.start) < past.orders["date"].min():
         raise NotAvailable(
             {},
-            gives="attrition of the team, of top sellers and of new hires",
-            because="the data cover less than twelve months",
+            gives=say("attrition of the team, of top sellers and of new hires"),
+            because=say("the data cover less than twelve months"),
         )
     this, before = groups(past, now), groups(past, now.year_before()).set_index("group")
     this = this.join(before[["rate", "low", "high", "exposed"]].add_suffix("_before"), on="group")
@@ -160,9 +179,9 @@ def groups(past: History, window: Window) -> pd.DataFrame:
     new = people["hired"] > start - pd.Timedelta(days=NEW)
     soon = left & ((people["left"] - people["hired"]).dt.days < NEW)
     rows = [
-        ("everyone", int(left.sum()), len(people), head_count(people, window)),
-        ("top sellers", int((left & top).sum()), int(top.sum()), float(top.sum())),
-        ("new hires", int((soon & new).sum()), int(new.sum()), float(new.sum())),
+        (GROUPS[0], int(left.sum()), len(people), head_count(people, window)),
+        (GROUPS[1], int((left & top).sum()), int(top.sum()), float(top.sum())),
+        (GROUPS[2], int((soon & new).sum()), int(new.sum()), float(new.sum())),
     ]
     made = []
     for name, leavers, exposed, heads in rows:

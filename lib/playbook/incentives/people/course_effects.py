@@ -10,14 +10,15 @@ import pandas as pd
 
 from playbook.base import contracts as c
 from playbook.base.contracts import Frame
-from playbook.base.formats import Formats, plural
+from playbook.base.formats import Formats, joined, plural
+from playbook.base.language import later, say
 from playbook.methods.comparisons import SEARCH_LEVEL
 from playbook.page import Col, Result, Table, table
 from playbook.page.kpi import Kpi
 
 from .sales_around import AROUND
 
-NO_SALES = "no sales in this book"
+NO_SALES = later("no sales in this book")
 
 
 class CourseEffects(Frame):
@@ -61,17 +62,17 @@ class Training(Result):
 
     @property
     def where(self) -> str:
-        return (
-            "courses held by then, people with both scores · as of"
-            f" {self.fmt.text(self.as_of, 'date')}"
+        return say(
+            "courses held by then, people with both scores · as of {as_of}",
+            as_of=self.fmt.text(self.as_of, "date"),
         )
 
     def tables(self) -> list[Table]:
         scores = [
             Col("course", "text", "Course", weight=2),
             Col("n", "count", "Trained"),
-            Col("pre", "number", "Before", decimals=1),
-            Col("post", "number", "After", decimals=1),
+            Col("pre", "number", "Before", context="course", decimals=1),
+            Col("post", "number", "After", context="course", decimals=1),
             Col("gain", "number", "Gain", decimals=1, low="low", high="high", sign=True),
             Col("g", "number", "Hedges' g"),
             Col("control_n", "count", "Control"),
@@ -106,15 +107,17 @@ class Training(Result):
                 low="net_sales_low",
                 high="net_sales_high",
             ),
-            Col("why", "text", "If missing", weight=2),
+            Col("why", "term", "If missing", weight=2),
         ]
         made = [
             table(
                 self.table,
                 scores,
                 self.fmt,
-                title="Scores before and after",
-                note=f"Points of the test, 95 % t-intervals in brackets · {self.where}",
+                title=say("Scores before and after"),
+                note=say(
+                    "Points of the test, 95 % t-intervals in brackets · {where}", where=self.where
+                ),
             ),
         ]
         if self.table["why"].eq(NO_SALES).all():
@@ -125,10 +128,16 @@ class Training(Result):
                 self.table,
                 results,
                 self.fmt,
-                title="Sales before and after",
+                title=say("Sales before and after"),
                 note=(
-                    f"Credited a month in the {AROUND} days after a course less the {AROUND} days"
-                    f" before, 95 % t-intervals · money in {self.fmt.currency} · {self.where}"
+                    say(
+                        "Credited a month in the {around} days after a course less the"
+                        " {around} days before, 95 % t-intervals · money in {currency} ·"
+                        " {where}",
+                        around=AROUND,
+                        currency=self.fmt.currency,
+                        where=self.where,
+                    )
                 ),
             ),
         ]
@@ -138,12 +147,13 @@ class Training(Result):
             ["gain", "course"], ascending=[False, True]
         )
         if not len(best):
-            return "No course has scores before and after."
+            return say("No course has scores before and after.")
         row, f = best.iloc[0], self.fmt
-        text = (
-            f"The largest gain in scores is that of {row.course}:"
-            f" {f.text(row.gain, 'number', decimals=1, sign=True)} points"
-            f" ({f.interval(row.low, row.high, 'number')})."
+        text = say(
+            "The largest gain in scores is that of {course}: {gain} points ({low}).",
+            course=row.course,
+            gain=f.text(row.gain, "number", decimals=1, sign=True),
+            low=f.interval(row.low, row.high, "number"),
         )
         proved = [
             r.course
@@ -152,15 +162,16 @@ class Training(Result):
         ]
         held = self.table["control_n"].gt(0).any()
         if held:
-            text += (
-                f" Against people who were not trained, {plural(len(proved), 'course')}"
-                f" {'has' if len(proved) == 1 else 'have'} a gain above chance, all courses"
-                " counted."
+            text += say(
+                " Against people who were not trained, {courses} {en_have} a gain"
+                " above chance, all courses counted.",
+                courses=plural(len(proved), "course"),
+                en_have="has" if len(proved) == 1 else "have",
             )
         else:
-            text += (
-                " There is no control group: retesting alone raises scores, so a gain is not yet an"
-                " effect."
+            text += say(
+                " There is no control group: retesting alone raises scores, so a"
+                " gain is not yet an effect."
             )
         sold = [
             r.course
@@ -168,18 +179,28 @@ class Training(Result):
             if r.sales_p is not None and r.sales_p < SEARCH_LEVEL and r.net_sales > 0
         ]
         if sold:
-            return f"{text} Sales rose beyond the control's after {sold[0]}."
+            return say(
+                "{text} Sales rose beyond the control's after {sold}.", text=text, sold=sold[0]
+            )
         if self.table["why"].eq(NO_SALES).all():
-            return f"{text} This book holds no sales to see what a course did to them."
+            return say(
+                "{text} This book holds no sales to see what a course did to them.", text=text
+            )
         if not any(r.sales_p is not None for r in self.table.itertuples(index=False)):
-            return f"{text} Sales after a course are not compared: no control group's are known."
-        return f"{text} In sales no course shows a rise beyond chance."
+            return say(
+                "{text} Sales after a course are not compared: no control group's are known.",
+                text=text,
+            )
+        return say("{text} In sales no course shows a rise beyond chance.", text=text)
 
     def headline(self) -> str:
         f = self.fmt
-        return "Training gain in points: " + ", ".join(
-            f"{r.course} {f.text(r.gain, 'number', decimals=1, sign=True)}"
-            for r in self.table.itertuples(index=False)
+        return say(
+            "Training gain in points: {courses}",
+            courses=joined(
+                f"{r.course} {f.text(r.gain, 'number', decimals=1, sign=True)}"
+                for r in self.table.itertuples(index=False)
+            ),
         )
 
     def kpis(self) -> list[Kpi]:
@@ -204,7 +225,7 @@ class Training(Result):
                     high,
                     n=int(r.n),
                     method=use[3],
-                    why="no one has both scores",
+                    why=say("no one has both scores"),
                 )
             )
             gain = [None if one is None else one / r.full for one in (r.gain, r.low, r.high)]
@@ -219,16 +240,19 @@ class Training(Result):
                     gain[2],
                     n=int(r.n),
                     method="paired t 95 %",
-                    why="no one has both scores",
+                    why=say("no one has both scores"),
                 )
             )
         return found
 
     def notes(self) -> list[str]:
         return [
-            "Gain = score after − score before of the same people. Hedges' g = gain ÷ average"
-            " spread of the scores, corrected for small numbers: about 0.2 is small, 0.5 middling,"
-            " 0.8 large. Trained people are usually chosen, not drawn by lot; where no control"
-            " group is named the gain includes what retesting alone brings, and high scores leave"
-            " little room to rise."
+            say(
+                "Gain = score after − score before of the same people. Hedges' g ="
+                " gain ÷ average spread of the scores, corrected for small numbers:"
+                " about 0.2 is small, 0.5 middling, 0.8 large. Trained people are"
+                " usually chosen, not drawn by lot; where no control group is named"
+                " the gain includes what retesting alone brings, and high scores"
+                " leave little room to rise."
+            )
         ]

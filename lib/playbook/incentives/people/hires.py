@@ -8,11 +8,20 @@ import pandas as pd
 
 from playbook.base import contracts as c
 from playbook.base.contracts import Frame
+from playbook.base.language import later, say
 from playbook.data.measures import people
 from playbook.methods.intervals import Rate
 from playbook.pay.history import History
 
+ALL = later("all new hires", context="hires")
+MENTORED = later("with a mentor", context="hires")
+ALONE = later("without", context="hires")
 VETERANS = 3  # sellers on board a year or longer that a month's bar of full productivity needs
+
+
+def hires_said(group: str) -> str:
+    """A group of new hires (``ALL``, ``MENTORED``, ``ALONE``) in the language spoken."""
+    return say(group, context="hires")
 
 
 class Hires(Frame):

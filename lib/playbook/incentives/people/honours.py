@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from playbook.base.formats import listing, plural
+from playbook.base.language import say, term
 from playbook.base.periods import Month, Window
 from playbook.data.measures import people
 from playbook.pay.credit import UNASSIGNED
@@ -36,8 +37,18 @@ def most_credited(past: History, honour: str, period: str, window: Window) -> di
     passed = [
         past.name(r) for r in sums.index[(sums["amount"] > top) & ~sums.index.isin(able.index)]
     ]
-    evidence = f"{past.book.fmt.money(money(top))} from {plural(int(orders.max()), 'order')}" + (
-        f"; passed over for refunds: {listing(passed)}" if passed else ""
+    places = {
+        "top": past.book.fmt.money(money(top)),
+        "orders": plural(int(orders.max()), "order"),
+    }
+    evidence = (
+        say(
+            "{top} from {orders}; passed over for refunds: {passed}",
+            passed=listing(passed),
+            **places,
+        )
+        if passed
+        else say("{top} from {orders}", **places)
     )
     return {
         "honour": honour,
@@ -64,18 +75,26 @@ def benchmark(past: History, window: Window) -> dict | None:
         if pd.notna(deal.created)
         else None
     )
+    who = deal.customer_id if isinstance(deal.customer_id, str) else say("a customer not named")
+    places = {"amount": f.money(deal.amount), "customer": who}
     evidence = (
-        f"{f.money(deal.amount)} from"
-        f" {deal.customer_id if isinstance(deal.customer_id, str) else 'a customer not named'}"
-        + (f" after {plural(days, 'day')}" if days is not None else "")
+        say("{amount} from {customer} after {days}", days=plural(days, "day"), **places)
+        if days is not None
+        else say("{amount} from {customer}", **places)
     )
-    evidence += f", objection met: {deal.objection}" if len(met) else ""
+    if len(met):
+        evidence = say(
+            "{deal}, objection met: {objection}", deal=evidence, objection=term(deal.objection)
+        )
     return {
-        "honour": "Benchmark case",
+        "honour": say("Benchmark case"),
         "period": f.text(str(Month.of(book.as_of)), "month"),
         "winners": (
-            f"{past.name(deal.rep_id) if isinstance(deal.rep_id, str) else '–'}, deal"
-            f" {deal.opportunity_id}"
+            say(
+                "{name}, deal {number}",
+                name=past.name(deal.rep_id) if isinstance(deal.rep_id, str) else "–",
+                number=deal.opportunity_id,
+            )
         ),
         "evidence": evidence,
         "ties": False,

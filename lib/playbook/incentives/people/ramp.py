@@ -12,6 +12,7 @@ from playbook.base import contracts as c
 from playbook.base.contracts import Frame
 from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, plural
+from playbook.base.language import say
 from playbook.data.book import Book
 from playbook.incentives.figures import people as figures
 from playbook.methods.intervals import Rate
@@ -20,10 +21,10 @@ from playbook.page import Action, Col, Figure, Result, Table, section, table
 from playbook.page.kpi import Kpi
 from playbook.pay.history import history
 
-from .hires import Hires, early_rate, hired, productive
-from .tenure import TenureSales, by_tenure
+from .hires import ALL, ALONE, MENTORED, Hires, early_rate, hired, hires_said, productive
+from .tenure import TenureSales, band_said, by_tenure
 
-GROUPS = (("all new hires", None), ("with a mentor", True), ("without", False))
+GROUPS = ((ALL, None), (MENTORED, True), (ALONE, False))
 
 
 class FirstDealRates(Frame):
@@ -65,9 +66,10 @@ class Ramp(Result):
 
     @property
     def where(self) -> str:
-        return (
-            f"hired since the data begin · n = {plural(len(self.hires), 'hire')} · as of"
-            f" {self.fmt.text(self.as_of, 'date')}"
+        return say(
+            "hired since the data begin · n = {hires} · as of {as_of}",
+            hires=plural(len(self.hires), "hire"),
+            as_of=self.fmt.text(self.as_of, "date"),
         )
 
     def figure(self) -> Figure | None:
@@ -77,22 +79,32 @@ class Ramp(Result):
         columns = [
             Col("group", "text", "New hires"),
             Col("n", "count", "Hired"),
-            Col("early_of", "text", f"First deal within {self.ramp_days} days", align="r"),
+            Col(
+                "early_of",
+                "text",
+                say("First deal within {ramp_days} days", ramp_days=self.ramp_days),
+                align="r",
+            ),
             Col("interval", "text", "95 % interval", align="r"),
             Col("median_of", "text", "Median to first deal", align="r"),
             Col("full_of", "text", "Median to full productivity", align="r"),
         ]
         made = [
             table(
-                self.table,
+                self.table.assign(group=[hires_said(group) for group in self.table["group"]]),
                 columns,
                 self.fmt,
-                title="First deals of new hires",
+                title=say("First deals of new hires"),
                 note=(
-                    f"Share of those whose first {self.ramp_days} days on board were over by"
-                    f" {self.fmt.text(self.as_of, 'date')}, since the data begin; Kaplan-Meier"
-                    " medians in days with their 95 % intervals; full productivity: three months'"
-                    f" credit at the median of those on board a year or longer · {self.where}"
+                    say(
+                        "Share of those whose first {ramp_days} days on board were over by"
+                        " {as_of}, since the data begin; Kaplan-Meier medians in days with"
+                        " their 95 % intervals; full productivity: three months' credit at"
+                        " the median of those on board a year or longer · {where}",
+                        ramp_days=self.ramp_days,
+                        as_of=self.fmt.text(self.as_of, "date"),
+                        where=self.where,
+                    )
                 ),
             )
         ]
@@ -106,14 +118,18 @@ class Ramp(Result):
             ]
             made.append(
                 table(
-                    self.tenure,
+                    self.tenure.assign(band=[band_said(band) for band in self.tenure["band"]]),
                     months,
                     self.fmt,
-                    title="What people sell by how long they are on board",
+                    title=say("What people sell by how long they are on board"),
                     note=(
-                        "Trailing twelve months, full months on board only, mean per rep and month"
-                        " with its 95 % interval (t, months of one rep taken together) · money in"
-                        f" {self.fmt.currency} · as of {self.fmt.text(self.as_of, 'date')}"
+                        say(
+                            "Trailing twelve months, full months on board only, mean per rep and"
+                            " month with its 95 % interval (t, months of one rep taken together)"
+                            " · money in {currency} · as of {as_of}",
+                            currency=self.fmt.currency,
+                            as_of=self.fmt.text(self.as_of, "date"),
+                        )
                     ),
                 )
             )
@@ -121,34 +137,50 @@ class Ramp(Result):
 
     def reading(self) -> str:
         f, total = self.fmt, self.table.iloc[0]
-        text = (
-            f"{total.early_of} of new hires with enough time on board won a first deal within"
-            f" {self.ramp_days} days (95 % interval {total.interval})."
+        text = say(
+            "{early_of} of new hires with enough time on board won a first deal"
+            " within {ramp_days} days (95 % interval {interval}).",
+            early_of=total.early_of,
+            ramp_days=self.ramp_days,
+            interval=total.interval,
         )
-        pair = self.table[self.table["group"].isin([GROUPS[1][0], GROUPS[2][0]])]
+        pair = self.table[self.table["group"].isin([MENTORED, ALONE])]
         if len(pair) == 2 and pair["judged"].min() > 0:
             a, b = pair.iloc[0], pair.iloc[1]
-            apart = (
-                "their intervals overlap, so chance could explain it"
-                if a.low <= b.high and b.low <= a.high
-                else "their intervals do not overlap"
-            )
-            text += (
-                f" With a mentor {f.share(a.rate)}, without {f.share(b.rate)}: a difference of"
-                f" {f.text(a.rate - b.rate, 'pp')}; {apart}."
-            )
+            rates = {
+                "mentored": f.share(a.rate),
+                "alone": f.share(b.rate),
+                "difference": f.text(a.rate - b.rate, "pp"),
+            }
+            if a.low <= b.high and b.low <= a.high:
+                text += say(
+                    " With a mentor {mentored}, without {alone}: a difference of {difference};"
+                    " their intervals overlap, so chance could explain it.",
+                    **rates,
+                )
+            else:
+                text += say(
+                    " With a mentor {mentored}, without {alone}: a difference of {difference};"
+                    " their intervals do not overlap.",
+                    **rates,
+                )
         if self.left_early:
-            text += (
-                f" {plural(self.left_early, 'hire')} left without a deal before {self.ramp_days}"
-                f" days and {'is' if self.left_early == 1 else 'are'} not in the share."
+            text += say(
+                " {hires} left without a deal before {ramp_days} days and {en_are}"
+                " not in the share.",
+                hires=plural(self.left_early, "hire"),
+                ramp_days=self.ramp_days,
+                en_are="is" if self.left_early == 1 else "are",
             )
         return text
 
     def headline(self) -> str:
         total = self.table.iloc[0]
-        return (
-            f"First deal within {self.ramp_days} days: {total.early_of} of new hires; median"
-            f" {self.fmt.text(total['median'], 'days')}"
+        return say(
+            "First deal within {ramp_days} days: {early_of} of new hires; median {median}",
+            ramp_days=self.ramp_days,
+            early_of=total.early_of,
+            median=self.fmt.text(total["median"], "days"),
         )
 
     def kpis(self) -> list[Kpi]:
@@ -160,7 +192,10 @@ class Ramp(Result):
                     window,
                     rate,
                     _by(group),
-                    why=f"no hire reached {self.ramp_days} days on board in this window",
+                    why=say(
+                        "no hire reached {ramp_days} days on board in this window",
+                        ramp_days=self.ramp_days,
+                    ),
                 )
             )
         for group, curve in self.curves.items():
@@ -176,7 +211,7 @@ class Ramp(Result):
                     high,
                     n=int(curve.n),
                     method="Kaplan-Meier, log-log Greenwood",
-                    why="fewer than half have won a first deal",
+                    why=say("fewer than half have won a first deal"),
                 )
             )
         for group, curve in self.full.items():
@@ -192,7 +227,7 @@ class Ramp(Result):
                     high,
                     n=curve.n,
                     method="Kaplan-Meier, log-log Greenwood",
-                    why="fewer than half have reached full productivity",
+                    why=say("fewer than half have reached full productivity"),
                 )
             )
         return found
@@ -205,11 +240,15 @@ class Ramp(Result):
         due = self.as_of + timedelta(days=14)
         return [
             Action(
-                f"Sit in on three meetings of {r.rep}",
-                r.mentor or "sales manager",
+                say("Sit in on three meetings of {rep}", rep=r.rep),
+                r.mentor or say("sales manager"),
                 due,
-                f"{plural(int(r.days), 'day')} on board without a first deal"
-                + ("" if r.mentored else ", and no mentor"),
+                say("{days} on board without a first deal", days=plural(int(r.days), "day"))
+                if r.mentored
+                else say(
+                    "{days} on board without a first deal, and no mentor",
+                    days=plural(int(r.days), "day"),
+                ),
                 None,
             )
             for r in late.head(5).itertuples(index=False)
@@ -217,19 +256,23 @@ class Ramp(Result):
 
     def notes(self) -> list[str]:
         return [
-            "First deal = the rep's first won deal (without deals in the book, the first order"
-            f" that is not a renewal). Share = hires with at least {self.ramp_days} days on board"
-            " whose first deal came within them. In the curve, people without a deal count until"
-            " the as-of date or their leaving. Who gets a mentor is not decided by lot: the"
-            " comparison shows a difference, not its cause."
+            say(
+                "First deal = the rep's first won deal (without deals in the book,"
+                " the first order that is not a renewal). Share = hires with at"
+                " least {ramp_days} days on board whose first deal came within them."
+                " In the curve, people without a deal count until the as-of date or"
+                " their leaving. Who gets a mentor is not decided by lot: the"
+                " comparison shows a difference, not its cause.",
+                ramp_days=self.ramp_days,
+            )
         ]
 
 
 def _by(group: str) -> dict | None:
     return {
-        GROUPS[0][0]: None,
-        GROUPS[1][0]: {"mentored": "yes"},
-        GROUPS[2][0]: {"mentored": "no"},
+        ALL: None,
+        MENTORED: {"mentored": "yes"},
+        ALONE: {"mentored": "no"},
     }[group]
 
 
@@ -239,15 +282,15 @@ def ramp(book: Book) -> Ramp:
     book.need(
         "reps",
         "hired",
-        gives="how long new hires take to their first deal, with and without a mentor",
+        gives=say("how long new hires take to their first deal, with and without a mentor"),
     )
     past = history(book)
     hires = hired(past)
     if not len(hires):
         raise NotAvailable(
             {},
-            gives="how long new hires take to their first deal",
-            because="no one was hired since the data begin",
+            gives=say("how long new hires take to their first deal"),
+            because=say("no one was hired since the data begin"),
         )
     days = book.settings.incentives.ramp_days
     hires = hires.merge(productive(past, hires), on="rep_id")
@@ -294,6 +337,8 @@ def ramp(book: Book) -> Ramp:
 def _median(curve: Incidence, reached: int, fmt: Formats) -> str:
     """A median with its interval, open where the data do not close it: ``94 d [67 d to …]``."""
     if curve.median is None:
-        return f"not by half ({reached} of {int(curve.n)} so far)"
+        return say("not by half ({reached} of {n} so far)", reached=reached, n=int(curve.n))
     low, high = ("…" if end is None else fmt.text(end, "days") for end in curve.median_interval)
-    return f"{fmt.text(curve.median, 'days')} [{low} to {high}]"
+    return say(
+        "{median} [{low} to {high}]", median=fmt.text(curve.median, "days"), low=low, high=high
+    )

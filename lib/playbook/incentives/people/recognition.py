@@ -14,7 +14,8 @@ import pandas as pd
 from playbook.base import contracts as c
 from playbook.base.contracts import Frame
 from playbook.base.errors import NotAvailable
-from playbook.base.formats import Formats, plural
+from playbook.base.formats import Formats, joined, plural
+from playbook.base.language import later, say
 from playbook.base.periods import Window
 from playbook.data.book import Book
 from playbook.page import Col, Result, Table, Worksheet, section, table
@@ -74,7 +75,7 @@ class Recognition(Result):
     def tables(self) -> list[Table]:
         columns = [
             Col("honour", "text", "Honour"),
-            Col("period", "text", "For"),
+            Col("period", "text", "For", context="honour"),
             Col("winners", "text", "Goes to", weight=2),
             Col("evidence", "text", "Evidence", weight=3),
         ]
@@ -83,13 +84,17 @@ class Recognition(Result):
                 self.table,
                 columns,
                 self.fmt,
-                title="Honours, from the data",
-                note=f"Money in {self.fmt.currency} · as of {self.fmt.text(self.as_of, 'date')}",
+                title=say("Honours, from the data"),
+                note=say(
+                    "Money in {currency} · as of {as_of}",
+                    currency=self.fmt.currency,
+                    as_of=self.fmt.text(self.as_of, "date"),
+                ),
             )
         ]
         if len(self.paid):
             total = {
-                "award": "All awards",
+                "award": say("All awards"),
                 "times": int(self.paid["times"].sum()),
                 "amount": sum(self.paid["amount"], Decimal(0)),
             }
@@ -102,10 +107,13 @@ class Recognition(Result):
                         Col("amount", "money", "Paid"),
                     ],
                     self.fmt,
-                    title="Awards paid",
+                    title=say("Awards paid"),
                     note=(
-                        f"Money in {self.fmt.currency}, by the plan's rules and by hand ·"
-                        f" {self.window.label}"
+                        say(
+                            "Money in {currency}, by the plan's rules and by hand · {label}",
+                            currency=self.fmt.currency,
+                            label=self.window.label,
+                        )
                     ),
                     total=total,
                 )
@@ -123,10 +131,13 @@ class Recognition(Result):
                     self.evidence,
                     columns,
                     self.fmt,
-                    title="Awards of the quarter to date, and why",
+                    title=say("Awards of the quarter to date, and why"),
                     note=(
-                        f"Money in {self.fmt.currency}, newest first · all awards stand in the"
-                        " statements"
+                        say(
+                            "Money in {currency}, newest first · all awards stand in the"
+                            " statements",
+                            currency=self.fmt.currency,
+                        )
                     ),
                     limit=SHOWN,
                 )
@@ -135,12 +146,31 @@ class Recognition(Result):
 
     def reading(self) -> str:
         first = self.table.iloc[0]
-        text = f"{first.honour}: {first.winners} ({first.evidence})."
+        text = say(
+            "{honour}: {winners} ({evidence}).",
+            honour=first.honour,
+            winners=first.winners,
+            evidence=first.evidence,
+        )
         ties = int(self.table["ties"].sum())
-        return text + (f" {plural(ties, 'honour is', 'honours are')} shared." if ties else "")
+        return text + (
+            say(
+                " {n} {en_are} shared.",
+                n=plural(ties, "honour"),
+                en_are="is" if ties == 1 else "are",
+            )
+            if ties
+            else ""
+        )
 
     def headline(self) -> str:
-        return "; ".join(f"{r.honour} {r.winners}" for r in self.table.itertuples(index=False))
+        return joined(
+            (
+                say("{honour} {winners}", honour=r.honour, winners=r.winners)
+                for r in self.table.itertuples(index=False)
+            ),
+            "; ",
+        )
 
     def kpis(self) -> list[Kpi]:
         return [
@@ -157,14 +187,14 @@ class Recognition(Result):
 
     def worksheets(self) -> list[Worksheet]:
         keys = (
-            ("honour", "Honour", "text"),
-            ("period", "For", "text"),
-            ("winners", "Goes to", "text"),
-            ("evidence", "Evidence", "text"),
+            ("honour", say("Honour"), "text"),
+            ("period", say("For", context="honour"), "text"),
+            ("winners", say("Goes to"), "text"),
+            ("evidence", say("Evidence"), "text"),
         )
         return [
             Worksheet(
-                "Honours",
+                later("Honours"),
                 keys,
                 tuple(tuple(r[k] for k, _, _ in keys) for r in self.table.to_dict("records")),
             )
@@ -173,12 +203,15 @@ class Recognition(Result):
     def notes(self) -> list[str]:
         return [
             (
-                "Champion and star: most credited in the month or quarter to date, net of refunds;"
-                " equal amounts share; whoever had more than"
-                f" {self.fmt.share(REFUND_FLOOR, decimals=0)} of the period's sales refunded is"
-                " passed over. Benchmark case: the month's largest won deal that had met an"
-                " objection, for the team to learn from; without objections on record the largest"
-                " deal."
+                say(
+                    "Champion and star: most credited in the month or quarter to date,"
+                    " net of refunds; equal amounts share; whoever had more than"
+                    " {refund_floor} of the period's sales refunded is passed over."
+                    " Benchmark case: the month's largest won deal that had met an"
+                    " objection, for the team to learn from; without objections on"
+                    " record the largest deal.",
+                    refund_floor=self.fmt.share(REFUND_FLOOR, decimals=0),
+                )
             ),
             *self.pay_notes,
         ]
@@ -191,16 +224,16 @@ def recognition(book: Book, plan: str = "", compare_with: str = "") -> Recogniti
     month, quarter, year = (book.window(w) for w in ("month", "quarter_to_date", "trailing_12m"))
     f = book.fmt
     rows = [
-        most_credited(past, "Champion of the month", f.text(str(book.month), "month"), month),
-        most_credited(past, "Star of the quarter", quarter.label, quarter),
+        most_credited(past, say("Champion of the month"), f.text(str(book.month), "month"), month),
+        most_credited(past, say("Star of the quarter"), quarter.label, quarter),
         benchmark(past, month),
     ]
     rows = [row for row in rows if row]
     if not rows:
         raise NotAvailable(
             {},
-            gives="champion of the month, star of the quarter and benchmark case",
-            because="nothing was credited in the month or the quarter to date",
+            gives=say("champion of the month, star of the quarter and benchmark case"),
+            because=say("nothing was credited in the month or the quarter to date"),
         )
     made = total_pay(past, past.chosen.current, dated=past.chosen.given)
     lines = within(made.lines[made.lines["source"] == "award"], year.start, year.end)

@@ -11,7 +11,8 @@ import pandas as pd
 from playbook.base import contracts as c
 from playbook.base.contracts import Frame
 from playbook.base.errors import NotAvailable
-from playbook.base.formats import Formats, listing, plural
+from playbook.base.formats import Formats, joined, listing, plural
+from playbook.base.language import later, say, term
 from playbook.base.periods import Window
 from playbook.data.book import Book
 from playbook.data.measures import people
@@ -23,11 +24,13 @@ from playbook.pay.history import history
 from .training_calendar import SEATS, TrainingDays, calendar
 
 FEWEST = 10  # decided deals at a step below which nothing is said about a rep
-TOPICS = ("needs research", "demonstration and objections", "price and contract")
-HOW = (
-    "needs research: simulated customer scenes and the three questions that find the need",
-    "demonstration and objections: rehearsing against the objection library",
-    "price and contract: negotiating along the price ladder towards a date",
+TOPICS = later(("needs research", "demonstration and objections", "price and contract"))
+HOW = later(
+    (
+        "needs research by simulated customer scenes and the three questions that find the need",
+        "demonstration and objections by rehearsing against the objection library",
+        "price and contract by negotiating along the price ladder towards a date",
+    )
 )
 
 
@@ -69,10 +72,13 @@ class SkillGaps(Result):
 
     @property
     def where(self) -> str:
-        return (
-            f"decided deals that entered a stage in {self.window.label} ·"
-            f" {plural(self.judged, 'rep')} with at least {FEWEST} at a step · as of"
-            f" {self.fmt.text(self.as_of, 'date')}"
+        return say(
+            "decided deals that entered a stage in {label} · {reps} with at"
+            " least {fewest} at a step · as of {as_of}",
+            label=self.window.label,
+            reps=plural(self.judged, "rep"),
+            fewest=FEWEST,
+            as_of=self.fmt.text(self.as_of, "date"),
         )
 
     def tables(self) -> list[Table]:
@@ -84,19 +90,24 @@ class SkillGaps(Result):
             Col("team", "share", "Rest of team"),
             Col("gap", "pp", "Gap"),
             Col("lost_deals", "number", "Deals missed", decimals=1),
-            Col("topic", "text", "Train", weight=1),
+            Col("topic", "term", "Train", weight=1),
         ]
         return [
             table(
                 self.table,
                 columns,
                 self.fmt,
-                title="Below the team, and what to train",
+                title=say("Below the team, and what to train"),
                 note=(
-                    "Wilson 95 % intervals; listed when so low a rate would come up by chance in"
-                    f" fewer than {self.fmt.share(SEARCH_LEVEL, decimals=0)} of teams without any"
-                    f" gap, all {self.compared} comparisons of a rep with the rest counted (exact"
-                    f" test, Holm) · {self.where}"
+                    say(
+                        "Wilson 95 % intervals; listed when so low a rate would come up by"
+                        " chance in fewer than {search_level} of teams without any gap, all"
+                        " {compared} comparisons of a rep with the rest counted (exact test,"
+                        " Holm) · {where}",
+                        search_level=self.fmt.share(SEARCH_LEVEL, decimals=0),
+                        compared=self.compared,
+                        where=self.where,
+                    )
                 ),
                 limit=20,
             ),
@@ -114,39 +125,43 @@ class SkillGaps(Result):
             Col("last", "date", "Had it last"),
             Col("lost_deals", "number", "Deals to win back", decimals=1),
         ]
-        note = (
-            "One course a working week from the second week after the as-of date, the costliest"
-            f" gap first, at most {SEATS} people a day · coach: the highest rate at the step whose"
-            " own interval lies above the team, else the highest · deals to win back: a year's, at"
-            f" the team's rate · as of {self.fmt.text(self.as_of, 'date')}"
+        note = say(
+            "One course a working week from the second week after the as-of"
+            " date, the costliest gap first, at most {seats} people a day ·"
+            " coach: the highest rate at the step whose own interval lies above"
+            " the team, else the highest · deals to win back: a year's, at the"
+            " team's rate · as of {as_of}",
+            seats=SEATS,
+            as_of=self.fmt.text(self.as_of, "date"),
         )
         return table(
-            self.calendar,
+            self.calendar.assign(course=[course_said(one) for one in self.calendar["course"]]),
             columns,
             self.fmt,
-            title="Training calendar, from the gaps",
+            title=say("Training calendar, from the gaps"),
             note=note,
             limit=20,
         )
 
     def worksheets(self) -> list[Worksheet]:
         keys = (
-            ("day", "Day", "date"),
-            ("course", "Course", "text"),
-            ("rep", "Rep", "text"),
-            ("manager", "Manager", "text"),
-            ("step", "For the step", "text"),
-            ("coach", "Coach", "text"),
-            ("last", "Had it last", "date"),
-            ("lost_deals", "Deals to win back", "number"),
+            ("day", say("Day"), "date"),
+            ("course", say("Course"), "text"),
+            ("rep", say("Rep"), "text"),
+            ("manager", say("Manager"), "text"),
+            ("step", say("For the step"), "text"),
+            ("coach", say("Coach"), "text"),
+            ("last", say("Had it last"), "date"),
+            ("lost_deals", say("Deals to win back"), "number"),
         )
         return (
             [
                 Worksheet(
-                    "Training calendar",
+                    later("Training calendar"),
                     keys,
                     tuple(
-                        tuple(r[k] for k, _, _ in keys) for r in self.calendar.to_dict("records")
+                        tuple(course_said(r[k]) if k == "course" else r[k] for k, _, _ in keys)
+                        for r in self.calendar.to_dict("records")
                     ),
                 )
             ]
@@ -156,38 +171,53 @@ class SkillGaps(Result):
 
     def reading(self) -> str:
         if not len(self.table):
-            return (
-                "No rep is below the rest of the team at any step by more than chance would bring"
-                f" among {plural(self.compared, 'comparison')}."
+            return say(
+                "No rep is below the rest of the team at any step by more than"
+                " chance would bring among {comparisons}.",
+                comparisons=plural(self.compared, "comparison"),
             )
         first = self.table.iloc[0]
-        return (
-            f"{plural(self.table['rep_id'].nunique(), 'rep')}"
-            f" {'is' if self.table['rep_id'].nunique() == 1 else 'are'} below the team at some step"
-            f" by more than chance, most {first.rep} at {first.step} ({self.fmt.share(first.rate)}"
-            f" against {self.fmt.share(first.team)}, n = {int(first.n)}); all {self.compared}"
-            " comparisons are allowed for."
+        return say(
+            "{reps} {en_are} below the team at some step by more than chance,"
+            " most {rep} at {step} ({rate} against {team}, n = {n}); all"
+            " {compared} comparisons are allowed for.",
+            reps=plural(self.table["rep_id"].nunique(), "rep"),
+            en_are="is" if self.table["rep_id"].nunique() == 1 else "are",
+            rep=first.rep,
+            step=first.step,
+            rate=self.fmt.share(first.rate),
+            team=self.fmt.share(first.team),
+            n=int(first.n),
+            compared=self.compared,
         )
 
     def notes(self) -> list[str]:
-        return ["How to train: " + "; ".join(f"{one.replace(':', ' by', 1)}" for one in HOW) + "."]
+        return [say("How to train: {ways}.", ways=joined((say(one) for one in HOW), "; "))]
 
     def headline(self) -> str:
-        return f"Capability gaps: {plural(len(self.table), 'rep-step')} below the team"
+        return say(
+            "Capability gaps: {rep_steps} below the team",
+            rep_steps=plural(len(self.table), "rep-step"),
+        )
 
     def actions(self) -> list[Action]:
         made = []
         for (day, course), part in self.calendar.groupby(["day", "course"], sort=True):
-            why = (
-                f"below the team at {listing(list(dict.fromkeys(part['step'])))} by more than"
-                f" chance; {self.fmt.text(float(part['lost_deals'].sum()), 'number', decimals=1)}"
-                " deals a year at the team's rate"
+            why = say(
+                "below the team at {steps} by more than chance; {lost_deals}"
+                " deals a year at the team's rate",
+                steps=listing(list(dict.fromkeys(part["step"]))),
+                lost_deals=self.fmt.text(float(part["lost_deals"].sum()), "number", decimals=1),
             )
             made.append(
                 Action(
-                    f"Train {listing(list(part['rep']), 4)}: {course}, coached by"
-                    f" {part['coach'].iloc[0]}",
-                    "head of training",
+                    say(
+                        "Train {rep}: {course}, coached by {coach}",
+                        rep=listing(list(part["rep"]), 4),
+                        course=course_said(course),
+                        coach=part["coach"].iloc[0],
+                    ),
+                    say("head of training"),
                     day,
                     why,
                     None,
@@ -200,12 +230,13 @@ class SkillGaps(Result):
 def skill_gaps(book: Book) -> SkillGaps:
     """Reps below the team at a step; needs stage_events and opportunities."""
     book.need(
-        "stage_events", gives="who is below the team at which step of the funnel, and what to train"
+        "stage_events",
+        gives=say("who is below the team at which step of the funnel, and what to train"),
     )
     book.need(
         "opportunities",
         "rep_id",
-        gives="who is below the team at which step of the funnel, and what to train",
+        gives=say("who is below the team at which step of the funnel, and what to train"),
     )
     past, window = history(book), book.window("trailing_12m")
     counts = people.steps(book, window.start)
@@ -214,8 +245,8 @@ def skill_gaps(book: Book) -> SkillGaps:
     if not len(counts):
         raise NotAvailable(
             {},
-            gives="who is below the team at which step",
-            because=f"no decided deal entered a stage in {window.label}",
+            gives=say("who is below the team at which step"),
+            because=say("no decided deal entered a stage in {label}", label=window.label),
         )
     counts = counts.assign(
         entered=counts["entered"].astype(float), advanced=counts["advanced"].astype(float)
@@ -262,6 +293,11 @@ def skill_gaps(book: Book) -> SkillGaps:
         as_of=book.as_of,
         fmt=book.fmt,
     )
+
+
+def course_said(course: str) -> str:
+    """A course of the data by its own name, a topic of ours in the language spoken."""
+    return term(course) if course in TOPICS else course
 
 
 def topic_of(stage: int, stages: int) -> str:

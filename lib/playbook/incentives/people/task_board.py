@@ -11,13 +11,20 @@ import pandas as pd
 from playbook.base import contracts as c
 from playbook.base.action_ids import action_id
 from playbook.base.contracts import Frame
-from playbook.base.formats import Formats, plural
+from playbook.base.formats import Formats, joined, plural
+from playbook.base.language import later, say, term
 from playbook.data.book import Book
 from playbook.data.measures import people
 from playbook.page import Action, Col, Result, Table, Worksheet, section, table
 from playbook.page.kpi import Kpi
 
-GRADES = (("excellent", 1.2), ("good", 1.0), ("fair", 0.8), ("poor", 0.0))
+GRADES = (
+    (later("excellent"), 1.2),
+    (later("good"), 1.0),
+    (later("fair"), 0.8),
+    (later("poor"), 0.0),
+)
+STATES = later(("done", "late", "overdue", "running"), context="task")
 
 
 def grade(done: float | None, target: float | None) -> str | None:
@@ -66,8 +73,10 @@ class TaskBoard(Result):
 
     @property
     def where(self) -> str:
-        return (
-            f"n = {plural(len(self.table), 'sub-task')} · as of {self.fmt.text(self.as_of, 'date')}"
+        return say(
+            "n = {sub_tasks} · as of {as_of}",
+            sub_tasks=plural(len(self.table), "sub-task"),
+            as_of=self.fmt.text(self.as_of, "date"),
         )
 
     def tables(self) -> list[Table]:
@@ -77,14 +86,17 @@ class TaskBoard(Result):
             Col("owner", "text", "Owner", weight=1),
             Col("due", "date", "Due"),
             Col("done_of", "text", "Done of target", align="r"),
-            Col("grade", "text", "Grade", tone=_tone),
+            Col("grade", "term", "Grade", tone=_tone),
             Col("state_text", "text", "State", weight=2),
         ]
         rows = self.table.assign(
             done_of=[
-                f"{self.fmt.text(r.done, 'number', decimals=0)} of"
-                f" {self.fmt.text(r.target, 'number', decimals=0)} ·"
-                f" {self.fmt.share(r.completion, decimals=0)}"
+                say(
+                    "{done} of {target} · {share}",
+                    done=self.fmt.text(r.done, "number", decimals=0),
+                    target=self.fmt.text(r.target, "number", decimals=0),
+                    share=self.fmt.share(r.completion, decimals=0),
+                )
                 for r in self.table.itertuples(index=False)
             ]
         )
@@ -93,10 +105,13 @@ class TaskBoard(Result):
                 rows,
                 columns,
                 self.fmt,
-                title="Tasks, graded",
+                title=say("Tasks, graded"),
                 note=(
-                    "Excellent from 120 % of the target, good from 100 %, fair from 80 %, poor"
-                    f" below; graded once finished or due · {self.where}"
+                    say(
+                        "Excellent from 120 % of the target, good from 100 %, fair from 80"
+                        " %, poor below; graded once finished or due · {where}",
+                        where=self.where,
+                    )
                 ),
                 limit=40,
             )
@@ -109,26 +124,40 @@ class TaskBoard(Result):
     def reading(self) -> str:
         counts, late = self.counts(), self.table[self.table["state"] == "overdue"]
         graded = sum(counts.values())
-        text = (
-            f"Of {plural(graded, 'graded sub-task')}, "
-            + ", ".join(f"{n} {'is' if n == 1 else 'are'} {name}" for name, n in counts.items())
-            + "."
+        text = say(
+            "Of {tasks}, {grades}.",
+            tasks=plural(graded, "graded sub-task"),
+            grades=joined(
+                say(
+                    "{n} {en_are} {grade}",
+                    n=n,
+                    en_are="is" if n == 1 else "are",
+                    grade=term(name),
+                )
+                for name, n in counts.items()
+            ),
         )
         if len(late):
             first = late.sort_values(
                 ["days_late", "task", "item"], ascending=[False, True, True]
             ).iloc[0]
-            text += (
-                f" {plural(len(late), 'is', 'are')} overdue, longest {first['item']} of"
-                f" {first['owner']} ({plural(int(first.days_late), 'day')})."
+            text += say(
+                " {n} {en_are} overdue, longest {item} of {owner} ({days}).",
+                n=f"{len(late):,}",
+                en_are="is" if len(late) == 1 else "are",
+                item=first["item"],
+                owner=first["owner"],
+                days=plural(int(first.days_late), "day"),
             )
         return text
 
     def headline(self) -> str:
-        return (
-            "Tasks: "
-            + ", ".join(f"{n} {name}" for name, n in self.counts().items())
-            + f", {int((self.table['state'] == 'overdue').sum())} overdue"
+        return say(
+            "Tasks: {grades}, {n} overdue",
+            grades=joined(
+                say("{n} {grade}", n=n, grade=term(name)) for name, n in self.counts().items()
+            ),
+            n=int((self.table["state"] == "overdue").sum()),
         )
 
     def kpis(self) -> list[Kpi]:
@@ -150,11 +179,16 @@ class TaskBoard(Result):
         )
         return [
             Action(
-                f"Finish {r['item']} ({r['task']})",
+                say("Finish {item} ({task})", item=r["item"], task=r["task"]),
                 r["owner"],
                 self.as_of + timedelta(days=7),
-                f"{plural(int(r['days_late']), 'day')} overdue"
-                + (f": {r['remark']}" if isinstance(r["remark"], str) and r["remark"] else ""),
+                say(
+                    "{days} overdue: {remark}",
+                    days=plural(int(r["days_late"]), "day"),
+                    remark=r["remark"],
+                )
+                if isinstance(r["remark"], str) and r["remark"]
+                else say("{days} overdue", days=plural(int(r["days_late"]), "day")),
                 id=action_id("task", r["task"], r["item"], r["owner"]),
             )
             for r in late.head(5).to_dict("records")
@@ -162,16 +196,16 @@ class TaskBoard(Result):
 
     def worksheets(self) -> list[Worksheet]:
         keys = (
-            ("task", "Task", "text"),
-            ("item", "Sub-task", "text"),
-            ("owner", "Owner", "text"),
-            ("due", "Due", "date"),
-            ("done", "Done", "number"),
-            ("target", "Target", "number"),
-            ("grade", "Grade", "text"),
-            ("told", "State", "text"),  # the key results.json has always carried
-            ("remark", "Remark", "text"),
-            ("id", "Number", "text"),
+            ("task", say("Task"), "text"),
+            ("item", say("Sub-task"), "text"),
+            ("owner", say("Owner"), "text"),
+            ("due", say("Due"), "date"),
+            ("done", say("Done", context="task"), "number"),
+            ("target", say("Target"), "number"),
+            ("grade", say("Grade"), "term"),
+            ("told", say("State"), "text"),  # the key results.json has always carried
+            ("remark", say("Remark"), "text"),
+            ("id", say("Number"), "text"),
         )
         rows = tuple(
             tuple(
@@ -180,13 +214,15 @@ class TaskBoard(Result):
             )
             for r in self.table.assign(id=_numbers(self.table)).to_dict("records")
         )
-        return [Worksheet("Task board", keys, rows)]
+        return [Worksheet(later("Task board"), keys, rows)]
 
 
 @section("task-board")
 def task_board(book: Book) -> TaskBoard:
     """Grades and delays of the task board; needs the tasks table."""
-    book.need("tasks", "target", "done", gives="each sub-task's grade, what is overdue, and why")
+    book.need(
+        "tasks", "target", "done", gives=say("each sub-task's grade, what is overdue, and why")
+    )
     rows, end = people.tasks(book), pd.Timestamp(book.as_of)
     rows["completion"] = (rows["done"].astype(float) / rows["target"].astype(float)).where(
         rows["target"].astype(float) > 0
@@ -217,12 +253,13 @@ def _numbers(rows: pd.DataFrame) -> list[str]:
 
 def _state_text(row) -> str:
     """The state as text: how late, and why when that is noted."""
-    late = (
-        f", {plural(int(row.days_late), 'day')}" if row.days_late and row.state != "running" else ""
-    )
-    return f"{row.state}{late}" + (
-        f": {row.remark}" if isinstance(row.remark, str) and row.remark else ""
-    )
+    text = say(row.state, context="task")
+    if row.days_late and row.state != "running":
+        days = plural(int(row.days_late), "day")
+        text = say("{state}, {days}", state=text, days=days)
+    if isinstance(row.remark, str) and row.remark:
+        text = say("{state}: {remark}", state=text, remark=row.remark)
+    return text
 
 
 def _tone(row: dict) -> str:

@@ -7,18 +7,24 @@ import pandas as pd
 
 from playbook.base import contracts as c
 from playbook.base.contracts import Frame
+from playbook.base.language import later, say
 from playbook.base.months import month_numbers
 from playbook.data.measures.credits import TICKS
 from playbook.methods.means import clustered_mean
 from playbook.pay.history import History
 
 BANDS = (
-    (0, 3, "first 3 months"),
-    (3, 6, "months 4-6"),
-    (6, 12, "months 7-12"),
-    (12, 24, "second year"),
-    (24, None, "later"),
+    (0, 3, later("first 3 months", context="on board")),
+    (3, 6, later("months 4-6", context="on board")),
+    (6, 12, later("months 7-12", context="on board")),
+    (12, 24, later("second year", context="on board")),
+    (24, None, later("later", context="on board")),
 )
+
+
+def band_said(band: str) -> str:
+    """A span on board in the language spoken."""
+    return say(band, context="on board")
 
 
 class TenureSales(Frame):

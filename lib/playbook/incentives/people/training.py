@@ -9,6 +9,7 @@ import pandas as pd
 from scipy import stats
 
 from playbook.base.errors import NotAvailable
+from playbook.base.language import say
 from playbook.data.book import Book
 from playbook.data.measures import people
 from playbook.methods.comparisons import holm
@@ -28,8 +29,10 @@ def training(book: Book) -> Training:
         "pre_score",
         "post_score",
         gives=(
-            "each course's gain with an interval, against people who were not trained, and what it"
-            " did to sales"
+            say(
+                "each course's gain with an interval, against people who were not"
+                " trained, and what it did to sales"
+            )
         ),
     )
     past = _sold(book)
@@ -101,7 +104,7 @@ def _course(past: History | None, name: str, part: pd.DataFrame) -> dict:
         if len(change)
         else NO_SALES
         if past is None
-        else f"fewer than {AROUND} days of sales on one side",
+        else say("fewer than {around} days of sales on one side", around=AROUND),
     }
 
 

@@ -8,6 +8,7 @@ import pandas as pd
 
 from playbook.base import contracts as c
 from playbook.base.contracts import Frame
+from playbook.base.language import say
 from playbook.data.book import Book
 from playbook.data.measures import people
 from playbook.pay.history import History
@@ -53,7 +54,7 @@ def calendar(past: History, found: pd.DataFrame, able: pd.DataFrame) -> pd.DataF
         coach = (
             past.name((sure if len(sure) else best)["rep_id"].iloc[0])
             if len(best)
-            else "an outside trainer"
+            else say("an outside trainer")
         )
         for number, row in enumerate(part.itertuples(index=False)):
             day = _working_week(book, week + number // SEATS)

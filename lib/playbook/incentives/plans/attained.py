@@ -11,14 +11,21 @@ import pandas as pd
 from playbook.base import contracts as c
 from playbook.base.contracts import Frame
 from playbook.base.formats import Formats, plural
+from playbook.base.language import later, say
 from playbook.base.periods import Window
 from playbook.base.settings import IncentiveLevel
 from playbook.incentives.figures import people as figures
 from playbook.methods.intervals import Rate
 from playbook.page import Col, Figure, Result, Table, table
 from playbook.page.kpi import Kpi
+from playbook.pay.periods import basis_name
 
-ILLUSTRATED = "lines of the playbook: name your own, and what they give, under incentives.levels"
+ILLUSTRATED = later(
+    "lines of the playbook: name your own, and what they give, under incentives.levels"
+)
+
+
+BELOW = later("below", context="line")  # who has reached none of the lines
 
 
 class RepAttainment(Frame):
@@ -32,6 +39,11 @@ class RepAttainment(Frame):
     attainment = c.share("credited ÷ quota")
     level = c.text("highest level reached, 'below' where none is")
     short = c.money("money missing to the next level; none above the last")
+
+
+def line_said(name: str) -> str:
+    """A line of the quota, or that none is reached, in the language spoken."""
+    return say(name, context="line")
 
 
 @dataclass(frozen=True)
@@ -57,9 +69,11 @@ class Attainment(Result):
 
     @property
     def where(self) -> str:
-        return (
-            f"{self.window.label} · n = {plural(len(self.table), 'rep')} · as of"
-            f" {self.fmt.text(self.as_of, 'date')}"
+        return say(
+            "{label} · n = {reps} · as of {as_of}",
+            label=self.window.label,
+            reps=plural(len(self.table), "rep"),
+            as_of=self.fmt.text(self.as_of, "date"),
         )
 
     def reached(self, at: float) -> Rate:
@@ -71,8 +85,8 @@ class Attainment(Result):
     def figure(self) -> Figure | None:
         return figures.attainment(
             self.table,
-            [(level.name, level.at) for level in self.levels],
-            basis=self.basis,
+            [(line_said(level.name), level.at) for level in self.levels],
+            basis=basis_name(self.basis),
             where=self.where,
             fmt=self.fmt,
         )
@@ -91,7 +105,7 @@ class Attainment(Result):
         rows = pd.DataFrame(
             [
                 {
-                    "level": level.name,
+                    "level": line_said(level.name),
                     "at": level.at,
                     "reps": f"{self.fmt.rate(self.reached(level.at).numerator, len(self.table))}",
                     "interval": self.fmt.interval(*self.reached(level.at).interval, "share"),
@@ -102,54 +116,67 @@ class Attainment(Result):
         )
         ladder = [
             Col("level", "text", "Line"),
-            Col("at", "share", "From", decimals=0),
+            Col("at", "share", "From", context="line", decimals=0),
             Col("reps", "text", "Reps there", align="r"),
             Col("interval", "text", "95 % interval", align="r"),
-            *([Col("gives", "text", "What it gives", weight=3)] if self.given else []),
+            *([Col("gives", "term", "What it gives", weight=3)] if self.given else []),
         ]
         return [
             table(
                 rows,
                 ladder,
                 self.fmt,
-                title="Three lines, and how many reach them",
+                title=say("Three lines, and how many reach them"),
                 note=(
-                    f"Share of reps at or above the line, Wilson intervals · {self.where}"
-                    + ("" if self.given else f" · {ILLUSTRATED}")
+                    say(
+                        "Share of reps at or above the line, Wilson intervals · {where}",
+                        where=self.where,
+                    )
+                    + ("" if self.given else f" · {say(ILLUSTRATED)}")
                 ),
             ),
             table(
-                self.table,
+                self.table.assign(level=[line_said(name) for name in self.table["level"]]),
                 columns,
                 self.fmt,
-                title="Attainment by rep",
-                note=f"Money in {self.fmt.currency}, {self.basis} · {self.where}",
+                title=say("Attainment by rep"),
+                note=say(
+                    "Money in {currency}, {basis} · {where}",
+                    currency=self.fmt.currency,
+                    basis=basis_name(self.basis),
+                    where=self.where,
+                ),
             ),
         ]
 
     def reading(self) -> str:
         f = self.fmt
         full = self.reached(1.0)
-        text = (
-            f"{f.rate(full.numerator, full.denominator)} of the reps with a quota reached it in the"
-            f" quarter to date (95 % interval {f.interval(*full.interval, 'share')})."
+        text = say(
+            "{numerator} of the reps with a quota reached it in the quarter to"
+            " date (95 % interval {value}).",
+            numerator=f.rate(full.numerator, full.denominator),
+            value=f.interval(*full.interval, "share"),
         )
         close = self.table[[v is not None and 0.9 <= v < 1 for v in self.table["attainment"]]]
         if len(close):
-            text += f" {plural(len(close), 'more rep')} came within a tenth of it."
+            text += say(
+                " {more_reps} came within a tenth of it.", more_reps=plural(len(close), "more rep")
+            )
         if self.without:
-            text += (
-                f" {plural(self.without, 'rep')} with credit"
-                f" {'has' if self.without == 1 else 'have'} no quota and"
-                f" {'is' if self.without == 1 else 'are'} left out."
+            text += say(
+                " {reps} with credit {en_have} no quota and {en_are} left out.",
+                reps=plural(self.without, "rep"),
+                en_have="has" if self.without == 1 else "have",
+                en_are="is" if self.without == 1 else "are",
             )
         return text
 
     def headline(self) -> str:
         full = self.reached(1.0)
-        return (
-            f"Quota reached by {self.fmt.rate(full.numerator, full.denominator)} of reps, quarter"
-            " to date"
+        return say(
+            "Quota reached by {numerator} of reps, quarter to date",
+            numerator=self.fmt.rate(full.numerator, full.denominator),
         )
 
     def kpis(self) -> list[Kpi]:
@@ -162,16 +189,19 @@ class Attainment(Result):
                 {"rep": r.rep_id},
                 numerator=float(r.credited),
                 denominator=float(r.quota),
-                why="a quota of nought",
+                why=say("a quota of nought"),
             )
             for r in self.table.itertuples(index=False)
         ]
 
     def notes(self) -> list[str]:
         return [
-            "Attainment = credited amount ÷ quota of the same months. A refund of an earlier"
-            " quarter's sale lowers that quarter's attainment, not this one's; its pay comes back"
-            " as a line of its own. Quotas come from the plan, else from the targets in force"
-            " (metric sales, by rep), by month as the goals have them; quotas of a month not yet"
-            " over are not counted."
+            say(
+                "Attainment = credited amount ÷ quota of the same months. A refund"
+                " of an earlier quarter's sale lowers that quarter's attainment, not"
+                " this one's; its pay comes back as a line of its own. Quotas come"
+                " from the plan, else from the targets in force (metric sales, by"
+                " rep), by month as the goals have them; quotas of a month not yet"
+                " over are not counted."
+            )
         ]

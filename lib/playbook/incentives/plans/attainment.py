@@ -9,6 +9,7 @@ from decimal import Decimal
 import pandas as pd
 
 from playbook.base.errors import NotAvailable
+from playbook.base.language import say
 from playbook.base.periods import Month, Window, months_between
 from playbook.base.settings import IncentiveLevel
 from playbook.data.book import Book
@@ -17,7 +18,7 @@ from playbook.pay.history import History, history, money
 from playbook.pay.lines import within
 from playbook.pay.quota import Quotas, targets_in_force
 
-from .attained import Attainment
+from .attained import BELOW, Attainment
 
 
 @section("attainment")
@@ -29,7 +30,7 @@ def attainment(book: Book, plan: str = "", compare_with: str = "") -> Attainment
     if not (targets or current.quotas or current.quota_from) and current.quota is None:
         raise NotAvailable(
             {"targets": ("period", "metric", "target", "rep_id")},
-            gives="each rep's attainment and the line it reaches, 80, 100 or 120 %",
+            gives=say("each rep's attainment and the line it reaches, 80, 100 or 120 %"),
         )
     window = book.window("quarter_to_date")
     credit, back = credit_and_refunds(past, window)
@@ -37,8 +38,8 @@ def attainment(book: Book, plan: str = "", compare_with: str = "") -> Attainment
     if not len(frame):
         raise NotAvailable(
             {"targets": ("period", "metric", "target", "rep_id")},
-            gives="each rep's attainment",
-            because="no target covers the quarter",
+            gives=say("each rep's attainment"),
+            because=say("no target covers the quarter"),
         )
     return Attainment(
         table=_levelled(frame, book.settings.incentives.levels),
@@ -111,7 +112,7 @@ def _levelled(frame: pd.DataFrame, levels: list[IncentiveLevel]) -> pd.DataFrame
     """Adds the line reached and the money missing to the next; best first, then by id."""
 
     def level(share: float) -> str:
-        return next((one.name for one in reversed(levels) if share >= one.at), "below")
+        return next((one.name for one in reversed(levels) if share >= one.at), BELOW)
 
     def short(row) -> Decimal | None:
         above = next((one for one in levels if row.attainment < one.at), None)

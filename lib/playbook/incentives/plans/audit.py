@@ -12,14 +12,15 @@ import numpy as np
 import pandas as pd
 
 from playbook.base.errors import NotAvailable
-from playbook.base.formats import Formats, plural
+from playbook.base.formats import Formats, joined, plural
+from playbook.base.language import named, say
 from playbook.base.periods import Month
 from playbook.data.book import Book
 from playbook.methods.comparisons import SEARCH_LEVEL, holm
 from playbook.page import Action, Col, Result, Table, section, table
 from playbook.pay.credit import credited
 from playbook.pay.history import history
-from playbook.pay.periods import period_span
+from playbook.pay.periods import period_name, period_span
 
 from .bunching import LAST, NEAR, EdgeCounts, PeriodEnds, at_edges, at_ends
 
@@ -38,8 +39,19 @@ class Audit(Result):
     fmt: Formats
 
     def tables(self) -> list[Table]:
-        plan = f", plan {self.plan}" if self.given else ""
-        note = f"Closed {self.period}s of all data to {self.fmt.text(self.as_of, 'date')}{plan}"
+        places = {
+            "period": period_name(self.period),
+            "as_of": self.fmt.text(self.as_of, "date"),
+        }
+        note = (
+            say(
+                "Closed {period}s of all data to {as_of}, plan {plan}",
+                plan=named(self.plan),
+                **places,
+            )
+            if self.given
+            else say("Closed {period}s of all data to {as_of}", **places)
+        )
         made = []
         if len(self.edges):
             columns = [
@@ -48,35 +60,42 @@ class Audit(Result):
                 Col("above", "count", "Just above"),
                 Col("share_above", "share", "Share above", low="low", high="high"),
                 Col("p", "number", "Chance if even", decimals=3),
-                Col("cliff", "text", "Cliff"),
+                Col("cliff", "term", "Cliff"),
             ]
             made.append(
                 table(
                     self.edges,
                     columns,
                     self.fmt,
-                    title=f"Do {self.period}s end just above an edge?",
+                    title=say(
+                        "Do {period}s end just above an edge?", period=period_name(self.period)
+                    ),
                     note=(
-                        f"Rep-{self.period}s within {self.fmt.share(NEAR, decimals=0)} of the edge;"
-                        f" chance: one-sided binomial against an even split · {note}"
+                        say(
+                            "Rep-{period}s within {near} of the edge; chance: one-sided binomial"
+                            " against an even split · {note}",
+                            period=period_name(self.period),
+                            near=self.fmt.share(NEAR, decimals=0),
+                            note=note,
+                        )
                     ),
                 )
             )
         if len(self.ends):
             columns = [
-                Col("what", "text", "What", weight=2),
-                Col("last", "text", f"Last {LAST} days", align="r"),
+                Col("what", "text", "What", context="audit", weight=2),
+                Col("last", "text", say("Last {last} days", last=LAST), align="r"),
                 Col("others", "text", "Other days", align="r"),
                 Col("expected", "text", "If days were alike", align="r"),
-                Col("difference", "text", "Difference", align="r"),
+                Col("difference", "text", "Difference", context="audit", align="r"),
             ]
             made.append(
                 table(
                     self.ends,
                     columns,
                     self.fmt,
-                    title=f"What happens in the last {LAST} days",
-                    note=f"Difference with its 95 % interval · {note}",
+                    title=say("What happens in the last {last} days", last=LAST),
+                    note=say("Difference with its 95 % interval · {note}", note=note),
                 )
             )
         return made
@@ -90,30 +109,43 @@ class Audit(Result):
         found = self.crowded
         if len(found):
             worst = found.iloc[0]
-            text = (
-                f"More {self.period}s end just above {worst.label} ({int(worst.above)}) than just"
-                f" below ({int(worst.below)}): deals may be timed to cross it."
+            text = say(
+                "More {period}s end just above {label} ({above}) than just below"
+                " ({below}): deals may be timed to cross it.",
+                period=period_name(self.period),
+                label=worst.label,
+                above=int(worst.above),
+                below=int(worst.below),
             )
         elif len(self.edges) and not self.edges[["below", "above"]].to_numpy().sum():
-            text = (
-                f"No {self.period} ended within {self.fmt.share(NEAR, decimals=0)} of an edge, so"
-                " nothing can be said about them."
+            text = say(
+                "No {period} ended within {near} of an edge, so nothing can be said about them.",
+                period=period_name(self.period),
+                near=self.fmt.share(NEAR, decimals=0),
             )
         elif len(self.edges):
-            text = f"No edge has more {self.period}s just above it than chance allows."
+            text = say(
+                "No edge has more {period}s just above it than chance allows.",
+                period=period_name(self.period),
+            )
         elif self.given:
-            text = "The plan has no edges inside its tiers."
+            text = say("The plan has no edges inside its tiers.")
         else:
-            text = "No commission plan is given, so there is no edge to look at."
-        return text + "".join(f" {sentence}" for sentence in self.ends["sentence"])
+            text = say("No commission plan is given, so there is no edge to look at.")
+        return joined([text, *(one for one in self.ends["sentence"])], " ")
 
     def headline(self) -> str:
         if not self.given:
-            return "; ".join(["Bunching: no plan is given, no edge judged", *self.ends["short"]])
-        return (
-            f"Bunching: {plural(len(self.crowded), 'edge')} of {len(self.edges)} crowded just"
-            " above;"
-            f" {'; '.join(self.ends['short']) if len(self.ends) else 'period ends not judged'}"
+            return joined(
+                [say("Bunching: no plan is given, no edge judged"), *self.ends["short"]], "; "
+            )
+        return say(
+            "Bunching: {edges} of {edges_2} crowded just above; {short}",
+            edges=plural(len(self.crowded), "edge"),
+            edges_2=len(self.edges),
+            short=joined(self.ends["short"], "; ")
+            if len(self.ends)
+            else say("period ends not judged"),
         )
 
     def actions(self) -> list[Action]:
@@ -123,18 +155,28 @@ class Audit(Result):
         due = (Month.of(self.as_of) + 1).start.replace(day=20)
         return [
             Action(
-                f"Look through the deals booked just before {worst.label} was passed",
-                "finance",
+                say(
+                    "Look through the deals booked just before {label} was passed",
+                    label=worst.label,
+                ),
+                say("finance"),
                 due,
-                f"{int(worst.above)} {self.period}s end just above, {int(worst.below)} just below",
+                say(
+                    "{above} {period}s end just above, {below} just below",
+                    above=int(worst.above),
+                    period=period_name(self.period),
+                    below=int(worst.below),
+                ),
                 None,
             )
         ]
 
     def notes(self) -> list[str]:
         return [
-            "Crowding is a reason to look, not a proof: customers' own budgets also end with the"
-            " quarter."
+            say(
+                "Crowding is a reason to look, not a proof: customers' own budgets"
+                " also end with the quarter."
+            )
         ]
 
 
@@ -146,8 +188,8 @@ def audit(book: Book, plan: str = "", compare_with: str = "") -> Audit:
     if (not current.tiers and current.attainment is None) or current.accumulate == "deal":
         raise NotAvailable(
             {},
-            gives="whether deals crowd around edges and period ends",
-            because=f"plan '{current.name}' does not pay for a period's amount",
+            gives=say("whether deals crowd around edges and period ends"),
+            because=say("plan '{name}' does not pay for a period's amount", name=current.name),
         )
     rows = credited(
         past.orders,
@@ -163,8 +205,8 @@ def audit(book: Book, plan: str = "", compare_with: str = "") -> Audit:
     if not len(rows):
         raise NotAvailable(
             {},
-            gives="whether deals crowd around edges and period ends",
-            because="no period of the plan is closed yet",
+            gives=say("whether deals crowd around edges and period ends"),
+            because=say("no period of the plan is closed yet"),
         )
     return Audit(
         edges=at_edges(rows, past) if past.chosen.given else EdgeCounts.make([]),

@@ -11,6 +11,7 @@ from scipy import stats
 from playbook.base import contracts as c
 from playbook.base.contracts import Frame
 from playbook.base.formats import Formats
+from playbook.base.language import say
 from playbook.data.measures import credits
 from playbook.data.measures.credits import TICKS
 from playbook.methods.intervals import Rate
@@ -81,7 +82,7 @@ def at_edges(rows: pd.DataFrame, past: History) -> pd.DataFrame:
             (
                 share,
                 float(edge / WHOLE),
-                f"{f.share(float(edge / WHOLE), decimals=0)} of the quota",
+                say("{edge} of the quota", edge=f.share(float(edge / WHOLE), decimals=0)),
                 edge in steep,
             )
             for edge in map(as_decimal, whole.edges())
@@ -125,17 +126,27 @@ def at_ends(rows: pd.DataFrame, past: History, spans: dict) -> pd.DataFrame:
     share = float(amount[last].sum() / amount.sum()) if amount.sum() else 0.0
     made = [
         {
-            "what": "Share of sales",
+            "what": say("Share of sales"),
             "last": f.share(share),
             "others": f.share(1 - share),
             "expected": f.share(expected),
             "difference": f.text(share - expected, "pp"),
             "short": (
-                f"{f.share(share)} of sales in the last {LAST} days (even: {f.share(expected)})"
+                say(
+                    "{share} of sales in the last {last} days (even: {expected})",
+                    share=f.share(share),
+                    last=LAST,
+                    expected=f.share(expected),
+                )
             ),
             "sentence": (
-                f"{f.share(share)} of sales fall in the last {LAST} days, against"
-                f" {f.share(expected)} if all days were alike."
+                say(
+                    "{share} of sales fall in the last {last} days, against {expected}"
+                    " if all days were alike.",
+                    share=f.share(share),
+                    last=LAST,
+                    expected=f.share(expected),
+                )
             ),
         }
     ]
@@ -156,12 +167,12 @@ def _discounts(deals: pd.DataFrame, past: History, f: Formats) -> dict:
     a, b = deals["discount"].to_numpy()[last], deals["discount"].to_numpy()[~last]
     if min(len(a), len(b)) < 2:
         return {
-            "what": "Mean discount",
+            "what": say("Mean discount"),
             "last": "–",
             "others": "–",
             "expected": "–",
-            "difference": "too few deals",
-            "short": "discounts not judged",
+            "difference": say("too few deals"),
+            "short": say("discounts not judged"),
             "sentence": "",
         }
     low, high = (
@@ -169,16 +180,22 @@ def _discounts(deals: pd.DataFrame, past: History, f: Formats) -> dict:
         if a.std() + b.std() > 0
         else (0.0, 0.0)
     )
-    deep = "deeper than" if low > 0 else "no deeper than"
+    places = {"a": f.share(a.mean()), "b": f.share(b.mean())}
     return {
-        "what": "Mean discount of won deals",
-        "last": f"{f.share(a.mean())} (n = {len(a)})",
-        "others": f"{f.share(b.mean())} (n = {len(b)})",
-        "expected": "the same",
+        "what": say("Mean discount of won deals"),
+        "last": say("{a} (n = {n})", a=f.share(a.mean()), n=len(a)),
+        "others": say("{b} (n = {n})", b=f.share(b.mean()), n=len(b)),
+        "expected": say("the same"),
         "difference": f"{f.text(a.mean() - b.mean(), 'pp')} [{f.interval(low, high, 'pp')}]",
-        "short": f"discounts then {f.share(a.mean())} against {f.share(b.mean())}",
+        "short": say("discounts then {a} against {b}", a=f.share(a.mean()), b=f.share(b.mean())),
         "sentence": (
-            f"Discounts in those days are {deep} on other days ({f.share(a.mean())} against"
-            f" {f.share(b.mean())})."
+            say(
+                "Discounts in those days are deeper than on other days ({a} against {b}).", **places
+            )
+            if low > 0
+            else say(
+                "Discounts in those days are no deeper than on other days ({a} against {b}).",
+                **places,
+            )
         ),
     }

@@ -7,7 +7,9 @@ from decimal import Decimal
 import numpy as np
 import pandas as pd
 
+from playbook.base.language import named, say
 from playbook.page import Col, Table, table
+from playbook.page.tables import DATA
 
 from .curve import PayCurve
 from .plan_comparison import PlanComparison
@@ -36,7 +38,11 @@ def choice_table(
             and low_is_good is not None
             and values[0] != values[1]
         )
-        speaks = names[(values[0] < values[1]) != low_is_good] if known else "neither"
+        speaks = (
+            named(names[(values[0] < values[1]) != low_is_good])
+            if known
+            else say("neither", context="plan")
+        )
         rows.append(
             {
                 "what": what,
@@ -46,39 +52,39 @@ def choice_table(
             }
         )
 
-    add("Pay of the last twelve months", (a["payout"], b["payout"]), "money", low_is_good=True)
+    add(say("Pay of the last twelve months"), (a["payout"], b["payout"]), "money", low_is_good=True)
     add(
-        "Cost of sales",
+        say("Cost of sales"),
         (a["cost_of_sales"], b["cost_of_sales"]),
         "share",
         low_is_good=True,
         decimals=2,
     )
     add(
-        "Reps paid more than under the other",
+        say("Reps paid more than under the other"),
         (compared.lose, compared.gain),
         "count",
         low_is_good=False,
     )
     add(
-        "Extra pay for one more unit sold",
+        say("Extra pay for one more unit sold"),
         (a["slope"], b["slope"]),
         "share",
         low_is_good=None,
         decimals=2,
     )
     add(
-        "Pay differences that sales explain",
+        say("Pay differences that sales explain"),
         (a["explained"], b["explained"]),
         "share",
         low_is_good=False,
     )
-    add("Gini of pay", (a["gini"], b["gini"]), "score", low_is_good=None)
+    add(say("Gini of pay"), (a["gini"], b["gini"]), "score", low_is_good=None)
     if curve is not None:
         cliffs = [[c for c in curve.cliffs if c.plan == name] for name in names]
-        add("Cliffs", (len(cliffs[0]), len(cliffs[1])), "count", low_is_good=True)
+        add(say("Cliffs"), (len(cliffs[0]), len(cliffs[1])), "count", low_is_good=True)
         add(
-            "Largest jump of pay at a cliff",
+            say("Largest jump of pay at a cliff"),
             tuple(max((c.jump for c in one), default=Decimal(0)) for one in cliffs),
             "money",
             low_is_good=True,
@@ -86,34 +92,34 @@ def choice_table(
     if future is not None:
         costs = [(future.costs if future.effort_given else future.same)[name] for name in names]
         add(
-            "Pay of a middle simulated year",
+            say("Pay of a middle simulated year"),
             tuple(float(np.median(cost)) for cost in costs),
             "money",
             low_is_good=True,
         )
         add(
-            "Pay of a dear year (one in ten)",
+            say("Pay of a dear year (one in ten)"),
             tuple(float(np.quantile(cost, 0.9)) for cost in costs),
             "money",
             low_is_good=True,
         )
         if future.margin.known:
             add(
-                "Gross profit less pay, middle year",
+                say("Gross profit less pay, middle year"),
                 tuple(float(np.median(future.profit[name])) for name in names),
                 "money",
                 low_is_good=False,
             )
         if future.budget_given:
             add(
-                "Simulated years over the budget",
+                say("Simulated years over the budget"),
                 tuple(float((cost > future.budget).mean()) for cost in costs),
                 "share",
                 low_is_good=True,
             )
         if future.margin.known:
             add(
-                "Extra sales that earn its extra pay back",
+                say("Extra sales that earn its extra pay back"),
                 (0.0, future.uplift),
                 "share",
                 low_is_good=True,
@@ -121,18 +127,26 @@ def choice_table(
             )
     columns = [
         Col("what", "text", "What to weigh", weight=2),
-        Col("a", "text", names[0], align="r"),
-        Col("b", "text", names[1], align="r"),
+        Col("a", "text", named(names[0]), align="r", context=DATA),
+        Col("b", "text", named(names[1]), align="r", context=DATA),
         Col("speaks", "text", "Speaks for", weight=1),
     ]
     return table(
         pd.DataFrame(rows),
         columns,
         f,
-        title=f"Choosing between {names[0]} and {names[1]}",
+        title=say(
+            "Choosing between {current} and {other}",
+            current=named(names[0]),
+            other=named(names[1]),
+        ),
         note=(
-            f"Money in {f.currency}, everything the plans pay · {compared.where} · simulated years"
-            f"{_answer(future)}"
+            say(
+                "Money in {currency}, everything the plans pay · {where} · simulated years{answer}",
+                currency=f.currency,
+                where=compared.where,
+                answer=_answer(future),
+            )
         ),
     )
 
@@ -140,5 +154,5 @@ def choice_table(
 def _answer(future: Simulation | None) -> str:
     """Whether simulated years hold an answer of sales to pay."""
     if future is None or not future.effort_given:
-        return ": on the same sales"
-    return ": with the assumed answer of sales to pay"
+        return say(": on the same sales")
+    return say(": with the assumed answer of sales to pay")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from playbook.base.errors import NotAvailable
+from playbook.base.language import say
 from playbook.data.book import Book
 from playbook.page import section
 from playbook.pay.history import history, minor_money
@@ -37,8 +38,8 @@ def comparison(book: Book, plan: str = "", compare_with: str = "") -> PlanCompar
     if not len(reps):
         raise NotAvailable(
             {},
-            gives="what two plans would have paid",
-            because=f"no rep is credited with an order in {window.label}",
+            gives=say("what two plans would have paid"),
+            because=say("no rep is credited with an order in {label}", label=window.label),
         )
     plans = (past.chosen.current, past.chosen.other)
     summary = PlanCosts.make(

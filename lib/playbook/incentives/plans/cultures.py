@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from playbook.base.formats import Formats
+from playbook.base.language import say
 from playbook.base.settings.incentives import Culture
 from playbook.page import Col, Table, table
 
@@ -26,16 +27,16 @@ def assumptions_table(cultures: Sequence[Culture], effort: float, fmt: Formats) 
         ]
     )
     columns = [
-        Col("culture", "text", "Team"),
+        Col("culture", "term", "Team"),
         Col("effort", "ratio", "Answer to rates"),
         Col("spread", "ratio", "Month-to-month spread"),
         Col("hold", "share", "Sales kept when pay falls", decimals=0),
-        Col("assumption", "text", "What is assumed", weight=3),
+        Col("assumption", "term", "What is assumed", context="team", weight=3),
     ]
     return table(
         teams,
         columns,
         fmt,
-        title="What is assumed about the team",
-        note="Assumptions, not findings: change effort under [incentives] and see what moves",
+        title=say("What is assumed about the team"),
+        note=say("Assumptions, not findings: change effort under [incentives] and see what moves"),
     )

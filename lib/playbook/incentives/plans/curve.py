@@ -13,15 +13,18 @@ import pandas as pd
 from playbook.base import contracts as c
 from playbook.base.contracts import Frame
 from playbook.base.errors import NotAvailable
-from playbook.base.formats import Formats
+from playbook.base.formats import Formats, joined
+from playbook.base.language import named, say
 from playbook.base.settings.plans import CommissionPlan
 from playbook.data.book import Book
 from playbook.data.measures.credits import TICKS
 from playbook.incentives.figures import plans as figures
 from playbook.page import Col, Figure, Result, Table, section, table
+from playbook.page.tables import DATA
 from playbook.pay.credit import credited
 from playbook.pay.history import History, history
 from playbook.pay.period_pay import Cliff, PeriodPay
+from playbook.pay.periods import period_name
 from playbook.pay.wording import describe_plan
 
 from .plan_comparison import GIVE_PLANS
@@ -57,13 +60,21 @@ class PayCurve(Result):
     def what(self) -> str:
         """What the curve holds, for notes."""
         quotas = [
-            f"{terms.plan.name} at a quota of {self.fmt.money(terms.quota)}"
+            say(
+                "{plan} at a quota of {quota}",
+                plan=named(terms.plan.name),
+                quota=self.fmt.money(terms.quota),
+            )
             for terms in self.terms
             if terms.quota
         ]
-        assumed = [f"{one.plan.name}: {one.assumed}" for one in self.terms if one.assumed]
-        plain = "tiers and attainment at the plain rates, before awards"
-        return "; ".join([plain, *quotas, *assumed])
+        assumed = [
+            say("{plan}: {assumed}", plan=named(one.plan.name), assumed=one.assumed)
+            for one in self.terms
+            if one.assumed
+        ]
+        plain = say("tiers and attainment at the plain rates, before awards")
+        return joined([plain, *quotas, *assumed], "; ")
 
     @property
     def plans(self) -> tuple[CommissionPlan, CommissionPlan]:
@@ -91,9 +102,9 @@ class PayCurve(Result):
     def tables(self) -> list[Table]:
         current, other = self.plans
         columns = [
-            Col("amount", "money", f"Credited in a {self.period}"),
-            Col("current", "money", current.name),
-            Col("other", "money", other.name),
+            Col("amount", "money", say("Credited in a {period}", period=period_name(self.period))),
+            Col("current", "money", named(current.name), context=DATA),
+            Col("other", "money", named(other.name), context=DATA),
             Col("difference", "money", "Difference", sign=True),
         ]
         made = [
@@ -101,10 +112,14 @@ class PayCurve(Result):
                 self.table.assign(difference=self.table["other"] - self.table["current"]),
                 columns,
                 self.fmt,
-                title="What the plans pay at their edges and just above",
+                title=say("What the plans pay at their edges and just above"),
                 note=(
-                    f"Money in {self.fmt.currency}, {self.what} · an edge belongs to the band below"
-                    " it, a level of the quota begins with it"
+                    say(
+                        "Money in {currency}, {what} · an edge belongs to the band below it,"
+                        " a level of the quota begins with it",
+                        currency=self.fmt.currency,
+                        what=self.what,
+                    )
                 ),
             )
         ]
@@ -119,16 +134,23 @@ class PayCurve(Result):
                 table(
                     frame,
                     [
-                        Col("plan", "text", "Plan"),
+                        Col("plan", "name", "Plan", context="pay"),
                         Col("at", "money", "Cliff at"),
                         Col("jump", "money", "Pay jumps by"),
-                        Col("near", "count", f"Rep-{self.period}s just below"),
+                        Col(
+                            "near",
+                            "count",
+                            say("Rep-{period}s just below", period=period_name(self.period)),
+                        ),
                     ],
                     self.fmt,
-                    title="Cliffs: one more unit sold moves pay at once",
+                    title=say("Cliffs: one more unit sold moves pay at once"),
                     note=(
-                        "Just below: less than 5 % short of the edge in the last twelve months;"
-                        " these are the periods in which pulling a deal forward paid most"
+                        say(
+                            "Just below: less than 5 % short of the edge in the last twelve"
+                            " months; these are the periods in which pulling a deal forward paid"
+                            " most"
+                        )
                     ),
                 )
             )
@@ -142,43 +164,73 @@ class PayCurve(Result):
         f, (current, other) = self.fmt, self.plans
         last = self.table.iloc[-1]
         if not self.history.chosen.given:
-            return f"{GIVE_PLANS}. The picture shows an illustration."
-        text = (
-            f"For {f.money(last.amount)} in one {self.period}, plan {current.name} pays"
-            f" {f.money(last.current)} and plan {other.name} {f.money(last.other)}."
+            return say(
+                "{give_plans}. The picture shows an illustration.", give_plans=say(GIVE_PLANS)
+            )
+        text = say(
+            "For {amount} in one {period}, plan {current} pays {paid} and plan {other}"
+            " {would_pay}.",
+            amount=f.money(last.amount),
+            period=period_name(self.period),
+            current=named(current.name),
+            paid=f.money(last.current),
+            other=named(other.name),
+            would_pay=f.money(last.other),
         )
         if not self.cliffs:
-            return (
-                text
-                + " Neither plan has a cliff: a little more sold never moves pay by more than its"
-                " rate."
+            return text + say(
+                " Neither plan has a cliff: a little more sold never moves pay by"
+                " more than its rate."
             )
         worst = max(self.cliffs, key=lambda c: c.jump)
-        return (
-            text
-            + f" Plan {worst.plan} has {'a cliff' if len(self.cliffs) == 1 else 'cliffs'}: passing"
-            f" {f.money(worst.at)} by one unit adds {f.money(worst.jump)}, which rewards moving a"
-            " deal across a period's end rather than winning it."
+        places = {
+            "plan": named(worst.plan),
+            "at": f.money(worst.at),
+            "jump": f.money(worst.jump),
+        }
+        if len(self.cliffs) == 1:
+            return text + say(
+                " Plan {plan} has a cliff: passing {at} by one unit adds {jump},"
+                " which rewards moving a deal across a period's end rather than"
+                " winning it.",
+                **places,
+            )
+        return text + say(
+            " Plan {plan} has cliffs: passing {at} by one unit adds {jump},"
+            " which rewards moving a deal across a period's end rather than"
+            " winning it.",
+            **places,
         )
 
     def headline(self) -> str:
         f, last = self.fmt, self.table.iloc[-1]
         if not self.history.chosen.given:
-            return GIVE_PLANS
+            return say(GIVE_PLANS)
         if self.history.chosen.derived:
             mine = sum(cliff.plan == self.plans[0].name for cliff in self.cliffs)
-            return (
-                f"Pay curve: {f.money(last.amount)} pays {f.money(last.current)} under"
-                f" {self.plans[0].name}; cliffs {mine}"
+            return say(
+                "Pay curve: {amount} pays {paid} under {plan}; cliffs {cliffs}",
+                amount=f.money(last.amount),
+                paid=f.money(last.current),
+                plan=named(self.plans[0].name),
+                cliffs=mine,
             )
-        return (
-            f"Pay curve: {f.money(last.amount)} pays {f.money(last.current)} under"
-            f" {self.plans[0].name}, {f.money(last.other)} under {self.plans[1].name}; cliffs"
-            f" {len(self.cliffs)}"
+        return say(
+            "Pay curve: {amount} pays {paid} under {current}, {would_pay} under"
+            " {other}; cliffs {cliffs}",
+            amount=f.money(last.amount),
+            paid=f.money(last.current),
+            current=named(self.plans[0].name),
+            would_pay=f.money(last.other),
+            other=named(self.plans[1].name),
+            cliffs=len(self.cliffs),
         )
 
     def notes(self) -> list[str]:
-        notes = [f"{plan.name}: {describe_plan(plan, self.fmt)}." for plan in self.plans]
+        notes = [
+            say("{plan}: {terms}.", plan=named(plan.name), terms=describe_plan(plan, self.fmt))
+            for plan in self.plans
+        ]
         return [self.history.chosen.note, *notes] if self.history.chosen.note else notes
 
 
@@ -191,12 +243,12 @@ def curve(book: Book, plan: str = "", compare_with: str = "") -> PayCurve:
         terms = typical_terms(past, one)
         if terms is None:
             because = (
-                f"plan '{one.name}' pays by quota and no one has one"
+                say("plan '{name}' pays by quota and no one has one", name=one.name)
                 if one.needs_quota
-                else f"plan '{one.name}' pays for no amount"
+                else say("plan '{name}' pays for no amount", name=one.name)
             )
             raise NotAvailable(
-                {}, gives="pay for every amount, and where it jumps", because=because
+                {}, gives=say("pay for every amount, and where it jumps"), because=because
             )
         found.append(terms)
     current, other = found

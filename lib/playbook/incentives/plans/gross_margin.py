@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import narwhals as nw
 
+from playbook.base.language import say
 from playbook.base.periods import Month
 from playbook.data.book import Book
 from playbook.data.measures.profit import margins, profit_by, with_profit
@@ -29,7 +30,9 @@ def gross_margin(book: Book, first: Month, last: Month) -> GrossMargin:
     found, fmt = margins(book), book.fmt
     if found.basis == "assumed":
         if "margin" in book.settings.funnel.model_fields_set:
-            note = f"gross profit at the margin of the settings, {fmt.share(found.book)}"
+            note = say(
+                "gross profit at the margin of the settings, {book}", book=fmt.share(found.book)
+            )
             return GrossMargin(found.book, True, note)
         return GrossMargin(found.book, False, found.note(0.0, fmt))
     rows = filled_rows(book).filter(
@@ -37,5 +40,9 @@ def gross_margin(book: Book, first: Month, last: Month) -> GrossMargin:
     )
     sums = profit_by(with_profit(book, rows)).iloc[0]
     share = float(sums.profit / sums.amount) if sums.amount > 0 else found.book
-    note = f"{found.note(float(sums.filled), fmt)}, {fmt.share(share)} of the amount"
+    note = say(
+        "{note}, {share} of the amount",
+        note=found.note(float(sums.filled), fmt),
+        share=fmt.share(share),
+    )
     return GrossMargin(share, True, note)

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 import pandas as pd
 
+from playbook.base.language import say
 from playbook.base.settings.plans import CommissionPlan
 from playbook.data.measures.credits import TICKS
 from playbook.pay.history import History, minor_money
@@ -50,7 +51,7 @@ def _orders(past: History, reps: Sequence[str], deal: Decimal) -> pd.DataFrame:
     """One order per rep, of everything the rep owns, at the margin of the orders on record."""
     day, amount = pd.Timestamp(past.book.as_of), int(deal * TICKS)
     rows: dict[str, object] = {
-        "order_id": [f"the next deal of {rep}" for rep in reps],
+        "order_id": [say("the next deal of {rep}", rep=rep) for rep in reps],
         "date": day,
         "kind": "new",
         "amount": amount,

@@ -10,20 +10,22 @@ from typing import Annotated
 import pandas as pd
 
 from playbook.base.formats import Formats, plural
+from playbook.base.language import later, named, say
 from playbook.base.periods import Window
 from playbook.base.settings.plans import CommissionPlan
 from playbook.incentives.figures import plans as figures
 from playbook.page import Col, Figure, Result, Table, table
 from playbook.page.kpi import Kpi
+from playbook.page.tables import DATA
 from playbook.pay.history import History
 from playbook.pay.wording import describe_plan
 
 from .pay_by_rep import WINDOW, PayUnderTwoPlans, PlanCosts
 from .without_names import FEWEST, PayShifts, shifts_table
 
-GIVE_PLANS = (
-    "No commission plan is given, so what plans cost is not said: write yours under"
-    " [[commission_plans]] in playbook.toml"
+GIVE_PLANS = later(
+    "No commission plan is given, so what plans cost is not said: write"
+    " yours under [[commission_plans]] in playbook.toml"
 )
 
 
@@ -61,9 +63,11 @@ class PlanComparison(Result):
 
     @property
     def where(self) -> str:
-        return (
-            f"{self.window.label} · n = {plural(len(self.table), 'rep')} · as of"
-            f" {self.fmt.text(self.as_of, 'date')}"
+        return say(
+            "{label} · n = {reps} · as of {as_of}",
+            label=self.window.label,
+            reps=plural(len(self.table), "rep"),
+            as_of=self.fmt.text(self.as_of, "date"),
         )
 
     def figure(self) -> Figure | None:
@@ -90,7 +94,7 @@ class PlanComparison(Result):
     def summary_table(self) -> Table:
         """Both plans side by side."""
         columns = [
-            Col("plan", "text", "Plan", weight=2),
+            Col("plan", "name", "Plan", context="pay", weight=2),
             Col("payout", "money", "Payout"),
             Col("cost_of_sales", "share", "Cost of sales", decimals=2),
             Col("median", "money", "Median pay per rep"),
@@ -103,11 +107,15 @@ class PlanComparison(Result):
             self.summary,
             columns,
             self.fmt,
-            title="What each plan costs and how it spreads pay",
+            title=say("What each plan costs and how it spreads pay"),
             note=(
-                f"Money in {self.fmt.currency}, pay including awards · {self.where} · cost of sales"
-                " = pay ÷ revenue of the plan's basis · pay per unit sold: least-squares slope"
-                " over reps"
+                say(
+                    "Money in {currency}, pay including awards · {where} · cost of sales"
+                    " = pay ÷ revenue of the plan's basis · pay per unit sold:"
+                    " least-squares slope over reps",
+                    currency=self.fmt.currency,
+                    where=self.where,
+                )
             ),
         )
 
@@ -117,13 +125,13 @@ class PlanComparison(Result):
         columns = [
             Col("rep", "text", "Rep", weight=2),
             Col("amount", "money", "Credited"),
-            Col("current", "money", self.current.name),
-            Col("other", "money", self.other.name),
+            Col("current", "money", named(self.current.name), context=DATA),
+            Col("other", "money", named(self.other.name), context=DATA),
             Col("change", "money", "Change", sign=True, tone=_tone),
             Col("relative", "share", "Change, %", sign=True),
         ]
         total = {
-            "rep": "All reps",
+            "rep": say("All reps"),
             "amount": sum(self.table["amount"], Decimal(0)),
             "current": sum(self.table["current"], Decimal(0)),
             "other": sum(self.table["other"], Decimal(0)),
@@ -133,15 +141,23 @@ class PlanComparison(Result):
             ""
             if len(rows) == len(self.table)
             else (
-                f" · {len(self.table) - len(rows)} reps with smaller changes or none are in the sum"
+                say(
+                    " · {n} reps with smaller changes or none are in the sum",
+                    n=len(self.table) - len(rows),
+                )
             )
         )
         return table(
             rows,
             columns,
             self.fmt,
-            title="Who gains and who loses",
-            note=f"Money in {self.fmt.currency} · {self.where}{cut}",
+            title=say("Who gains and who loses"),
+            note=say(
+                "Money in {currency} · {where}{cut}",
+                currency=self.fmt.currency,
+                where=self.where,
+                cut=cut,
+            ),
             total=total,
         )
 
@@ -184,52 +200,80 @@ class PlanComparison(Result):
 
     def reading(self) -> str:
         if not self.history.chosen.given:
-            return f"{GIVE_PLANS}. The tables show an illustration."
+            return say("{give_plans}. The tables show an illustration.", give_plans=say(GIVE_PLANS))
         f, (a, b) = self.fmt, self._rows
         if self.difference == 0 and not self.gain and not self.lose:
-            return (
-                f"Both plans would have paid {f.money(a['payout'])}, and every rep the same: what"
-                f" {self.current.name} and {self.other.name} differ in touched nobody."
+            return say(
+                "Both plans would have paid {payout}, and every rep the same: what"
+                " {current} and {other} differ in touched nobody.",
+                payout=f.money(a["payout"]),
+                current=named(self.current.name),
+                other=named(self.other.name),
             )
-        much = "more" if self.difference > 0 else "less"
+        places = {
+            "other": named(self.other.name),
+            "difference": f.money(abs(self.difference)),
+            "current": named(self.current.name),
+            "cost": f.share(b["cost_of_sales"], decimals=2),
+            "before": f.share(a["cost_of_sales"], decimals=2),
+            "reps": plural(self.gain, "rep"),
+            "lose": self.lose,
+        }
         text = (
-            f"On the same deals, plan {self.other.name} would have paid"
-            f" {f.money(abs(self.difference))} {much} than plan {self.current.name}"
-            f" ({f.share(b['cost_of_sales'], decimals=2)} of revenue against"
-            f" {f.share(a['cost_of_sales'], decimals=2)}): {plural(self.gain, 'rep')} would have"
-            f" gained and {self.lose} lost."
+            say(
+                "On the same deals, plan {other} would have paid {difference} more"
+                " than plan {current} ({cost} of revenue against {before}): {reps} would"
+                " have gained and {lose} lost.",
+                **places,
+            )
+            if self.difference > 0
+            else say(
+                "On the same deals, plan {other} would have paid {difference} less"
+                " than plan {current} ({cost} of revenue against {before}): {reps} would"
+                " have gained and {lose} lost.",
+                **places,
+            )
         )
         if a["gini"] is not None and b["gini"] is not None:
-            closer = (
-                "more evenly"
-                if b["gini"] < a["gini"] - 0.005
-                else "less evenly"
-                if b["gini"] > a["gini"] + 0.005
-                else "about as evenly"
-            )
-            text += (
-                f" It would spread pay {closer} (Gini {f.text(b['gini'], 'score')} against"
-                f" {f.text(a['gini'], 'score')})."
-            )
-        return (
-            text + " People would have sold differently under other pay; this replays what they did"
-            " sell."
+            gini = {"gini": f.text(b["gini"], "score"), "before": f.text(a["gini"], "score")}
+            if b["gini"] < a["gini"] - 0.005:
+                text += say(
+                    " It would spread pay more evenly (Gini {gini} against {before}).", **gini
+                )
+            elif b["gini"] > a["gini"] + 0.005:
+                text += say(
+                    " It would spread pay less evenly (Gini {gini} against {before}).", **gini
+                )
+            else:
+                text += say(
+                    " It would spread pay about as evenly (Gini {gini} against {before}).", **gini
+                )
+        return text + say(
+            " People would have sold differently under other pay; this replays what they did sell."
         )
 
     def headline(self) -> str:
         f, (a, b) = self.fmt, self._rows
         if not self.history.chosen.given:
-            return GIVE_PLANS
+            return say(GIVE_PLANS)
         if self.history.chosen.derived:
-            return (
-                f"Twelve months: {self.current.name} {f.money(a['payout'])}"
-                f" ({f.share(a['cost_of_sales'], decimals=2)} of revenue)"
+            return say(
+                "Twelve months: {plan} {payout} ({cost} of revenue)",
+                plan=named(self.current.name),
+                payout=f.money(a["payout"]),
+                cost=f.share(a["cost_of_sales"], decimals=2),
             )
-        return (
-            f"Twelve months: {self.current.name} {f.money(a['payout'])}"
-            f" ({f.share(a['cost_of_sales'], decimals=2)} of revenue), {self.other.name}"
-            f" {f.money(b['payout'])} ({f.share(b['cost_of_sales'], decimals=2)}); {self.gain}"
-            f" gain, {self.lose} lose"
+        return say(
+            "Twelve months: {current} {paid} ({cost} of revenue),"
+            " {other} {would_pay} ({other_cost}); {gain} gain, {lose} lose",
+            current=named(self.current.name),
+            paid=f.money(a["payout"]),
+            cost=f.share(a["cost_of_sales"], decimals=2),
+            other=named(self.other.name),
+            would_pay=f.money(b["payout"]),
+            other_cost=f.share(b["cost_of_sales"], decimals=2),
+            gain=self.gain,
+            lose=self.lose,
         )
 
     def kpis(self) -> list[Kpi]:
@@ -249,8 +293,8 @@ class PlanComparison(Result):
 
     def notes(self) -> list[str]:
         notes = [
-            f"{self.current.name}: {describe_plan(self.current, self.fmt)}.",
-            f"{self.other.name}: {describe_plan(self.other, self.fmt)}.",
+            say("{plan}: {terms}.", plan=named(plan.name), terms=describe_plan(plan, self.fmt))
+            for plan in (self.current, self.other)
         ]
         return [self.history.chosen.note, *notes] if self.history.chosen.note else notes
 
@@ -264,7 +308,7 @@ def _cost(plan: str, window: str, payout: Decimal, revenue: Decimal) -> Kpi:
         {"plan": plan},
         numerator=float(payout),
         denominator=float(revenue),
-        why="no revenue in the window",
+        why=say("no revenue in the window"),
     )
 
 

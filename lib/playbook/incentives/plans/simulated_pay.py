@@ -9,7 +9,8 @@ from typing import Annotated
 import numpy as np
 import pandas as pd
 
-from playbook.base.formats import Formats, plural
+from playbook.base.formats import Formats, joined, listing, plural
+from playbook.base.language import named, say
 from playbook.base.periods import Month
 from playbook.base.settings.incentives import Culture
 from playbook.base.settings.plans import CommissionPlan
@@ -66,10 +67,14 @@ class Simulation(Result):
 
     @property
     def where(self) -> str:
-        return (
-            f"{self.years:,} simulated years, {self.months} months of history drawn with"
-            f" replacement, {plural(self.reps, 'rep')} · budget {self.fmt.money(self.budget)} · as"
-            f" of {self.fmt.text(self.as_of, 'date')}"
+        return say(
+            "{years:,} simulated years, {months} months of history drawn with"
+            " replacement, {reps} · budget {budget} · as of {as_of}",
+            years=self.years,
+            months=self.months,
+            reps=plural(self.reps, "rep"),
+            budget=self.fmt.money(self.budget),
+            as_of=self.fmt.text(self.as_of, "date"),
         )
 
     def figure(self) -> Figure | None:
@@ -84,14 +89,19 @@ class Simulation(Result):
         )
 
     def tables(self) -> list[Table]:
+        profit = (
+            say("Gross profit less pay, middle year")
+            if self.margin.known
+            else say("Gross profit less pay, middle year (assumed margin)")
+        )
         columns = [
-            Col("culture", "text", "Team"),
-            Col("plan", "text", "Plan"),
+            Col("culture", "term", "Team"),
+            Col("plan", "name", "Plan", context="pay"),
             Col("p10", "money", "Good year for cost (10 %)"),
             Col("p50", "money", "Middle year"),
             Col("p90", "money", "Dear year (90 %)"),
             Col("cost", "share", "Cost of sales", decimals=2),
-            Col("profit", "money", f"Gross profit less pay, middle year{self._assumed}"),
+            Col("profit", "money", profit),
             Col("over", "share", "Years over budget"),
         ]
         return [
@@ -99,24 +109,28 @@ class Simulation(Result):
                 self.table,
                 columns,
                 self.fmt,
-                title="What a year may cost",
+                title=say("What a year may cost"),
                 note=(
-                    f"Money of a year in {self.fmt.currency}, everything the plan pays;"
-                    f" {self.margin.note}{self._budget_note} · {self.where}"
+                    say(
+                        "Money of a year in {currency}, everything the plan pays;"
+                        " {note}{budget_note} · {where}",
+                        currency=self.fmt.currency,
+                        note=self.margin.note,
+                        budget_note=self._budget_note,
+                        where=self.where,
+                    )
                 ),
             ),
             assumptions_table(self.cultures, self.effort, self.fmt),
         ]
 
     @property
-    def _assumed(self) -> str:
-        return "" if self.margin.known else " (assumed margin)"
-
-    @property
     def _budget_note(self) -> str:
         if self.budget_given:
             return ""
-        return "; the budget is an illustration: give your own rise under incentives.budget_uplift"
+        return say(
+            "; the budget is an illustration: give your own rise under incentives.budget_uplift"
+        )
 
     @property
     def named(self) -> tuple[CommissionPlan, ...]:
@@ -130,64 +144,82 @@ class Simulation(Result):
     def reading(self) -> str:
         f = self.fmt
         if not self.given:
-            return GIVE_PLANS
-        years = " and ".join(
-            f"{f.money(float(np.median(self._costs(one))))} under plan {one.name}"
-            for one in self.named
+            return say(GIVE_PLANS)
+        years = listing(
+            [
+                say(
+                    "{amount} under plan {plan}",
+                    amount=f.money(float(np.median(self._costs(one)))),
+                    plan=named(one.name),
+                )
+                for one in self.named
+            ]
         )
-        text = f"A middle year costs {years}"
         if not self.effort_given and len(self.named) > 1:
-            text += " on the same sales"
+            text = say("A middle year costs {years} on the same sales", years=years)
+        else:
+            text = say("A middle year costs {years}", years=years)
         if self.budget_given:
-            over = " and ".join(f.share(float(v)) for v in self._over())
-            text += (
-                f"; the budget of {f.money(self.budget)} is overspent in {over} of simulated years"
+            text = say(
+                "{years}; the budget of {budget} is overspent in {over} of simulated years",
+                years=text,
+                budget=f.money(self.budget),
+                over=listing([f.share(float(v)) for v in self._over()]),
             )
-        return f"{text}. {self._worth()}".strip()
+        sentence = say("{sentence}.", sentence=text)
+        worth = self._worth()
+        return joined([sentence, worth], " ") if worth else sentence
 
     def _over(self) -> list[float]:
         """Share of years over the budget, per plan of the firm."""
         return [float((self._costs(one) > self.budget).mean()) for one in self.named]
 
     def _worth(self) -> str:
-        f, other = self.fmt, self.plans[1].name
+        f, other = self.fmt, named(self.plans[1].name)
         if len(self.named) < 2:
             return ""
         if not self.margin.known:
-            return (
-                f"Whether plan {other} earns its pay back is not said: no order carries a cost."
-                " Give the orders' cost, or funnel.margin."
+            return say(
+                "Whether plan {other} earns its pay back is not said: no order"
+                " carries a cost. Give the orders' cost, or funnel.margin.",
+                other=other,
             )
         if self.uplift is None:
-            return (
-                f"No rise of sales up to a doubling would earn plan {other}'s pay back at a gross"
-                f" margin of {f.share(self.margin.share)}."
+            return say(
+                "No rise of sales up to a doubling would earn plan {other}'s pay"
+                " back at a gross margin of {share}.",
+                other=other,
+                share=f.share(self.margin.share),
             )
         if self.uplift == 0:
-            return (
-                f"Plan {other} costs no more on the same sales, so nothing has to be earned back."
+            return say(
+                "Plan {other} costs no more on the same sales, so nothing has to be earned back.",
+                other=other,
             )
-        return (
-            f"Plan {other} earns its extra pay back once sales are"
-            f" {f.share(self.uplift, decimals=2)} higher (gross margin"
-            f" {f.share(self.margin.share)})."
+        return say(
+            "Plan {other} earns its extra pay back once sales are {uplift}"
+            " higher (gross margin {share}).",
+            other=other,
+            uplift=f.share(self.uplift, decimals=2),
+            share=f.share(self.margin.share),
         )
 
     def headline(self) -> str:
         f = self.fmt
         if not self.given:
-            return GIVE_PLANS
-        years = ", ".join(
-            f"{one.name} {f.money(float(np.median(self._costs(one))))}" for one in self.named
+            return say(GIVE_PLANS)
+        years = joined(
+            f"{named(one.name)} {f.money(float(np.median(self._costs(one))))}" for one in self.named
         )
-        text = f"Pay of a middle simulated year: {years}"
+        text = say("Pay of a middle simulated year: {years}", years=years)
         if self.budget_given:
-            over = ", ".join(
-                f"{one.name} {f.share(v)}" for one, v in zip(self.named, self._over(), strict=True)
+            over = joined(
+                f"{named(one.name)} {f.share(v)}"
+                for one, v in zip(self.named, self._over(), strict=True)
             )
-            text += f"; years over the pay budget: {over}"
+            text += say("; years over the pay budget: {over}", over=over)
         if self.margin.known and len(self.named) > 1:
-            text += f"; break-even uplift {f.share(self.uplift, decimals=2)}"
+            text += say("; break-even uplift {uplift}", uplift=f.share(self.uplift, decimals=2))
         return text
 
     def kpis(self) -> list[Kpi]:
@@ -208,7 +240,7 @@ class Simulation(Result):
                     self.uplift,
                     "share",
                     {"plan": self.plans[1].name},
-                    why="no uplift up to a doubling earns the extra pay back",
+                    why=say("no uplift up to a doubling earns the extra pay back"),
                 )
             )
         return found
@@ -223,23 +255,32 @@ class Simulation(Result):
         due = (Month.of(self.as_of) + 1).start.replace(day=15)
         return [
             Action(
-                "Set a reserve aside for variable pay",
-                "finance",
+                say("Set a reserve aside for variable pay"),
+                say("finance"),
                 due,
-                f"the pay budget is overspent in {self.fmt.share(over)} of simulated years; the"
-                " reserve covers nine of ten",
+                say(
+                    "the pay budget is overspent in {over} of simulated years; the"
+                    " reserve covers nine of ten",
+                    over=self.fmt.share(over),
+                ),
                 reserve,
             )
         ]
 
     def notes(self) -> list[str]:
         return [
-            "Every plan is paid whole: what a month brought along (awards, clawbacks, quotas) is"
-            f" drawn with it. Budget: the last twelve months' pay under plan {self.plans[0].name}"
-            f" and {self.fmt.share(self.uplift_allowed)} on top. When a plan pays more or less per"
-            f" unit sold than plan {self.plans[0].name} does, a rep's sales are assumed to move by"
-            f" {self.fmt.text(self.effort, 'number')} of that relative change, times the team's own"
-            " factor. This is an assumption; the picture shows how the answer hangs on it."
+            say(
+                "Every plan is paid whole: what a month brought along (awards,"
+                " clawbacks, quotas) is drawn with it. Budget: the last twelve"
+                " months' pay under plan {name} and {uplift_allowed} on top. When a"
+                " plan pays more or less per unit sold than plan {name} does, a"
+                " rep's sales are assumed to move by {effort} of that relative"
+                " change, times the team's own factor. This is an assumption; the"
+                " picture shows how the answer hangs on it.",
+                name=named(self.plans[0].name),
+                uplift_allowed=self.fmt.share(self.uplift_allowed),
+                effort=self.fmt.text(self.effort, "number"),
+            )
         ]
 
     @property

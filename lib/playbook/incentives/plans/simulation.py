@@ -12,6 +12,7 @@ from __future__ import annotations
 import numpy as np
 
 from playbook.base.errors import NotAvailable
+from playbook.base.language import say
 from playbook.data.book import Book
 from playbook.page import section
 from playbook.pay.history import history, minor_money
@@ -45,14 +46,16 @@ def simulation(
     if len(months) < 12:
         raise NotAvailable(
             {},
-            gives="what a year may cost under either plan",
-            because=f"needs twelve months of credited orders; there are {len(months)}",
+            gives=say("what a year may cost under either plan"),
+            because=say(
+                "needs twelve months of credited orders; there are {months}", months=len(months)
+            ),
         )
     if not reps:
         raise NotAvailable(
             {},
-            gives="what a year may cost under either plan",
-            because="no one was paid in the last twelve months",
+            gives=say("what a year may cost under either plan"),
+            because=say("no one was paid in the last twelve months"),
         )
     settings, given = book.settings.incentives, book.settings.incentives.model_fields_set
     pair = tuple(monthly_history(past, one, reps, months) for one in plans)

@@ -10,11 +10,14 @@ from typing import Annotated
 import pandas as pd
 
 from playbook.base.formats import Formats, listing, plural
+from playbook.base.language import named, say
 from playbook.base.periods import Window
 from playbook.base.settings.plans import CommissionPlan
 from playbook.incentives.figures import plans as figures
 from playbook.page import Change, Figure, Result, Table, Worksheet
 from playbook.page.kpi import Kpi
+from playbook.pay.items import item_said
+from playbook.pay.periods import period_name
 from playbook.pay.wording import describe_plan
 
 from . import statement_tables as parts
@@ -70,16 +73,24 @@ class Statements(Result):
     @property
     def where(self) -> str:
         """Window, n and as-of as every note states them."""
-        return (
-            f"{self.window.label} · {plural(len(self.lines), 'line')} of"
-            f" {plural(len(self.table), 'rep')} · plan {self.plan.name} · as of"
-            f" {self.fmt.text(self.as_of, 'date')}"
+        return say(
+            "{label} · {lines} of {reps} · plan {name} · as of {as_of}",
+            label=self.window.label,
+            lines=plural(len(self.lines), "line"),
+            reps=plural(len(self.table), "rep"),
+            name=named(self.plan.name),
+            as_of=self.fmt.text(self.as_of, "date"),
         )
 
     def figure(self) -> Figure | None:
-        of = "rep" if self.named else "kind of pay"
-        bars = self.table if self.named else self.kinds.assign(rep=self.kinds["item"])
-        return figures.payroll(bars, total=self.total, where=self.where, fmt=self.fmt, of=of)
+        bars = (
+            self.table
+            if self.named
+            else self.kinds.assign(rep=[item_said(item) for item in self.kinds["item"]])
+        )
+        return figures.payroll(
+            bars, total=self.total, where=self.where, fmt=self.fmt, by_rep=self.named
+        )
 
     def tables(self) -> list[Table]:
         if not self.named:
@@ -155,20 +166,29 @@ class Statements(Result):
         share = ""
         if self.revenue > 0:
             cost = f.share(float(self.total / self.revenue), decimals=2)
-            share = f", {cost} of revenue on the same basis"
-        text = (
-            f"The quarter to date pays {f.text(self.total, 'money.exact')} to"
-            f" {plural(len(self.table), 'rep')}{share}"
+            share = say(", {cost} of revenue on the same basis", cost=cost)
+        text = say(
+            "The quarter to date pays {total} to {reps}{share}",
+            total=f.text(self.total, "money.exact"),
+            reps=plural(len(self.table), "rep"),
+            share=share,
         )
         alone = self.named and len(self.table) > 1 and top.pay > self.table["pay"].iloc[1]
-        text += f"; {top.rep} leads with {f.text(top.pay, 'money.exact')}." if alone else "."
+        text += (
+            say("; {rep} leads with {pay}.", rep=top.rep, pay=f.text(top.pay, "money.exact"))
+            if alone
+            else say(".")
+        )
         text += "" if self.named else hidden.spread_sentence(list(self.table["pay"]), f)
         near = self.near()
         if len(near):
             first = near.iloc[0]
-            text += (
-                f" {plural(len(near), 'rep')} stood within two typical deals of the next step,"
-                f" closest {first.rep} ({f.money(first.to_next)} short)."
+            text += say(
+                " {reps} stood within two typical deals of the next step, closest"
+                " {rep} ({to_next} short).",
+                reps=plural(len(near), "rep"),
+                rep=first.rep,
+                to_next=f.money(first.to_next),
             )
         return text
 
@@ -182,12 +202,15 @@ class Statements(Result):
         """The plans that pay lines of the quarter, in the order they were in force."""
         paid = set(self.lines["plan"])
         names = [name for name in self.plans if name in paid]
-        return f"plan{'s' if len(names) > 1 else ''} {listing(names)}"
+        plans = listing([named(name) for name in names])
+        return say("plan{en_s} {names}", en_s="s" if len(names) > 1 else "", names=plans)
 
     def headline(self) -> str:
-        return (
-            f"Pay, quarter to date: {self.fmt.text(self.total, 'money.exact')} to"
-            f" {plural(len(self.table), 'rep')} under {self.plan_names}"
+        return say(
+            "Pay, quarter to date: {total} to {reps} under {plan_names}",
+            total=self.fmt.text(self.total, "money.exact"),
+            reps=plural(len(self.table), "rep"),
+            plan_names=self.plan_names,
         )
 
     def kpis(self) -> list[Kpi]:
@@ -217,7 +240,7 @@ class Statements(Result):
                     "share",
                     numerator=float(pay),
                     denominator=float(revenue),
-                    why="no revenue in the window",
+                    why=say("no revenue in the window"),
                 )
             )
         return found
@@ -233,27 +256,40 @@ class Statements(Result):
         size = float(self.total / self.before) - 1
         return [
             Change(
-                f"Pay of the quarter to date {self.fmt.share(size, sign=True)} against the same"
-                " span a year before",
+                say(
+                    "Pay of the quarter to date {size} against the same span a year before",
+                    size=self.fmt.share(size, sign=True),
+                ),
                 size,
             )
         ]
 
     def notes(self) -> list[str]:
         notes = [
-            f"Plan {self.plan.name}: {describe_plan(self.plan, self.fmt)}. Each line earns what it"
-            f" adds to the {self.plan.accumulate}'s pay, in the order of day and id; lines are"
-            " rounded half-even to the minor unit, and what is left over goes to the largest"
-            " remainders, so they add up to the payout exactly. In brief, a band's amount times its"
-            " rate is rounded the same way."
+            say(
+                "Plan {name}: {terms}. Each line earns what it adds to the"
+                " {accumulate}'s pay, in the order of day and id; lines are rounded"
+                " half-even to the minor unit, and what is left over goes to the"
+                " largest remainders, so they add up to the payout exactly. In"
+                " brief, a band's amount times its rate is rounded the same way.",
+                name=named(self.plan.name),
+                terms=describe_plan(self.plan, self.fmt),
+                accumulate=period_name(self.plan.accumulate),
+            )
         ]
         if self.plan.basis == "cash":
             notes.append(
-                "Cash basis: an amount counts on the day it is paid; a payment's day without an"
-                " amount is the whole order; what has no payment day is not paid for yet."
+                say(
+                    "Cash basis: an amount counts on the day it is paid; a payment's day"
+                    " without an amount is the whole order; what has no payment day is"
+                    " not paid for yet."
+                )
             )
         if self.unassigned:
             notes.append(
-                f"{self.fmt.money(self.unassigned)} of the window has no rep and pays no one."
+                say(
+                    "{unassigned} of the window has no rep and pays no one.",
+                    unassigned=self.fmt.money(self.unassigned),
+                )
             )
         return notes + list(self.pay_notes)

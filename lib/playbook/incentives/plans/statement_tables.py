@@ -9,9 +9,13 @@ from decimal import Decimal
 import pandas as pd
 
 from playbook.base.formats import Formats, plural
+from playbook.base.language import later, named, say
 from playbook.base.periods import Window
 from playbook.base.settings.plans import CommissionPlan
 from playbook.page import Col, Table, Worksheet, table
+from playbook.page.tables import DATA
+from playbook.pay.items import item_said
+from playbook.pay.periods import period_name
 
 from .statement_lines import name_on
 from .summary import summarize
@@ -25,6 +29,11 @@ def kinds_of_pay(lines: pd.DataFrame) -> list[str]:
     """Kinds of pay in statement lines (column item), the largest sum first."""
     sums = lines.groupby("item")["pay"].sum()
     return sorted(sums.index, key=lambda item: (-abs(sums[item]), item))
+
+
+def in_words(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows of a statement with the kind of pay (column item) in the language spoken."""
+    return rows.assign(item=[item_said(item) for item in rows["item"]])
 
 
 def payroll_table(
@@ -54,7 +63,7 @@ def payroll_table(
         Col("rep", "text", "Rep", weight=2),
         Col("credited", "money", "Credited"),
         *(
-            Col(f"item{i}", EXACT, kind.capitalize())
+            Col(f"item{i}", EXACT, item_said(kind).capitalize(), context=DATA)
             for i, kind in enumerate(kinds)
             if len(kinds) > 1
         ),
@@ -62,7 +71,7 @@ def payroll_table(
         Col("rate", "share", "Pay ÷ credited", decimals=2),
     ]
     total = {
-        "rep": "Payroll",
+        "rep": say("Payroll"),
         "credited": sum(reps["credited"], Decimal(0)),
         "pay": sum(reps["pay"], Decimal(0)),
         **{
@@ -74,10 +83,14 @@ def payroll_table(
         frame,
         columns,
         fmt,
-        title=f"Payroll of the quarter to date, plan {plan}",
+        title=say("Payroll of the quarter to date, plan {plan}", plan=named(plan)),
         note=(
-            f"Money in {fmt.currency} · {where} · all lines: folded below in a"
-            " browser, and in actions.xlsx"
+            say(
+                "Money in {currency} · {where} · all lines: folded below in a"
+                " browser, and in actions.xlsx",
+                currency=fmt.currency,
+                where=where,
+            )
         ),
         total=total,
     )
@@ -99,13 +112,18 @@ def next_deal_table(
         Col("to_next", "money", "To the next step"),
         Col("next_deal", EXACT, "One more deal earns"),
     ]
-    note = (
-        f"Money in {fmt.currency} · one more deal of {fmt.money(deal)} (the"
-        f" median order of twelve months) in the same {plan.accumulate}, new and"
-        " paid at once · next step: a band, a threshold or a level of the quota · plan"
-        f" {plan.name} · as of {fmt.text(as_of, 'date')}"
+    note = say(
+        "Money in {currency} · one more deal of {deal} (the median order of"
+        " twelve months) in the same {accumulate}, new and paid at once ·"
+        " next step: a band, a threshold or a level of the quota · plan"
+        " {name} · as of {as_of}",
+        currency=fmt.currency,
+        deal=fmt.money(deal),
+        accumulate=period_name(plan.accumulate),
+        name=named(plan.name),
+        as_of=fmt.text(as_of, "date"),
     )
-    return table(rows, columns, fmt, title="What the next deal earns", note=note, limit=NEXT)
+    return table(rows, columns, fmt, title=say("What the next deal earns"), note=note, limit=NEXT)
 
 
 def advances_table(advances: pd.DataFrame, *, where: str, fmt: Formats) -> Table:
@@ -113,13 +131,13 @@ def advances_table(advances: pd.DataFrame, *, where: str, fmt: Formats) -> Table
     columns = [
         Col("rep", "text", "Rep", weight=2),
         Col("earned", EXACT, "Earned"),
-        Col("advanced", EXACT, "Advanced"),
+        Col("advanced", EXACT, "Advanced", context="pay"),
         Col("recovered", EXACT, "Recovered"),
         Col("paid", EXACT, "Paid out"),
         Col("balance", EXACT, "Still owed"),
     ]
     total = {
-        "rep": "All",
+        "rep": say("All"),
         **{
             key: sum(advances[key], Decimal(0))
             for key in ("earned", "advanced", "recovered", "paid", "balance")
@@ -129,8 +147,8 @@ def advances_table(advances: pd.DataFrame, *, where: str, fmt: Formats) -> Table
         advances,
         columns,
         fmt,
-        title="Money in advance",
-        note=f"Tier pay against the draw, {where}",
+        title=say("Money in advance"),
+        note=say("Tier pay against the draw, {where}", where=where),
         total=total,
     )
 
@@ -151,26 +169,31 @@ def summary_table(
     lines. plan: name of the plan in force.
     """
     columns = [
-        Col("item", "text", "Item", weight=2),
+        Col("item", "text", "Item", context="pay", weight=2),
         Col("how", "text", "How", weight=2),
         Col("lines", "count", "Lines"),
         Col("amount", EXACT, "Credited"),
         Col("pay", EXACT, "Pay"),
     ]
     total = {
-        "item": "Total",
+        "item": say("Total"),
         "lines": len(mine),
         "amount": rep["credited"],
         "pay": sum(mine["pay"], Decimal(0)),
     }
     return table(
-        summarize(mine, plans, fmt),
+        in_words(summarize(mine, plans, fmt)),
         columns,
         fmt,
-        title=f"Statement of {name_on(mine, rep['rep_id'])} in brief",
+        title=say("Statement of {rep} in brief", rep=name_on(mine, rep["rep_id"])),
         note=(
-            f"{window.label} · {plural(len(mine), 'line')} · plan {plan} · as of"
-            f" {fmt.text(as_of, 'date')}"
+            say(
+                "{label} · {lines} · plan {plan} · as of {as_of}",
+                label=window.label,
+                lines=plural(len(mine), "line"),
+                plan=named(plan),
+                as_of=fmt.text(as_of, "date"),
+            )
         ),
         total=total,
     )
@@ -194,24 +217,38 @@ def statement_table(
         Col("date", "date", "Date"),
         Col("order_id", "text", "Order", weight=1),
         Col("customer_id", "text", "Customer", weight=1),
-        Col("item", "text", "Item"),
+        Col("item", "text", "Item", context="pay"),
         Col("amount", EXACT, "Credited"),
         Col("how", "text", "How", weight=2),
         Col("pay", EXACT, "Pay"),
     ]
-    far = "" if rep["to_next"] is None else f"next step {fmt.money(rep['to_next'])} away, "
-    note = (
-        f"{window.label} · {plural(len(mine), 'line')} · plan {plan} · {far}one"
-        f" more deal of {fmt.money(deal)} earns"
-        f" {fmt.text(rep['next_deal'], EXACT)} · as of"
-        f" {fmt.text(as_of, 'date')}"
-    )
-    total = {"date": "Total", "amount": rep["credited"], "pay": sum(mine["pay"], Decimal(0))}
+    places = {
+        "label": window.label,
+        "lines": plural(len(mine), "line"),
+        "plan": named(plan),
+        "deal": fmt.money(deal),
+        "next_deal": fmt.text(rep["next_deal"], EXACT),
+        "as_of": fmt.text(as_of, "date"),
+    }
+    if rep["to_next"] is None:
+        note = say(
+            "{label} · {lines} · plan {plan} · one more deal of {deal} earns {next_deal}"
+            " · as of {as_of}",
+            **places,
+        )
+    else:
+        note = say(
+            "{label} · {lines} · plan {plan} · next step {to_next} away, one more deal of"
+            " {deal} earns {next_deal} · as of {as_of}",
+            to_next=fmt.money(rep["to_next"]),
+            **places,
+        )
+    total = {"date": say("Total"), "amount": rep["credited"], "pay": sum(mine["pay"], Decimal(0))}
     made = table(
-        mine,
+        in_words(mine),
         columns,
         fmt,
-        title=f"Statement of {name_on(mine, rep['rep_id'])}, every line",
+        title=say("Statement of {rep}, every line", rep=name_on(mine, rep["rep_id"])),
         note=note,
         total=total,
     )
@@ -230,7 +267,7 @@ def worksheets(reps: pd.DataFrame, lines: pd.DataFrame) -> list[Worksheet]:
             r["date"].date(),
             r["order_id"],
             r["customer_id"],
-            r["item"],
+            item_said(r["item"]),
             r["how"],
             r["amount"],
             r["pay"],
@@ -239,29 +276,29 @@ def worksheets(reps: pd.DataFrame, lines: pd.DataFrame) -> list[Worksheet]:
     )
     return [
         Worksheet(
-            "Payroll",
+            later("Payroll"),
             (
-                ("rep_id", "Rep id", "text"),
-                ("rep", "Rep", "text"),
-                ("credited", "Credited", EXACT),
-                ("pay", "Pay", EXACT),
-                ("total", "So far this period", EXACT),
-                ("to_next", "To the next step", EXACT),
-                ("next_deal", "One more deal earns", EXACT),
+                ("rep_id", say("Rep id"), "text"),
+                ("rep", say("Rep"), "text"),
+                ("credited", say("Credited"), EXACT),
+                ("pay", say("Pay"), EXACT),
+                ("total", say("So far this period"), EXACT),
+                ("to_next", say("To the next step"), EXACT),
+                ("next_deal", say("One more deal earns"), EXACT),
             ),
             payroll,
         ),
         Worksheet(
-            "Statements",
+            later("Statements"),
             (
-                ("rep", "Rep", "text"),
-                ("date", "Date", "date"),
-                ("order", "Order", "text"),
-                ("customer", "Customer", "text"),
-                ("item", "Item", "text"),
-                ("how", "How", "text"),
-                ("amount", "Credited", EXACT),
-                ("pay", "Pay", EXACT),
+                ("rep", say("Rep"), "text"),
+                ("date", say("Date"), "date"),
+                ("order", say("Order"), "text"),
+                ("customer", say("Customer"), "text"),
+                ("item", say("Item", context="pay"), "text"),
+                ("how", say("How"), "text"),
+                ("amount", say("Credited"), EXACT),
+                ("pay", say("Pay"), EXACT),
             ),
             statements,
         ),

@@ -7,6 +7,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from playbook.base.errors import NotAvailable
+from playbook.base.language import say
 from playbook.base.settings.plans import CommissionPlan
 from playbook.data.book import Book
 from playbook.page import section
@@ -35,8 +36,8 @@ def statements(book: Book, plan: str = "", compare_with: str = "", printed: int 
     if not book.settings.commission_plans:
         raise NotAvailable(
             {"commission_plans": ("name", "tiers")},
-            gives="each rep's pay of the quarter, line by line, adding up to the cent",
-            because="they are written in playbook.toml; no pay is invented here",
+            gives=say("each rep's pay of the quarter, line by line, adding up to the cent"),
+            because=say("they are written in playbook.toml; no pay is invented here"),
         )
     past = history(book, plan, compare_with)
     return from_history(past, past.chosen.current, printed)
@@ -51,8 +52,12 @@ def from_history(past: History, plan: CommissionPlan, printed: int) -> Statement
     if not len(lines):
         raise NotAvailable(
             {},
-            gives="each rep's pay, line by line",
-            because=f"nothing is credited under plan '{plan.name}' in {window.label}",
+            gives=say("each rep's pay, line by line"),
+            because=say(
+                "nothing is credited under plan '{name}' in {label}",
+                name=plan.name,
+                label=window.label,
+            ),
         )
     deal = typical_deal(past.orders, book.window("trailing_12m"))
     spans = {

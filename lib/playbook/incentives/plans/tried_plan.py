@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from playbook.base.language import later, say
 from playbook.base.settings.plan_parts import Band
 from playbook.base.settings.plans import CommissionPlan
 from playbook.pay.history import minor_money
@@ -15,10 +16,12 @@ from .plan_comparison import PlanComparison
 AWARDS = 4  # awards with a slider
 
 
-MODES = {"each band at its own rate": "marginal", "reached rate on everything": "whole"}
-
-
-OVER = {"month": "month", "quarter": "quarter", "fiscal year": "year"}
+YOURS = "yours"  # name of the plan that the sliders stand for
+MODES = (
+    (later("each band at its own rate"), "marginal"),
+    (later("reached rate on everything"), "whole"),
+)
+OVER = ((later("month"), "month"), (later("quarter"), "quarter"), (later("fiscal year"), "year"))
 
 
 def movable_awards(plan: CommissionPlan) -> list:
@@ -50,7 +53,7 @@ def plan_from_sliders(
     values: slider name → value, as ``explore.controls`` names them; one that is not given keeps the
     plan's own. An edge below the one before is moved up to it.
     """
-    plan, changed = result.current, {"name": "yours"}
+    plan, changed = result.current, {"name": YOURS}
     bands, low = padded(plan), Decimal(0)
     for i, band in enumerate(bands):
         rate = Decimal(str(values.get(f"rate{i + 1}", band.rate * 100))) / 100
@@ -69,8 +72,8 @@ def plan_from_sliders(
         band.model_copy(update={"upper": above.lower if above else None})
         for band, above in zip(bands, [*bands[1:], None], strict=True)
     ]
-    changed["mode"] = MODES.get(values.get("mode"), plan.mode)
-    changed["accumulate"] = OVER.get(values.get("over"), plan.accumulate)
+    changed["mode"] = _chosen(MODES, values.get("mode"), plan.mode)
+    changed["accumulate"] = _chosen(OVER, values.get("over"), plan.accumulate)
     if plan.attainment:
         changed["attainment"] = plan.attainment.model_copy(
             update={"target_pay": Decimal(str(values.get("target", plan.attainment.target_pay)))}
@@ -88,6 +91,11 @@ def plan_from_sliders(
         for award in plan.awards
     ]
     return plan.model_copy(update=changed), welcome
+
+
+def _chosen(options, shown, held: str) -> str:
+    """The setting behind an option as it is shown; ``held`` where none was chosen."""
+    return next((value for name, value in options if shown in (name, say(name))), held)
 
 
 def _ruled(rule, value):

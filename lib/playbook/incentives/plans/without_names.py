@@ -12,17 +12,20 @@ import pandas as pd
 from playbook.base import contracts as c
 from playbook.base.contracts import Frame
 from playbook.base.formats import Formats, plural
+from playbook.base.language import later, named, say
 from playbook.base.settings.plans import CommissionPlan
 from playbook.page import Col, Table, Worksheet, table
+from playbook.pay.items import item_said
 
 FEWEST = 5  # people behind a middle or a group before it says nothing about one of them
 EXACT = "money.exact"
-OWN = (
-    "each rep's own pay: `playbook pay statements`; by name in the pack: [payroll]"
-    " names_in_report = true"
+OWN = later(
+    "each rep's own pay: `playbook pay statements`; by name in the pack:"
+    " [payroll] names_in_report = true"
 )
 OTHER = "kinds of fewer than five people"
 SMALL = Decimal("0.05")  # a change of pay below this share is small
+SHIFTS = later(("loses 5 % or more", "loses less", "the same", "gains less", "gains 5 % or more"))
 
 
 class PayKinds(Frame):
@@ -75,16 +78,21 @@ def kinds_table(kinds: pd.DataFrame, *, plan: str, where: str, fmt: Formats) -> 
         Col("share", "share", "Of all pay"),
     ]
     total = {
-        "item": "Payroll",
+        "item": say("Payroll"),
         "lines": int(kinds["lines"].sum()),
         "pay": sum(kinds["pay"], Decimal(0)),
     }
     return table(
-        kinds,
+        kinds.assign(item=[item_said(item) for item in kinds["item"]]),
         columns,
         fmt,
-        title=f"Payroll of the quarter to date, plan {plan}",
-        note=f"Money in {fmt.currency} · {where} · {OWN}",
+        title=say("Payroll of the quarter to date, plan {plan}", plan=named(plan)),
+        note=say(
+            "Money in {currency} · {where} · {own}",
+            currency=fmt.currency,
+            where=where,
+            own=say(OWN),
+        ),
         total=total,
     )
 
@@ -95,9 +103,12 @@ def spread_sentence(pays: list[Decimal], fmt: Formats) -> str:
         return ""
     quarters = np.quantile([float(pay) for pay in pays], (0.25, 0.5, 0.75))
     low, middle, high = (fmt.money(float(value)) for value in quarters)
-    return (
-        f" The middle rep is paid {middle}; a quarter are paid {low} or less, a quarter {high} or"
-        " more."
+    return say(
+        " The middle rep is paid {middle}; a quarter are paid {low} or less,"
+        " a quarter {high} or more.",
+        middle=middle,
+        low=low,
+        high=high,
     )
 
 
@@ -114,16 +125,18 @@ def next_step_table(
         *([Col("quota", "money", "Quota")] if plan.needs_quota else []),
         Col("to_next", "money", "To the next step"),
     ]
-    note = (
-        f"Money in {fmt.currency} · next step: a band, a threshold or a level of the quota ·"
-        f" {where} · what it pays stands in each rep's statement"
+    note = say(
+        "Money in {currency} · next step: a band, a threshold or a level of"
+        " the quota · {where} · what it pays stands in each rep's statement",
+        currency=fmt.currency,
+        where=where,
     )
-    return table(rows, columns, fmt, title="How far the next step is", note=note, limit=limit)
+    return table(rows, columns, fmt, title=say("How far the next step is"), note=note, limit=limit)
 
 
 def shifts_of(reps: pd.DataFrame) -> pd.DataFrame:
     """``PayShifts`` of pay under two plans (rows of ``PayUnderTwoPlans``)."""
-    names = ("loses 5 % or more", "loses less", "the same", "gains less", "gains 5 % or more")
+    names = SHIFTS
     groups: dict[str, list[Decimal]] = {name: [] for name in names}
     for current, change in zip(reps["current"], reps["change"], strict=True):
         if change == 0:
@@ -146,7 +159,7 @@ def shifts_of(reps: pd.DataFrame) -> pd.DataFrame:
 def shifts_table(shifts: pd.DataFrame, *, other: str, where: str, fmt: Formats) -> Table:
     """How many would gain and lose, and how much in all."""
     columns = [
-        Col("change", "text", f"Under {other}", weight=2),
+        Col("change", "term", say("Under {other}", other=named(other)), weight=2),
         Col("reps", "count", "Reps"),
         Col("money", "money", "Change in all", sign=True),
     ]
@@ -154,10 +167,15 @@ def shifts_table(shifts: pd.DataFrame, *, other: str, where: str, fmt: Formats) 
         shifts,
         columns,
         fmt,
-        title="How many gain and how many lose",
+        title=say("How many gain and how many lose"),
         note=(
-            f"Money in {fmt.currency} · {where} · sums of fewer than {plural(FEWEST, 'person')}"
-            " are not shown; by name: [payroll] names_in_report = true"
+            say(
+                "Money in {currency} · {where} · sums of fewer than {persons} are"
+                " not shown; by name: [payroll] names_in_report = true",
+                currency=fmt.currency,
+                where=where,
+                persons=plural(FEWEST, "person"),
+            )
         ),
     )
 
@@ -166,13 +184,15 @@ def worksheets(kinds: pd.DataFrame) -> list[Worksheet]:
     """The payroll by kind for actions.xlsx."""
     return [
         Worksheet(
-            "Payroll",
+            later("Payroll"),
             (
-                ("item", "Kind of pay", "text"),
-                ("lines", "Lines", "count"),
-                ("reps", "Reps", "count"),
-                ("pay", "Pay", EXACT),
+                ("item", say("Kind of pay"), "text"),
+                ("lines", say("Lines"), "count"),
+                ("reps", say("Reps"), "count"),
+                ("pay", say("Pay"), EXACT),
             ),
-            tuple((r.item, r.lines, r.reps, r.pay) for r in kinds.itertuples(index=False)),
+            tuple(
+                (item_said(r.item), r.lines, r.reps, r.pay) for r in kinds.itertuples(index=False)
+            ),
         )
     ]
