@@ -136,12 +136,8 @@ class Actuals:
             value, k, n = levels.level(
                 self.book, metric, members, levels.span_of(self.book, metric, window)
             )
-            return Actual(
-                value,
-                k,
-                n,
-                "" if value is not None else say("nothing to measure it on in this span"),
-            )
+            why = "" if value is not None else say("nothing to measure it on in this span")
+            return Actual(value, k, n, why)
         mine = sales.in_window(self._mine(metric, members), window)
         if metric == "win_rate.narrow":
             return _rate(

@@ -5,11 +5,12 @@ nothing, parents that are not there.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 
 from playbook.base.errors import did_you_mean
-from playbook.base.formats import is_missing, listing, plural
+from playbook.base.formats import Formats, is_missing, listing, plural
 from playbook.base.language import say
 from playbook.data.book import Book
 from playbook.data.measures import as_given
@@ -80,3 +81,23 @@ def objective_notes(
     return said + [
         say("'{name}' names a parent that is not in the table.", name=name) for name in orphans
     ]
+
+
+def why_act(row: dict[str, Any], fmt: Formats) -> str:
+    """How far a key result is and when it was last measured. row: of ``KeyResults``."""
+    last = (
+        say("no check-in yet")
+        if is_missing(row["last"])
+        else say("last check-in {last}", last=fmt.text(row["last"], "date"))
+    )
+    way = (
+        say("progress not known")
+        if is_missing(row["score"])
+        else say("{score} reached", score=fmt.share(row["score"], decimals=0))
+    )
+    gone = (
+        ""
+        if is_missing(row["elapsed"])
+        else say(", {elapsed} of the time gone", elapsed=fmt.share(row["elapsed"], decimals=0))
+    )
+    return say("{way}{gone}; {last}", way=way, gone=gone, last=last)

@@ -24,7 +24,7 @@ from playbook.page import Action, Col, Figure, Result, Table, Worksheet, section
 from playbook.page.kpi import Kpi
 
 from .key_results import KeyResults, key_result_row, tone
-from .objective_notes import objective_notes, unknown_check_ins
+from .objective_notes import objective_notes, unknown_check_ins, why_act
 from .objective_tree import ObjectiveTree, tree_of, unserved_of
 
 UNITS = {"share": "share", "%": "share", "days": "days", "count": "count", "score": "score"}
@@ -206,32 +206,12 @@ class Objectives(Result):
                 say(asked[row["state"]], key_result=row["key_result"]),
                 _owner(row),
                 due,
-                self._why(row),
+                why_act(row, self.fmt),
                 None,
             )
             for row in self.results.to_dict("records")
             if row["state"] in asked
         ]
-
-    def _why(self, row: dict[str, Any]) -> str:
-        last = (
-            say("no check-in yet")
-            if is_missing(row["last"])
-            else say("last check-in {last}", last=self.fmt.text(row["last"], "date"))
-        )
-        way = (
-            say("progress not known")
-            if is_missing(row["score"])
-            else say("{score} reached", score=self.fmt.share(row["score"], decimals=0))
-        )
-        gone = (
-            ""
-            if is_missing(row["elapsed"])
-            else say(
-                ", {elapsed} of the time gone", elapsed=self.fmt.share(row["elapsed"], decimals=0)
-            )
-        )
-        return say("{way}{gone}; {last}", way=way, gone=gone, last=last)
 
     def worksheets(self) -> list[Worksheet]:
         keys = (

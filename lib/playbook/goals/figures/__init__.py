@@ -1,12 +1,12 @@
 """Figures of the goal chapter.
 
-Each takes frames, numbers and ``Formats`` and imports nothing of the chapter.
+Each takes frames, numbers and ``Formats`` and imports nothing of the chapter but its labels.
 """
 
 from .aims import key_results
 from .plan import decomposition_months, phasing_days
+from .risk import concentration
 from .track import (
-    concentration,
     likelihood_lines,
     replanned_months,
     sales_months,

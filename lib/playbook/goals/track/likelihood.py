@@ -37,11 +37,11 @@ from playbook.page import Action, Col, Figure, Result, Table, section, table
 from playbook.page.kpi import Kpi
 
 from .forecast_words import record_notes, record_sentence
+from .likelihood_actions import likelihood_actions
 from .market_room import MarketRoom, market_room, market_tables
 from .past_periods import PastPeriods, past_periods, past_tables
 
 LINES = later(("base", "sprint", "breakthrough"), context="line")
-LATE = 3  # months left below which a year is too far gone to set a target for
 
 
 class TargetLines(Frame):
@@ -231,55 +231,9 @@ class Likelihood(Result):
         ]
 
     def actions(self) -> list[Action]:
-        if not self.planned.given and self.left < LATE:
-            return [
-                Action(
-                    say("Set the target for the year after {name}", name=self.planned.name),
-                    say("sales director"),
-                    self.due,
-                    say("the book has none, and {name} is all but over", name=self.planned.name),
-                    None,
-                )
-            ]
-        if not self.planned.given:
-            base, sprint = (
-                self.fmt.money(amount, compact=True) for amount in self.lines["amount"].iloc[:2]
-            )
-            return [
-                Action(
-                    say(
-                        "Set the target for {name}, between the base line ({base}) and the"
-                        " sprint line ({sprint})",
-                        name=self.planned.name,
-                        base=base,
-                        sprint=sprint,
-                    ),
-                    say("sales director"),
-                    self.due,
-                    say("the book has no target for the year planned"),
-                    None,
-                )
-            ]
-        if self.chance < 0.2:
-            gap = self.planned.amount - line(self.totals, 0.5)
-            return [
-                Action(
-                    say(
-                        "Decide on {name}: lower it in the adjustment window, or fund"
-                        " measures worth {gap}",
-                        name=self.planned.name,
-                        gap=self.fmt.money(gap),
-                    ),
-                    say("sales director"),
-                    self.due,
-                    say(
-                        "chance of the figure on today's course: {chance}",
-                        chance=self.fmt.share(self.chance, decimals=0),
-                    ),
-                    gap,
-                )
-            ]
-        return []
+        return likelihood_actions(
+            self.planned, self.left, self.lines, self.totals, self.due, self.fmt
+        )
 
 
 @section("likelihood")

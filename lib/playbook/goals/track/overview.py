@@ -10,7 +10,7 @@ from typing import Annotated, Any, ClassVar
 
 import pandas as pd
 
-from playbook.base.formats import Formats, is_missing, joined, plural
+from playbook.base.formats import Formats, is_missing, plural
 from playbook.base.language import say
 from playbook.base.periods import Month
 from playbook.data.book import Book
@@ -19,12 +19,13 @@ from playbook.data.measures import acquisition, sales
 from playbook.data.measures.names import member_names
 from playbook.goals.actuals import order_lines
 from playbook.goals.figures import sales_months
-from playbook.goals.labels import dimension_label, kind_label, window_name
+from playbook.goals.labels import dimension_label, window_name
 from playbook.page import Change, Col, Figure, Result, Table, section, table
 from playbook.page.kpi import Kpi
 
 from .caveats import caveats, short_windows
 from .sales_kpis import window_kpis
+from .sales_movers import movers_sentence
 from .sales_windows import (
     SalesByMember,
     SalesMonths,
@@ -183,7 +184,7 @@ class SalesOverview(Result):
             if self.begins
             else say("The trailing 12 months stand at {sales}{against}.", **places)
         )
-        return text + self._movers()
+        return text + movers_sentence(self.members, year, self.fmt)
 
     def _against(self, row: dict[str, Any]) -> str:
         if is_missing(row["growth"]):
@@ -193,44 +194,6 @@ class SalesOverview(Result):
                 ", {growth} the year before", growth=self.fmt.text(row["growth"] + 1, "ratio")
             )
         return say(", {growth} on the year before", growth=self.fmt.share(row["growth"], sign=True))
-
-    def _movers(self) -> str:
-        """The region and the line that moved most in money over the trailing 12 months, beside the
-        whole change; empty where the year before is not covered.
-        """
-        year = self.row("trailing_12m")
-        if is_missing(year["growth"]):
-            return ""
-        movers = []
-        for dimension, by in (("region", "region"), ("product_line", "product line")):
-            mine = self.members[
-                (self.members["dimension"] == dimension)
-                & (self.members["window"] == "trailing_12m")
-            ]
-            if mine["member"].nunique() > 1:
-                moved = [
-                    (float(r["sales"]) - float(r["base"]), r["member"])
-                    for r in mine.to_dict("records")
-                ]
-                size, name = max(moved, key=lambda m: (abs(m[0]), m[1]))
-                if size:
-                    amount = self.fmt.money(size, compact=True, sign=True)
-                    movers.append(
-                        say(
-                            "{amount} in the {kind} {name}",
-                            amount=amount,
-                            kind=kind_label(by),
-                            name=name,
-                        )
-                    )
-        if not movers:
-            return ""
-        total = self.fmt.money(float(year["sales"]) - float(year["base"]), compact=True, sign=True)
-        return say(
-            " The change is {total}; the largest part of a cut is {movers}.",
-            total=total,
-            movers=joined(movers, " and "),
-        )
 
     def notes(self) -> list[str]:
         return list(self.caveats)

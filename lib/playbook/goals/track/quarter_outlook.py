@@ -10,34 +10,21 @@ from typing import Annotated, ClassVar
 
 import pandas as pd
 
-from playbook.base.contracts import Frame, money, share, text
 from playbook.base.errors import NotAvailable
-from playbook.base.formats import Formats, is_missing, joined, plural
+from playbook.base.formats import Formats, joined, plural
 from playbook.base.language import later, say, term
 from playbook.base.periods import Calendar, fiscal_quarter
 from playbook.data.book import Book
-from playbook.data.measures.deal_size import DealSize, deal_size
+from playbook.data.measures.deal_size import DealSize
 from playbook.data.measures.targets import period_of
 from playbook.goals.actuals import Actuals
 from playbook.goals.due_dates import soon
 from playbook.goals.outlook import outlook
-from playbook.goals.plan.quarter_target import quarter_target
-from playbook.methods.apportionment import from_units
 from playbook.methods.forecast import band, reached
 from playbook.page import Action, Col, Result, Table, section, table
 
-from .pipeline_view import TOGETHER, PipelineView, pipeline_view
-
-
-class QuarterViews(Frame):
-    """One row per view of the quarter."""
-
-    view = text("from history, or from the open pipeline")
-    low = money("lower end: of 80 % of the paths; of the poorest quarter before")
-    middle = money("what it says the quarter brings", low="low", high="high")
-    high = money("upper end")
-    gap = money("target less middle, at least 0; missing without a target")
-    chance = share("share of paths that reach the target; missing for the pipeline")
+from .pipeline_view import TOGETHER, PipelineView
+from .quarter_sides import QuarterViews, pipeline_of, quarter_notes, target_of
 
 
 @dataclass(frozen=True)
@@ -218,24 +205,7 @@ class QuarterOutlook(Result):
         return say("{period}: {said}.", period=self.period, said=said)
 
     def notes(self) -> list[str]:
-        if self.view is None:
-            return []
-        said = [
-            say(
-                "The two views share no data but the sales that go through no deal:"
-                " where they part, ask which of them knows less. Open deals are"
-                " priced as they stand today, and count by the stage they stand in."
-            )
-        ]
-        if self.view.unknown:
-            said.append(
-                say(
-                    "Open deals worth {unknown} stand in stages whose entries are not"
-                    " dated: what they bring is not known and not counted.",
-                    unknown=self.fmt.money(self.view.unknown, compact=True),
-                )
-            )
-        return said
+        return quarter_notes(self.view, self.fmt)
 
     def actions(self) -> list[Action]:
         covered = self.coverage()
@@ -281,7 +251,7 @@ def quarter_outlook(book: Book, year_target: float = 0.0) -> QuarterOutlook:
             because=say("fewer than three months of sales"),
         )
     totals = done + made.totals
-    target, source = _target(book, actuals, first, year_target)
+    target, source = target_of(book, actuals, first, year_target)
     low, middle, high = band(totals)
     rows = [
         {
@@ -293,7 +263,7 @@ def quarter_outlook(book: Book, year_target: float = 0.0) -> QuarterOutlook:
             "chance": None if target is None else reached(totals, target),
         }
     ]
-    size, view, why = _pipeline(book, last)
+    size, view, why = pipeline_of(book, last)
     other = 0.0
     if view is not None and size is not None:
         other = (1 - size.share) * (middle - done)
@@ -321,31 +291,4 @@ def quarter_outlook(book: Book, year_target: float = 0.0) -> QuarterOutlook:
         size,
         view,
         why,
-    )
-
-
-def _target(book: Book, actuals: Actuals, first, year_target: float) -> tuple[float | None, str]:
-    """The quarter's target [currency] and where it comes from; None where only a forecast stands in
-    for one.
-    """
-    try:
-        parents, source, _, given = quarter_target(book, actuals, first, year_target)
-    except NotAvailable:
-        return None, ""
-    amount = float(from_units(sum(parents.values()), book.fmt.minor_digits))
-    return (amount, source) if given else (None, "")
-
-
-def _pipeline(book: Book, last) -> tuple[DealSize | None, PipelineView | None, str]:
-    """The pipeline's side, or why there is none."""
-    if not book.has("opportunities", "outcome"):
-        return None, None, say("The book has no deals to look at it from the other side.")
-    size = deal_size(book)
-    view = pipeline_view(book, last, size) if size.average else None
-    if view is not None and not is_missing(view.won_share):
-        return size, view, ""
-    return (
-        size,
-        None,
-        say("Open deals say nothing of it: no quarter before shows how such deals ended."),
     )

@@ -30,6 +30,7 @@ from playbook.page.kpi import Kpi
 
 from .buffers import buffers_table, new_outside, reserve
 from .concentration import CONCENTRATED, Concentration, LargestMembers, largest_of, spread_of
+from .risk_actions import risk_actions
 
 
 @dataclass(frozen=True)
@@ -209,57 +210,9 @@ class Risk(Result):
         ]
 
     def actions(self) -> list[Action]:
-        due, found = month_end(self.as_of, self.calendar), []
-        for row in self.spread.to_dict("records"):
-            if self._heavy(row) and row["equal"] == 1:
-                found.append(
-                    Action(
-                        say("Write the fallback for losing {largest}", largest=row["largest"]),
-                        say("sales director"),
-                        due,
-                        say(
-                            "{share} of sales ({amount} in 12 months) hang on this {dimension}",
-                            share=self.fmt.share(row["share"]),
-                            amount=self.fmt.money(row["amount"], compact=True),
-                            dimension=kind_label(row["dimension"]),
-                        ),
-                        None,
-                    )
-                )
-        if (
-            self.mix is not None
-            and self.mix.value is not None
-            and is_set(self.settings, "new_customer_share")
-            and self.mix.value < self.settings.new_customer_share
-        ):
-            found.append(
-                Action(
-                    say("Open prospecting outside the strategic industries"),
-                    say("sales director"),
-                    due,
-                    say(
-                        "{share} of new customers, {wanted} wanted",
-                        share=self.fmt.share(self.mix.value),
-                        wanted=self.fmt.share(self.settings.new_customer_share),
-                    ),
-                    None,
-                )
-            )
-        set_ = is_set(self.settings, "reserve_leads")
-        if set_ and self.pool is not None and self.pool < self.settings.reserve_leads:
-            found.append(
-                Action(
-                    say(
-                        "Fill the reserve by {leads} leads",
-                        leads=self.fmt.count(self.settings.reserve_leads - self.pool),
-                    ),
-                    say("marketing lead"),
-                    due,
-                    say("the reserve is below a month's worth"),
-                    None,
-                )
-            )
-        return found
+        heavy = [r for r in self.spread.to_dict("records") if self._heavy(r) and r["equal"] == 1]
+        due = month_end(self.as_of, self.calendar)
+        return risk_actions(heavy, self.mix, self.pool, self.settings, due, self.fmt)
 
 
 @section("risk")

@@ -1,4 +1,4 @@
-"""Tables and worksheets of the targets in force."""
+"""Tables of the targets in force."""
 
 from __future__ import annotations
 
@@ -13,14 +13,12 @@ from playbook.base.language import later, say, term
 from playbook.goals.labels import (
     has_left,
     is_person,
-    metric_as,
     metric_label,
     named,
     owner_label,
-    part_label,
     window_name,
 )
-from playbook.page import Table, Worksheet
+from playbook.page import Table
 from playbook.page.blocks import Cell, Tone
 from playbook.page.trim import filled
 
@@ -281,72 +279,3 @@ def interval(fmt: Formats, row: dict[str, Any]) -> str:
         f"{fmt.text(row['low'], row['unit'], decimals=0)} –"
         f" {fmt.text(row['high'], row['unit'], decimals=0)}"
     )
-
-
-def _in_words(row: dict[str, Any]) -> dict[str, Any]:
-    return {
-        **row,
-        "label": part_label(row),
-        "metric": metric_as(row["metric"], row["metric"]),
-        "owner": owner_label(row["owner"]),
-    }
-
-
-def target_sheet(name: str, rows: pd.DataFrame, owner: str = "") -> Worksheet:
-    """A worksheet of targets: one line per row of ``TargetRows``."""
-    keys = (
-        "label",
-        "metric",
-        "period",
-        "target",
-        "original",
-        "actual",
-        "completion",
-        "pace",
-        "chance",
-        "status",
-        "gap",
-        "days",
-        "per_day",
-        "owner",
-        "remark",
-    )
-    units = (
-        "text",
-        "text",
-        "text",
-        "number",
-        "number",
-        "number",
-        "share",
-        "ratio",
-        "share",
-        "term",
-        "number",
-        "count",
-        "number",
-        "text",
-        "text",
-    )
-    labels = (
-        say("For"),
-        say("Metric"),
-        say("Period", context="target"),
-        say("Target"),
-        say("Original"),
-        say("Actual"),
-        say("Completion"),
-        say("Pace"),
-        say("Chance"),
-        say("Status"),
-        say("Still to go"),
-        say("Working days left"),
-        say("A day"),
-        say("Owner"),
-        say("Remark"),
-    )
-    cells = tuple(
-        tuple(None if is_missing(row[k]) else row[k] for k in keys)
-        for row in map(_in_words, rows.to_dict("records"))
-    )
-    return Worksheet(name, tuple(zip(keys, labels, units, strict=True)), cells, owner=owner)

@@ -35,7 +35,9 @@ from .moved_targets import moved_notes
 from .sums import difference_sentence, sums_tables
 from .target_actions import catching_up, owners_to_name
 from .target_rows import CumulativeYear, TargetRows, cumulative_year, target_row
-from .target_tables import TONES, interval, rows_by_window, target_sheet, target_tables
+from .target_sheets import target_sheet
+from .target_tables import TONES, rows_by_window, target_tables
+from .tracking_texts import company_sentence, rule
 
 OWNERS = 20  # owners with a sheet of their own
 
@@ -63,35 +65,16 @@ class Tracking(Result):
 
     def tables(self) -> list[Table]:
         return [
-            *target_tables(self.table, self.fmt, self.as_of, self.rule()),
+            *target_tables(
+                self.table, self.fmt, self.as_of, rule(self.table, self.settings, self.fmt)
+            ),
             *sums_tables(self.sums, self.fmt, self.quarter),
         ]
-
-    def rule(self) -> str:
-        """The red/amber/green rule in words."""
-        set_ = self.settings
-        green, amber = (self.fmt.text(x, "ratio") for x in (set_.green_from, set_.amber_from))
-        text = say(
-            "green: pace {green} or more; amber: {amber} or more; red below",
-            green=green,
-            amber=amber,
-        )
-        if not (self.table["days"].gt(0) & self.table["chance"].notna()).any():
-            return text
-        good, fair = (self.fmt.share(x, decimals=0) for x in (set_.green_chance, set_.amber_chance))
-        return say(
-            "{text} · while a period runs the chance counts too (green {good} or"
-            " more, amber {fair} or more): the worse of both, amber between"
-            " green and red",
-            text=text,
-            good=good,
-            fair=fair,
-        )
 
     def reading(self) -> str:
         company = self._company()
         parts = (
-            [self._company_sentence(company)]
+            [company_sentence(company, self.fmt)]
             if company is not None and not is_missing(company["pace"])
             else []
         )
@@ -142,34 +125,6 @@ class Tracking(Result):
         if row["days"] <= 0 or is_missing(row["chance"]):
             return ""
         return say(", chance {chance}", chance=self.fmt.share(row["chance"], decimals=0))
-
-    def _company_sentence(self, row: dict[str, Any]) -> str:
-        text = say(
-            "{metric} of {period} stand at {actual}, {completion} of the"
-            " target; its curve asks for {due} by now, so the pace is {pace}.",
-            metric=metric_label(row["metric"]),
-            period=row["period"],
-            actual=self.fmt.text(row["actual"], row["unit"]),
-            completion=self.fmt.share(row["completion"]),
-            due=self.fmt.share(row["due"]),
-            pace=self.fmt.text(row["pace"], "ratio"),
-        )
-        if row["days"] > 0 and not is_missing(row["middle"]):
-            text += say(
-                " The period is heading for {middle} ({interval}, 80 % interval) and"
-                " reaches its target on {chance} of forecast paths; {per_day} per"
-                " working day are still needed.",
-                middle=self.fmt.text(row["middle"], row["unit"]),
-                interval=interval(self.fmt, row),
-                chance=self.fmt.share(row["chance"], decimals=0),
-                per_day=self.fmt.text(row["per_day"], row["unit"]),
-            )
-            return say(
-                "{text} Pace and chance together: {status}.",
-                text=text,
-                status=term(row["status"]),
-            )
-        return say("{text} That is {status}.", text=text, status=term(row["status"]))
 
     def _company(self) -> dict[str, Any] | None:
         rows = self.table[(self.table["metric"] == "sales") & (self.table["members"].map(len) == 0)]

@@ -30,7 +30,7 @@ from .capacity import (
     per_week_columns,
 )
 from .channels import LeadsByChannel, channel_tables, channels
-from .rate_notes import rate_notes
+from .rate_notes import leads_sentence, rate_notes
 from .rates import Learnt, Step, lead_to_deal, learnt
 from .stages import StageNeeds, contact_needs, lead_needs, stage_label, stages
 
@@ -222,27 +222,7 @@ class BackSolve(Result):
             sure=fmt.count(top["sure"]),
             probability=sure,
         )
-        if len(self.leads):
-            leads = self.leads
-            places = {
-                "expected": fmt.count(leads["expected"].iloc[0]),
-                "sure": fmt.count(leads["sure"].iloc[0]),
-                "probability": sure,
-            }
-            text += (
-                say(
-                    " In leads that is {expected}, or {sure} for {probability} ({valid} of them"
-                    " valid).",
-                    valid=fmt.count(leads["sure"].iloc[1]),
-                    **places,
-                )
-                if len(leads) > 1
-                else say(
-                    " In leads that is {expected}, or {sure} for {probability}.",
-                    **places,
-                )
-            )
-        return text + binding_limit(self.constraints(), fmt)
+        return text + leads_sentence(self.leads, sure, fmt) + binding_limit(self.constraints(), fmt)
 
     def _why_so_many(self) -> str:
         """Where the number of deals comes from, where the book gives it."""

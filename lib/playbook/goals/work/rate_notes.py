@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from playbook.base.formats import Formats, plural
 from playbook.base.language import say
 from playbook.methods.planning import needed_for
@@ -66,4 +68,24 @@ def _biased(learnt: Learnt, rate: float, deals: int, probability: float, fmt: Fo
         naive=fmt.share(naive),
         naive_2=fmt.text(naive - rate, "pp"),
         needed_for=fmt.count(needed_for(deals, naive, probability)),
+    )
+
+
+def leads_sentence(leads: pd.DataFrame, sure: str, fmt: Formats) -> str:
+    """The work in leads, the valid ones of them where they are known; empty where the book cannot
+    tell. leads: ``StageNeeds``; sure: the probability asked for.
+    """
+    if leads.empty:
+        return ""
+    places = {
+        "expected": fmt.count(leads["expected"].iloc[0]),
+        "sure": fmt.count(leads["sure"].iloc[0]),
+        "probability": sure,
+    }
+    if len(leads) == 1:
+        return say(" In leads that is {expected}, or {sure} for {probability}.", **places)
+    return say(
+        " In leads that is {expected}, or {sure} for {probability} ({valid} of them valid).",
+        valid=fmt.count(leads["sure"].iloc[1]),
+        **places,
     )
