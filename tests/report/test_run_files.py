@@ -10,10 +10,9 @@ import zipfile
 
 import nbformat
 import pytest
+from awkward_names import NAMES
 from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
-
-from conftest import NAMES
 
 CHAPTERS = ("01-goal-setting", "02-segmentation")
 
