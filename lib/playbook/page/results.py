@@ -210,7 +210,7 @@ def actions_sheet(name: str, actions: Sequence[Action]) -> Worksheet:
         name,
         (
             ("what", say("Action"), "text"),
-            ("owner", say("Owner"), "text"),
+            ("owner", say("Owner"), "name"),
             ("due", say("Due"), "date"),
             ("worth", say("Worth"), "money"),
             ("why", say("Why"), "text"),
