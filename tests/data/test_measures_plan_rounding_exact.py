@@ -2,7 +2,8 @@
 
 import pytest
 
-from playbook.data.measures.plan_rounding import CLOSE, _adds_up
+from playbook.base.periods import Month
+from playbook.data.measures.plan_rounding import CLOSE, _adds_up, round_moved
 
 
 @pytest.mark.parametrize(
@@ -19,3 +20,21 @@ from playbook.data.measures.plan_rounding import CLOSE, _adds_up
 def test_parts_that_miss_the_whole_by_a_unit(parts, whole, unit, said):
     assert CLOSE * abs(whole) < 1 / unit
     assert _adds_up(parts, whole, unit) is said
+
+
+def test_months_are_whole_cents_in_whatever_order_targets_are_kept():
+    """A quarter of 10 shared as 3.334, 3.334 and 3.332: 3.34 + 3.33 + 3.33, of each of forty
+    regions, whose names lie in another order in every run.
+    """
+    july = Month(2023, 7)
+    months = [july, july + 1, july + 2]
+    exact = dict(zip(months, (3.334, 3.334, 3.332), strict=True))
+    values, now = {}, {}
+    for region in range(40):
+        who = (("region", f"R{region}"),)
+        values |= {("sales", who, m, m): exact[m] for m in months}
+        values["sales", who, july, july + 2] = 10.0
+        now["sales", who] = dict(exact)
+    round_moved(values, list(values), list(values), now, 2)
+    found = [[round(x, 9) for x in now[subject].values()] for subject in now]
+    assert found == [[3.34, 3.33, 3.33]] * 40

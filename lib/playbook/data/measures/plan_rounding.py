@@ -46,7 +46,7 @@ def round_moved(
         _downwards([key for key in mine if not key[1] or key[:2] in own], values, unit)
         rest = [key for key in mine if key[1] and key[:2] not in own]
         _members(rest, values, before, unit)
-    for key in keys:
+    for key in sorted(keys, key=lambda k: (k[2] - k[3], k)):  # a month of its own has the last word
         _last_month(key, values, now)
 
 
