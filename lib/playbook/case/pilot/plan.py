@@ -33,7 +33,7 @@ from .groups import (
     sizes_table,
 )
 from .panels import LABEL, groups_of
-from .plan_texts import needed, power_note, undecidable
+from .plan_texts import COUNTED, needed, power_note, undecidable
 from .power import (
     LENGTHS,
     PilotDesigns,
@@ -92,7 +92,7 @@ class PilotPlan(Result):
 
     def tables(self) -> Sequence[Table]:
         return [
-            power_table(self.power, self.outcomes, self.primary, power_note(self), self.fmt),
+            power_table(self.power, self.outcomes, self.primary, self._power_note(), self.fmt),
             rule_table(self.primary, self._wanted_text(), self.cost, self.fmt),
             designs_table(self.designs, self.outcomes, self.length, self.fmt),
             *(
@@ -108,6 +108,20 @@ class PilotPlan(Result):
         if self.primary != "win_rate":
             return self.fmt.share(self.wanted)
         return self.fmt.text(self.wanted_points, "pp")
+
+    def _power_note(self) -> str:
+        """What the table of smallest effects rests on."""
+        return power_note(
+            self.decidable,
+            "" if self.wanted_points is None else self.fmt.text(self.wanted_points, "pp"),
+            take=self.take,
+            groups=plural(len(self.groups), *COUNTED[self.by]),
+            smallest=self.fmt.text(self.smallest, "number", decimals=3),
+            smallest_2=round(1 / self.smallest),
+            wanted=self.fmt.share(self.wanted),
+            months=plural(self.history, "month"),
+            as_of=self.fmt.text(self.as_of, "date"),
+        )
 
     @property
     def smallest(self) -> float:
@@ -132,7 +146,12 @@ class PilotPlan(Result):
 
     def reading(self) -> str:
         if not self.decidable:
-            return undecidable(self)
+            return undecidable(
+                len(self.groups),
+                self.take,
+                self.by,
+                self.fmt.text(self.smallest, "number", decimals=3),
+            )
         best, text = (
             self.best,
             say(

@@ -1,19 +1,16 @@
-"""The sentences of a pilot's plan: what its power rests on, why groups are too few, how long it
+"""Sentences of a pilot's plan: what its power rests on, why groups are too few, how long it
 would take.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Any
 
 from playbook.base.formats import plural
 from playbook.base.language import nouns, say
 from playbook.methods import pilot_design
 
 from .panels import HISTORY, LABEL
-
-if TYPE_CHECKING:
-    from .plan import PilotPlan
 
 COUNTED = {
     "team": nouns("team"),
@@ -23,19 +20,18 @@ COUNTED = {
 }
 
 
-def power_note(plan: PilotPlan) -> str:
-    """What the table of smallest effects rests on."""
+def power_note(decidable: bool, wanted_points: str, **places: Any) -> str:
+    """What the table of smallest effects rests on. wanted_points: effect wanted of the win rate,
+    empty without one; places: those of the message.
+    """
     points = (
-        say(
-            ", {wanted_points} of the win rate",
-            wanted_points=plan.fmt.text(plan.wanted_points, "pp"),
-        )
-        if plan.wanted_points is not None
+        say(", {wanted_points} of the win rate", wanted_points=wanted_points)
+        if wanted_points
         else ""
     )
     power = (
         say("with 80 % power of the test that decides (randomisation over the groups), simulated")
-        if plan.decidable
+        if decidable
         else say("– = cannot be decided with these groups")
     )
     return say(
@@ -43,29 +39,23 @@ def power_note(plan: PilotPlan) -> str:
         " {smallest_2}); effect wanted {wanted} of sales, orders and"
         " buyers{points}; from {months} of history · as of {as_of}",
         power=power,
-        take=plan.take,
-        groups=plural(len(plan.groups), *COUNTED[plan.by]),
-        smallest=plan.fmt.text(plan.smallest, "number", decimals=3),
-        smallest_2=round(1 / plan.smallest),
-        wanted=plan.fmt.share(plan.wanted),
         points=points,
-        months=plural(plan.history, "month"),
-        as_of=plan.fmt.text(plan.as_of, "date"),
+        **places,
     )
 
 
-def undecidable(plan: PilotPlan) -> str:
-    """Why no result of these groups could be decided, and what could."""
-    need = pilot_design.groups_needed(plan.take)
-    unit = COUNTED[plan.by]
+def undecidable(groups: int, take: int, by: str, smallest: str) -> str:
+    """Why no result of these groups could be decided, and what could. smallest: the least p."""
+    need = pilot_design.groups_needed(take)
+    unit = COUNTED[by]
     return say(
         "A pilot in {take} of {groups} cannot be decided: no result can have"
         " a p below {smallest}, whatever the effect. With {take} piloted it"
         " takes at least {need}; or draw people or deals by lot, as the last"
         " table counts.",
-        take=plan.take,
-        groups=plural(len(plan.groups), *unit),
-        smallest=plan.fmt.text(plan.smallest, "number", decimals=3),
+        take=take,
+        groups=plural(groups, *unit),
+        smallest=smallest,
         need=plural(need, *unit),
     )
 
