@@ -87,7 +87,7 @@ def named(row: dict[str, Any], shorter: Mapping[str, str] | None = None) -> str:
     kind = row["kind"]
     if kind in ("", "rep", "company"):
         return part_label(row)
-    if kind in (shorter or {}):
+    if shorter and kind in shorter:
         return say("{kind} {label}", kind=say(shorter[kind], context="kind"), label=row["label"])
     return say("{kind} {label}", kind=kind_label(kind), label=row["label"])
 
