@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from playbook import funnel
-from playbook.funnel.meeting.dashboard import usual_range
+from playbook.funnel.meeting.usual import usual_range
 from toy import toy
 
 

@@ -25,26 +25,18 @@ from playbook.data.measures.plan import plan_of
 from playbook.funnel.talk.wording import tidy
 from playbook.page import Col, Table, Worksheet, table
 
-from .dashboard import usual_range
 from .decisions import DayDecisions, deals_or_none, decisions, decisions_table
+from .usual import usual_range
 from .words import AS_USUAL, LESS, MORE, TOO_LITTLE, outcome_word, what_word
 
 BACK = 12  # weeks before that a week is held against
-
-
 FEWEST = 6  # of them that must be known
-
-
 MONEY = {"deals won": "amount won", "sales": "sales"}  # what is counted → its money
-
-
 METRICS = {  # what is counted and its unit → the metric a target names
     ("sales", "money"): "sales",
     ("orders", "count"): "orders",
     ("deals won", "count"): "deals.won",
 }
-
-
 GIVES = later("the review of the week, filled from the data")
 
 

@@ -23,6 +23,7 @@ from playbook.data.measures.sales import NOT_GIVEN
 from playbook.funnel.figures.money import channel_roi
 from playbook.funnel.windows import bounds, label
 from playbook.page import Col, Figure, Table, table
+from playbook.page.blocks import Tone
 from playbook.page.kpi import Kpi
 
 from .budget_moves import BudgetMoves, budget_moves, moves_table
@@ -72,7 +73,7 @@ class Channels(page.Result):
 
     def tables(self) -> list[Table]:
         fmt = self.fmt
-        tone = {"cut": "bad", "keep": "good", "watch": "warn"}
+        tone: dict[str, Tone] = {"cut": "bad", "keep": "good", "watch": "warn"}
         columns = [
             Col("channel", "name"),
             Col("cost", "money", "Cost", context="channel", compact=True),

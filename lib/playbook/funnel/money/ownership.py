@@ -92,7 +92,8 @@ def ownership(book: Book) -> OwnershipComparison:
         for item in book.settings.funnel.ownership
     ]
     example = [replace(one, name=say(one.name)) for one in EXAMPLE]
-    return OwnershipComparison(*(given or example), bool(given), book.as_of, book.fmt)
+    ours, theirs = given or example
+    return OwnershipComparison(ours, theirs, bool(given), book.as_of, book.fmt)
 
 
 def sentence(ours: Ownership, theirs: Ownership, fmt: Formats) -> str:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
 import pandas as pd
 
@@ -158,7 +158,7 @@ class LadderCheck(page.Result):
             end, rest = self.bunching.iloc[0], self.bunching.iloc[1]
             apart = end.low > rest.high or end.high < rest.low
             late, other = (fmt.rate(round(r.beyond * r.deals), r.deals) for r in (end, rest))
-            said = {"last_days": LAST_DAYS, "late": late, "other": other}
+            said: dict[str, Any] = {"last_days": LAST_DAYS, "late": late, "other": other}
             text += (
                 say(
                     " In the last {last_days} days of a quarter {late} went beyond it,"
