@@ -133,7 +133,7 @@ def person_sheet(
     """One owner's quarter: its months, thirds and weeks, and the days up to ``last_day``."""
     columns = (
         ("level", say("Span"), "text"),
-        ("name", say("From"), "text"),
+        ("name", say("From", context="span"), "text"),
         ("days", say("Working days"), "count"),
         ("target", say("Target"), "money.exact"),
         ("done", say("Reached (to fill in)"), "money.exact"),

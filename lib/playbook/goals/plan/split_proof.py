@@ -68,7 +68,7 @@ def proof_table(
         say("Proof: the parts sum to the whole"),
         (
             say("Split"),
-            say("Parts"),
+            say("Parts", context="count"),
             say("Sum of parts"),
             say("Whole"),
             say("Largest difference"),
