@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from playbook.base.errors import refused
+from playbook.base.language import say
 
 from .weights import check_weights
 
@@ -134,9 +135,9 @@ def split(total: int | np.ndarray, weights: Any) -> np.ndarray:
     totals, values = np.atleast_1d(np.asarray(total, dtype=np.int64)), check_weights(weights)
     if (totals < 0).any():
         raise refused(
-            f"a total of {totals.min()}",
-            "a total of 0 or more",
-            "split what is to be reached; corrections are targets of their own",
+            say("a total of {total}", total=totals.min()),
+            say("a total of 0 or more"),
+            say("split what is to be reached; corrections are targets of their own"),
         )
     shares = np.atleast_2d(values / values.sum(axis=-1, keepdims=True))
     out = np.empty((len(totals), shares.shape[1]), dtype=np.int64)

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from playbook.base.errors import refused
+from playbook.base.language import say
 
 from .apportionment import split
 from .weights import check_weights
@@ -19,7 +20,7 @@ def bounded(
     low: Any,
     high: Any,
     names: Sequence[str] = (),
-    say: Callable[[int], str] = str,
+    write: Callable[[int], str] = str,
 ) -> np.ndarray:
     """Split with a floor and a cap per part: what one part may not take is split over the others.
 
@@ -32,7 +33,7 @@ def bounded(
     weights : (K,) numbers of 0 or more
     low, high : int (K,), smallest and largest part; equal ones pin the part
     names : (K,) names of the parts, for messages
-    say : how a message writes a number of units
+    write : how a message writes a number of units
 
     Returns
     -------
@@ -56,8 +57,8 @@ def bounded(
         np.asarray(low, dtype=np.int64),
         np.asarray(high, dtype=np.int64),
     )
-    names = list(names) or [f"part {i + 1}" for i in range(len(values))]
-    _check_bounds(total, values, low, high, names, lambda units: say(int(units)))
+    names = list(names) or [say("part {i}", i=i + 1) for i in range(len(values))]
+    _check_bounds(total, values, low, high, names, lambda units: write(int(units)))
     factor = _common_factor(total, values, low, high)
     quota = np.clip(factor * values, low, high)
     free = (quota > low) & (quota < high)
@@ -74,33 +75,51 @@ def _check_bounds(
     low: np.ndarray,
     high: np.ndarray,
     names: Sequence[str],
-    say: Callable[[Any], str],
+    write: Callable[[Any], str],
 ) -> None:
     """Raise ParameterProblem for bounds that no split can hold."""
     for i in np.flatnonzero(low > high).tolist():
         raise refused(
-            f"{names[i]} has floor {say(low[i])} above cap {say(high[i])}",
-            "a floor at or below its cap",
-            "correct one of the two",
+            say(
+                "{name} has floor {low} above cap {high}",
+                name=names[i],
+                low=write(low[i]),
+                high=write(high[i]),
+            ),
+            say("a floor at or below its cap"),
+            say("correct one of the two"),
         )
     for i in np.flatnonzero(low > total).tolist():
         raise refused(
-            f"{names[i]} is pinned or floored at {say(low[i])}, above its parent's {say(total)}",
-            f"at most {say(total)}",
-            "lower the pin, or raise the parent",
+            say(
+                "{name} is pinned or floored at {low}, above its parent's {total}",
+                name=names[i],
+                low=write(low[i]),
+                total=write(total),
+            ),
+            say("at most {total}", total=write(total)),
+            say("lower the pin, or raise the parent"),
         )
     if low.sum() > total:
         raise refused(
-            f"floors and pins sum to {say(low.sum())}, more than the total of {say(total)}",
-            f"at most {say(total)}",
-            "lower a floor, or raise the total",
+            say(
+                "floors and pins sum to {low}, more than the total of {total}",
+                low=write(low.sum()),
+                total=write(total),
+            ),
+            say("at most {total}", total=write(total)),
+            say("lower a floor, or raise the total"),
         )
     reach = np.where(weights > 0, high, low).sum()
     if reach < total:
         raise refused(
-            f"caps and pins hold {say(reach)} of the total of {say(total)}",
-            f"room for {say(total)}",
-            "raise a cap, or give an open part a weight",
+            say(
+                "caps and pins hold {reach} of the total of {total}",
+                reach=write(reach),
+                total=write(total),
+            ),
+            say("room for {total}", total=write(total)),
+            say("raise a cap, or give an open part a weight"),
         )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from scipy.stats import binom
 
 from playbook.base.errors import refused
+from playbook.base.language import say
 
 MOST = 10**12  # leads beyond which a rate is as good as none
 
@@ -56,8 +57,8 @@ def needed_for(target: int, rate: float, probability: float) -> int:
     _check(target, rate)
     if not 0 < probability < 1:
         raise refused(
-            found=f"probability {probability}",
-            expected="a probability between 0 and 1, both excluded",
+            found=say("probability {probability}", probability=probability),
+            expected=say("a probability between 0 and 1, both excluded"),
             try_="0.8",
         )
     if target == 0:
@@ -135,13 +136,13 @@ def chain(target: int, rates: Sequence[float]) -> list[int]:
 def _check(target: int, rate: float) -> None:
     if not 0 < rate <= 1:
         raise refused(
-            found=f"a rate of {rate}",
-            expected="a rate above 0 and at most 1",
-            try_="0.2 for 20 %; a stage nobody passes cannot be worked back through",
+            found=say("a rate of {rate}", rate=rate),
+            expected=say("a rate above 0 and at most 1"),
+            try_=say("0.2 for 20 %; a stage nobody passes cannot be worked back through"),
         )
     if target < 0 or target != int(target):
         raise refused(
-            found=f"a target of {target} deals",
-            expected="a whole number of deals, 0 or more",
+            found=say("a target of {target} deals", target=target),
+            expected=say("a whole number of deals, 0 or more"),
             try_="10",
         )

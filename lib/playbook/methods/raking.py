@@ -9,6 +9,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from playbook.base.errors import refused
+from playbook.base.formats import joined
+from playbook.base.language import say
 
 TOLERANCE = 1e-9
 ROUNDS = 1000
@@ -38,7 +40,7 @@ def fit(seed: np.ndarray, margins: Sequence[np.ndarray], names: Sequence[str] = 
     >>> fit(np.ones((2, 2)), [np.array([3, 2]), np.array([4, 1])]).sum(axis=0).tolist()
     [4, 1]
     """
-    names = list(names) or [f"dimension {i + 1}" for i in range(seed.ndim)]
+    names = list(names) or [say("dimension {i}", i=i + 1) for i in range(seed.ndim)]
     targets = [np.asarray(margin, dtype=np.int64) for margin in margins]
     _check(np.asarray(seed, dtype=float), targets, names)
     return controlled_rounding(proportional_fit(seed, targets, names), targets)
@@ -76,9 +78,13 @@ def product(rows: Sequence[int], columns: Sequence[int]) -> np.ndarray:
     total = down[-1]
     if total != across[-1]:
         raise refused(
-            f"margins contradict: rows sum to {total}, columns to {across[-1]}",
-            "the same total in both",
-            "correct the smaller one; both split the same whole",
+            say(
+                "margins contradict: rows sum to {total}, columns to {across}",
+                total=total,
+                across=across[-1],
+            ),
+            say("the same total in both"),
+            say("correct the smaller one; both split the same whole"),
         )
     if not total:
         return np.zeros((len(rows), len(columns)), dtype=np.int64)
@@ -126,10 +132,14 @@ def proportional_fit(
             return table
     if worst > 0.5:
         raise refused(
-            f"margins of {' and '.join(names) or 'the table'} cannot all hold: off by {worst:.0f}"
-            f" after {ROUNDS} rounds",
-            "margins the zeros of the inside leave room for",
-            "give the empty cells a small weight",
+            say(
+                "margins of {names} cannot all hold: off by {worst:.0f} after {rounds} rounds",
+                names=joined(names, " and ") or say("the table"),
+                worst=worst,
+                rounds=ROUNDS,
+            ),
+            say("margins the zeros of the inside leave room for"),
+            say("give the empty cells a small weight"),
         )
     return table
 
@@ -165,9 +175,9 @@ def controlled_rounding(table: np.ndarray, margins: Sequence[np.ndarray]) -> np.
         if added is not None:
             return floor + added
     raise refused(
-        "the table cannot be rounded to whole numbers with every margin kept",
-        "margins in whole units",
-        "use a smaller unit",
+        say("the table cannot be rounded to whole numbers with every margin kept"),
+        say("margins in whole units"),
+        say("use a smaller unit"),
     )
 
 
@@ -211,32 +221,41 @@ def _check(seed: np.ndarray, margins: Sequence[np.ndarray], names: Sequence[str]
     """Raise ParameterProblem for a seed or margins that no table can satisfy."""
     if len(margins) != seed.ndim:
         raise refused(
-            f"{len(margins)} margins for {seed.ndim} dimensions",
-            "one margin per dimension",
-            "name them in the order of the axes",
+            say("{margins} margins for {ndim} dimensions", margins=len(margins), ndim=seed.ndim),
+            say("one margin per dimension"),
+            say("name them in the order of the axes"),
         )
     if (seed < 0).any() or not np.isfinite(seed).all():
         raise refused(
-            "a weight inside the table is negative or missing",
-            "weights of 0 or more",
-            "net refunds elsewhere, or use 0",
+            say("a weight inside the table is negative or missing"),
+            say("weights of 0 or more"),
+            say("net refunds elsewhere, or use 0"),
         )
     first = int(margins[0].sum())
     for name, margin in zip(names[1:], margins[1:], strict=True):
         if int(margin.sum()) != first:
             raise refused(
-                f"margins contradict: {names[0]} sums to {first}, {name} to {int(margin.sum())}",
-                "the same total in every margin",
-                "correct the smaller one; both split the same whole",
+                say(
+                    "margins contradict: {one} sums to {first}, {name} to {margin}",
+                    one=names[0],
+                    first=first,
+                    name=name,
+                    margin=int(margin.sum()),
+                ),
+                say("the same total in every margin"),
+                say("correct the smaller one; both split the same whole"),
             )
     for axis, (name, margin) in enumerate(zip(names, margins, strict=True)):
         empty = (seed.sum(axis=_others(seed, axis)) == 0) & (margin > 0)
         if empty.any():
             raise refused(
-                f"{name}: member {int(np.flatnonzero(empty)[0]) + 1} has a total but no weight"
-                " anywhere inside",
-                "a positive weight for at least one of its cells",
-                "give it a small weight",
+                say(
+                    "{name}: member {n} has a total but no weight anywhere inside",
+                    name=name,
+                    n=int(np.flatnonzero(empty)[0]) + 1,
+                ),
+                say("a positive weight for at least one of its cells"),
+                say("give it a small weight"),
             )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from playbook.base.errors import refused
+from playbook.base.language import say
 
 
 def check_weights(weights: Any, names: Sequence[str] = ()) -> np.ndarray:
@@ -30,21 +31,23 @@ def check_weights(weights: Any, names: Sequence[str] = ()) -> np.ndarray:
     wrong = ~np.isfinite(values) | (values < 0)
     if values.shape[-1] == 0:
         raise refused(
-            "no parts to split over", "at least one part", "name the members that share the total"
+            say("no parts to split over"),
+            say("at least one part"),
+            say("name the members that share the total"),
         )
     if wrong.any():
         where = np.argwhere(wrong)[0]
-        name = names[where[-1]] if len(names) else f"part {where[-1] + 1}"
+        name = names[where[-1]] if len(names) else say("part {i}", i=where[-1] + 1)
         raise refused(
-            f"weight of {name} is {values[tuple(where)]}",
-            "weights of 0 or more",
-            "give each part a share of the whole",
+            say("weight of {name} is {value}", name=name, value=values[tuple(where)]),
+            say("weights of 0 or more"),
+            say("give each part a share of the whole"),
         )
     if (values.sum(axis=-1) == 0).any():
         raise refused(
-            "all weights are 0",
-            "a positive weight for at least one part",
-            "give weights, or take equal ones",
+            say("all weights are 0"),
+            say("a positive weight for at least one part"),
+            say("give weights, or take equal ones"),
         )
     return values
 
@@ -62,8 +65,8 @@ def check_shares(shares: Sequence[float], names: Sequence[str] = ()) -> np.ndarr
     values = check_weights(shares, names)
     if abs(values.sum() - 1) > 1e-4:
         raise refused(
-            f"shares sum to {values.sum():.2%}",
-            "shares that sum to 100 %",
-            "correct the share that is off, or give plain weights",
+            say("shares sum to {sum:.2%}", sum=values.sum()),
+            say("shares that sum to 100 %"),
+            say("correct the share that is off, or give plain weights"),
         )
     return values
