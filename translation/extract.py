@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from playbook.base.vocabulary import LABELS
+from playbook.cli.help_words import unwrapped
 
 REPO = Path(__file__).resolve().parent.parent
 LIBRARY = REPO / "lib" / "playbook"
@@ -24,9 +25,17 @@ TEMPLATES = (".typ", ".html", ".js", ".j2", ".tpl")
 IN_TEMPLATE = re.compile(r"""\bsay\(\s*"((?:[^"\\]|\\.)+)"|\bsay\(\s*'((?:[^'\\]|\\.)+)'""")
 COUNTING = {"counted": 1, "plural": 1, "nouns": 0}  # position of the noun
 # Calls whose literal is a text shown as it is: (position or None, keyword).
-SHOWN = {"Field": (None, "description"), "TableSpec": (1, "grain")}
+HELP = (None, "help")
+SHOWN = {
+    "Field": (None, "description"),
+    "TableSpec": (1, "grain"),
+    "Option": HELP,
+    "Argument": HELP,
+    "Typer": HELP,
+}
 SAYS = re.compile(
-    r"\b(?:say|later|counted|plural|nouns|Col|Field|TableSpec|columns_of)\(|\b(?:LABELS|TERMS)\b"
+    r"\b(?:say|later|counted|plural|nouns|Col|Field|TableSpec|columns_of|Option|Argument|Typer|"
+    r"command)\(|\b(?:LABELS|TERMS)\b"
 )
 OF_NAMES = {"base/vocabulary.py": "LABELS", "base/terms.py": "TERMS"}
 
@@ -120,9 +129,18 @@ def in_code(text: str, name: str) -> list[Message]:
                 found += _of_contract(node, name)
             elif called in SHOWN:
                 found += _shown(node, name, *SHOWN[called])
+        elif isinstance(node, ast.FunctionDef):
+            found += _command(node, name)
         elif isinstance(node, ast.AnnAssign) and name.endswith(tuple(OF_NAMES)):
             found += [Message(text, name, node.lineno) for text in _of_names(node)]
     return sorted(found, key=lambda message: message.line)
+
+
+def _command(node: ast.FunctionDef, file: str) -> list[Message]:
+    """The docstring of a command of the command line, which is its help."""
+    made = [each.func for each in node.decorator_list if isinstance(each, ast.Call)]
+    told = ast.get_docstring(node) if any(_name(each) == "command" for each in made) else None
+    return [Message(unwrapped(told), file, node.lineno)] if told else []
 
 
 def _name(function: ast.expr) -> str:

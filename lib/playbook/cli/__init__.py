@@ -6,20 +6,23 @@ from __future__ import annotations
 
 import signal
 import sys
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from playbook import __version__
 from playbook.base.errors import EXIT_BAD_INPUT, EXIT_OK, PlaybookError
+from playbook.base.language import later
 from playbook.report.run.lean import block_slow_imports, forget_current_folder, one_thread_each
 
 from . import faults
-from .app import any_text, app, message
+from .app import any_text, app, message, refuse_language
+from .help_words import say_help
+from .spoken import choose, say, speak_here
 
 EXIT_INTERRUPTED, EXIT_TERMINATED = 130, 143  # as shells report an end by Ctrl-C and by kill
 
-INTERRUPTED = "interrupted; what was there before is untouched"
+INTERRUPTED = later("interrupted; what was there before is untouched")
 
 __all__ = ["app", "main"]
 
@@ -29,25 +32,33 @@ def main() -> None:
     never as a traceback on the screen.
     """
     any_text(sys.stdout, sys.stderr)
+    speak_here(choose(sys.argv[1:]))
     block_slow_imports()
     one_thread_each()
     forget_current_folder()
     # leaves by an exception, so that a run that is ended by `kill` still removes what it began
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(EXIT_TERMINATED))
     try:
-        status = app(standalone_mode=False)
+        status = _command()(standalone_mode=False)
         if status == EXIT_INTERRUPTED:  # the parser's own answer to Ctrl-C, without a word
-            message(INTERRUPTED)
+            message(say(INTERRUPTED))
     except PlaybookError as error:
         faults.print_problems(error.problems)
         status = EXIT_BAD_INPUT
     except (KeyboardInterrupt, typer.Abort):
-        message(INTERRUPTED)
+        message(say(INTERRUPTED))
         status = EXIT_INTERRUPTED
     except Exception as error:
         status = faults.usage_error(error) or faults.internal_error(error)
     sys.stdout.flush()
     sys.exit(status or EXIT_OK)
+
+
+def _command() -> Any:
+    """All commands, their help said in the language of the terminal."""
+    command = typer.main.get_command(app)
+    say_help(command)
+    return command
 
 
 def _print_version(asked: bool) -> None:
@@ -62,8 +73,16 @@ def _options(
         bool,
         typer.Option("--version", callback=_print_version, is_eager=True, help="print the version"),
     ] = False,
+    language: Annotated[
+        str,
+        typer.Option(
+            "--language",
+            metavar="en|zh",
+            help="language of help and messages; the terminal's own when not given",
+        ),
+    ] = "",
 ) -> None:
-    pass
+    refuse_language(language)
 
 
 # Each registers its commands, in the order of the help text.

@@ -12,6 +12,8 @@ from typing import Annotated, Any
 
 import typer
 
+from .spoken import say, term
+
 app = typer.Typer(
     name="playbook",
     no_args_is_help=True,
@@ -55,14 +57,21 @@ def speak(language: str) -> str:
     asked for; English, and nothing done, where none was. Raises ParameterProblem for one there is
     not.
     """
-    from playbook.base.errors import did_you_mean, refused
-    from playbook.base.language import LANGUAGES, VARIABLE
+    from playbook.base.language import VARIABLE
 
-    if language and language not in LANGUAGES:
-        raise refused(f"--language {language}", "en or zh", did_you_mean(language, LANGUAGES))
+    refuse_language(language)
     if language:
         os.environ[VARIABLE] = language
     return language or "en"
+
+
+def refuse_language(language: str) -> None:
+    """Raise ParameterProblem for a language that is asked for and is none of ours."""
+    from playbook.base.errors import did_you_mean, refused
+    from playbook.base.language import LANGUAGES
+
+    if language and language not in LANGUAGES:
+        raise refused(f"--language {language}", say("en or zh"), did_you_mean(language, LANGUAGES))
 
 
 def book_folder(book: str) -> Path:
@@ -109,7 +118,9 @@ def any_text(*streams: Any) -> None:
 
 
 def print_table(title: str, head: tuple[str, ...], rows: Any) -> None:
-    """A plain table as wide as the terminal; unbroken rows when the output goes to a file."""
+    """A plain table as wide as the terminal; unbroken rows when the output goes to a file. head:
+    words of ours, marked with ``later``, which are said here.
+    """
     from rich import box
     from rich.console import Console
     from rich.table import Table
@@ -117,7 +128,7 @@ def print_table(title: str, head: tuple[str, ...], rows: Any) -> None:
 
     table = Table(title=Text(title, style="bold"), title_justify="left", box=box.SIMPLE_HEAD)
     for name in head:
-        table.add_column(name, overflow="fold")
+        table.add_column(term(name), overflow="fold")
     for row in rows:
         table.add_row(*(Text(str(cell)) for cell in row))
     Console(width=None if sys.stdout.isatty() else 200).print(table)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from playbook.base.errors import EXIT_NOTEBOOK_FAILED, EXIT_OK, ParameterProblem, Problem
 
 from .app import book_folder, message
+from .spoken import say
 
 if TYPE_CHECKING:
     from playbook.report.run.plan import Kernels, Request
@@ -33,9 +34,9 @@ def make_packs(
     if request.only:
         raise ParameterProblem(
             Problem(
-                found="--only beside --audience",
-                expected="one of the two: an audience has its own chapters",
-                try_="leave --only out",
+                found=say("--only beside --audience"),
+                expected=say("one of the two: an audience has its own chapters"),
+                try_=say("leave --only out"),
             )
         )
     parameters = plan.check(request)
@@ -58,7 +59,13 @@ def make_packs(
             done = run.run(planned, watch)
         for outcome in done.outcomes:
             if outcome.error:
-                message(f"{outcome.message}\n  traceback: {done.target / (outcome.name + '.log')}")
+                message(
+                    say(
+                        "{message}\n  traceback: {file}",
+                        message=outcome.message,
+                        file=done.target / (outcome.name + ".log"),
+                    )
+                )
                 worst = EXIT_NOTEBOOK_FAILED
         print(done.target)
     return worst

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from playbook.base.errors import EXIT_BAD_INPUT, EXIT_OK, PlaybookError, Problem
+from playbook.base.language import later
 
 from .app import app, message, print_table
 from .batches import arrived, batch_told, batch_watched
 from .faults import tell_problem
 from .logs import LogOption, log_to
+from .spoken import joined, plural, say, term
 
 if TYPE_CHECKING:
     from playbook.base.settings.alerts import Alert
@@ -23,8 +25,10 @@ if TYPE_CHECKING:
     from playbook.report.run.plan import Kernels
 
 EXIT_INTERRUPTED = 130  # as shells report an end by Ctrl-C
-INTERRUPTED = "interrupted; packs that were finished are in place, and --resume goes on from there"
-HEAD = ("book", "month", "folder", "status", "seconds", "why")
+INTERRUPTED = later(
+    "interrupted; packs that were finished are in place, and --resume goes on from there"
+)
+HEAD = later(("book", "month", "folder", "status", "seconds", "why"))
 
 
 @app.command()
@@ -132,7 +136,7 @@ def make(
             done = run_batch(books, options, open_packs, watch, runner, warm)
             batch_told(said, done.rows)
     except KeyboardInterrupt:
-        message(INTERRUPTED)
+        message(say(INTERRUPTED))
         raise SystemExit(EXIT_INTERRUPTED) from None
     tell(done, options.out)
     return done.exit_status
@@ -140,18 +144,34 @@ def make(
 
 def tell(done: Batch, out: Path) -> None:
     """Print what became of every pack, and the problems of books that could not be opened."""
-    from playbook.base.formats import plural
 
     for problem in dict.fromkeys(done.problems):
         tell_problem(problem)
-    print_table(f"Packs in {out}", HEAD, map(_cells, done.rows))
+    print_table(say("Packs in {folder}", folder=out), HEAD, map(_cells, done.rows))
     counts = {row.status: sum(r.status == row.status for r in done.rows) for row in done.rows}
-    parts = ", ".join(f"{count} {status}" for status, count in counts.items())
-    message(f"{plural(len(done.rows), 'pack')}: {parts}; {done.seconds:.1f} s")
+    parts = joined(
+        say("{count} {status}", count=count, status=term(status))
+        for status, count in counts.items()
+    )
+    message(
+        say(
+            "{packs}: {parts}; {seconds:.1f} s",
+            packs=plural(len(done.rows), "pack"),
+            parts=parts,
+            seconds=done.seconds,
+        )
+    )
 
 
 def _cells(row: Row) -> list[str]:
-    return [row.book, row.month, row.folder, row.status, f"{row.seconds:.1f}", "\n".join(row.said)]
+    return [
+        row.book,
+        row.month,
+        row.folder,
+        term(row.status),
+        f"{row.seconds:.1f}",
+        "\n".join(row.said),
+    ]
 
 
 def asked_books(asked: BatchFile, file: Path, months: Sequence[str] | None) -> list[AskedBook]:

@@ -19,6 +19,7 @@ from . import clock
 from .app import message
 from .logs import in_json, log_event
 from .recording import Recorded, recorded, tell_alerts, written
+from .spoken import say
 from .waiting import last_closed, late_sources, told_late
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def arrived(books: Sequence[AskedBook], limit: str) -> tuple[list[AskedBook], li
         late = [path for path in waiting if path not in ready]
         wrong = [waited_in_vain(path, months[path], ended) for path in late]
     if ended.seconds >= 1:
-        message(f"{len(ready)} of {len(waiting)} books are there")
+        message(say("{n} of {all} books are there", n=len(ready), all=len(waiting)))
     chosen = [ready.get(book.path, book) for book in books]
     return [book for book in chosen if book.path not in waiting or book.path in ready], wrong
 
@@ -240,7 +241,7 @@ def targets_of_batch(path: Path, month: str, out: str) -> tuple[list[Target], Pa
         try:
             target = of_book(Path(book).expanduser(), kept, month)
         except PlaybookError as error:
-            message(f"{book}: {error.problems[0].found}")
+            message(say("{place}: {found}", place=book, found=error.problems[0].found))
             continue
         watched = (*asked.alerts, *target.watched)
         if asked.deliver.to:

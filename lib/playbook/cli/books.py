@@ -11,6 +11,7 @@ import typer
 from playbook.base.errors import ParameterProblem, Problem
 
 from .app import BookOption, JsonOption, app, book_folder, print_table
+from .spoken import say
 
 
 @app.command()
@@ -60,8 +61,8 @@ def sample(
     if out is None or inside_package(out):
         raise ParameterProblem(
             Problem(
-                found="no folder to write the sample to" if out is None else f"--out {out}",
-                expected="a folder of yours, outside the installed package",
+                found=say("no folder to write the sample to") if out is None else f"--out {out}",
+                expected=say("a folder of yours, outside the installed package"),
                 try_="playbook sample --out sample",
             )
         )

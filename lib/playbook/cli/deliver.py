@@ -11,16 +11,18 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from playbook.base.errors import EXIT_NOTEBOOK_FAILED, EXIT_OK, PlaybookError, Problem, refused
+from playbook.base.language import later
 
 from . import clock
 from .app import BookOption, JsonOption, app, book_folder, message, print_table
 from .logs import LogOption, log_event, log_to
+from .spoken import say, term
 
 if TYPE_CHECKING:
     from playbook.deliver.parcels import Result
     from playbook.deliver.targets import Target
 
-HEAD = ("book", "month", "audience", "recipient", "channel", "to", "state", "reason")
+HEAD = later(("book", "month", "audience", "recipient", "channel", "to", "state", "reason"))
 
 
 @app.command()
@@ -68,9 +70,11 @@ def deliver(
     if as_json:
         print(json.dumps([asdict(one) for one in found], ensure_ascii=False, indent=1))
     else:
-        print_table("Nothing was sent" if dry_run else "Deliveries", HEAD, map(_row, found))
+        print_table(
+            say("Nothing was sent") if dry_run else say("Deliveries"), HEAD, map(_row, found)
+        )
     if not found:
-        message("nobody is named in [[deliver.to]]")
+        message(say("nobody is named in [[deliver.to]]"))
     return EXIT_OK if all(one.fine for one in found) else EXIT_NOTEBOOK_FAILED
 
 
@@ -79,7 +83,11 @@ def _targets(file: str, book: str, month: str, out: str) -> tuple[list[Target], 
     from playbook.deliver.targets import of_book
 
     if file and book:
-        raise refused(f"{file} and --book {book}", "one of the two", "leave one out")
+        raise refused(
+            say("{file} and --book {book}", file=file, book=book),
+            say("one of the two"),
+            say("leave one out"),
+        )
     if file and Path(file).is_file() and Path(file).name != "playbook.toml":
         from .batches import targets_of_batch
 
@@ -96,7 +104,7 @@ def _known_names(targets: Sequence[Target], to: Sequence[str]) -> None:
     problems = [
         Problem(
             found=f"--to {name}",
-            expected="a name of [[deliver.to]]",
+            expected=say("a name of [[deliver.to]]"),
             try_=did_you_mean(name, known),
         )
         for name in to
@@ -150,6 +158,6 @@ def _row(result: Result) -> list[str]:
         result.recipient,
         result.channel,
         result.address,
-        result.state,
+        term(result.state),
         result.reason or ", ".join(result.parts),
     ]

@@ -10,15 +10,18 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from playbook.base.errors import EXIT_OK, refused
+from playbook.base.language import later
 
 from .app import JsonOption, app, message, print_table
+from .spoken import joined, plural, say, term
 
 if TYPE_CHECKING:
     from playbook.base.formats import Formats
     from playbook.report.record.differences import Differences, Moved
 
+KINDS = later(("month", "data", "settings", "parameters", "code", "versions"))  # said by term()
 MONTH = re.compile(r"\d{4}-\d{2}")
-WORDS = {"moved": "", "chance": "within chance", "new": "new", "gone": "gone"}
+WORDS = later({"moved": "", "chance": "within chance", "new": "new", "gone": "gone"})
 
 
 @app.command()
@@ -64,33 +67,45 @@ def _folder(text: str, book: str, archive: Path) -> Path:
     full = [name for name in there if "." not in name]
     if len(full) != 1:
         raise refused(
-            f"{len(full) or 'no'} packs of {text} in {archive}",
-            "one pack, or the name of one",
-            f"--book with one of: {', '.join(there)}" if there else "another month, or --out",
+            say("{n} packs of {month} in {folder}", n=len(full), month=text, folder=archive)
+            if full
+            else say("no packs of {month} in {folder}", month=text, folder=archive),
+            say("one pack, or the name of one"),
+            say("--book with one of: {names}", names=joined(there))
+            if there
+            else say("another month, or --out"),
         )
     return archive / text / full[0]
 
 
 def _print(found: Differences, every: bool) -> None:
-    from playbook.base.formats import Formats, plural
+    from playbook.base.formats import Formats
 
     fmt = Formats(found.currency, found.language)
     shown = [one for one in found.moved if every or one.way != "chance"]
     print_table(
         f"{found.before} → {found.after}",
-        ("number", "window", "by", "before", "after", "change", ""),
+        later(("number", "window", "by", "before", "after", "change", "")),
         [_cells(one, fmt) for one in shown],
     )
     print_table(
-        "Why: what the packs were made from",
-        ("kind", "what", "before", "after"),
-        [(c.kind, c.what, c.before, c.after) for c in found.causes],
+        say("Why: what the packs were made from"),
+        later(("kind", "what", "before", "after")),
+        [(term(c.kind), c.what, c.before, c.after) for c in found.causes],
     )
     hidden = sum(one.way == "chance" for one in found.moved)
     counted = plural(sum(one.way == "moved" for one in found.moved), "number")
-    within = f", {hidden} more within chance" if hidden else ""
-    why = ", ".join(found.kinds) or "nothing that is on record"
-    message(f"{counted} of {found.compared} moved{within}; different: {why}")
+    why = joined(map(term, found.kinds)) or say("nothing that is on record")
+    parts = {"numbers": counted, "all": found.compared, "why": why}
+    message(
+        say(
+            "{numbers} of {all} moved, {hidden} more within chance; different: {why}",
+            **parts,
+            hidden=hidden,
+        )
+        if hidden
+        else say("{numbers} of {all} moved; different: {why}", **parts)
+    )
 
 
 def _cells(one: Moved, fmt: Formats) -> list[str]:
@@ -103,7 +118,7 @@ def _cells(one: Moved, fmt: Formats) -> list[str]:
         fmt.text(one.before, unit),
         fmt.text(one.after, unit),
         change,
-        WORDS[one.way],
+        term(WORDS[one.way]),
     ]
 
 

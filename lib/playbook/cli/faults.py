@@ -10,7 +10,9 @@ from collections.abc import Sequence
 from playbook.base.errors import EXIT_BAD_INPUT, EXIT_INTERNAL, Problem
 
 from .app import message
+from .help_words import usage_told
 from .logs import in_json, log_event
+from .spoken import plural, say, spoken
 
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
@@ -28,7 +30,7 @@ def print_problems(problems: Sequence[Problem]) -> None:
     for problem in problems:
         tell_problem(problem)
     count = len(problems)
-    message(f"{count} problem{'' if count == 1 else 's'}; nothing was run")
+    message(say("{problems}; nothing was run", problems=plural(count, "problem")))
 
 
 def usage_error(error: Exception) -> int | None:
@@ -38,7 +40,10 @@ def usage_error(error: Exception) -> int | None:
     show = getattr(error, "show", None)
     if show is None or not hasattr(error, "exit_code"):
         return None
-    show()
+    if spoken() == "en":
+        show()
+    else:
+        message(usage_told(error))
     return EXIT_BAD_INPUT
 
 
@@ -49,8 +54,12 @@ def internal_error(error: Exception) -> int:
     last = str(error).strip().splitlines()[-1:] or [""]
     if any(f"[Errno {number}]" in last[0] for number in NO_ROOM):
         message(
-            f"no room to write: {last[0]}\n  nothing was put in place; free space where --out and"
-            f" the temporary folder ({tempfile.gettempdir()}) lie, and run again"
+            say(
+                "no room to write: {why}\n  nothing was put in place; free space where --out and"
+                " the temporary folder ({folder}) lie, and run again",
+                why=last[0],
+                folder=tempfile.gettempdir(),
+            )
         )
         return EXIT_INTERNAL
     with tempfile.NamedTemporaryFile(
@@ -58,7 +67,11 @@ def internal_error(error: Exception) -> int:
     ) as file:
         file.write("".join(traceback.format_exception(error)))
     message(
-        f"internal error, please report it: {type(error).__name__}: {last[0]}\n  traceback:"
-        f" {file.name}"
+        say(
+            "internal error, please report it: {kind}: {why}\n  traceback: {file}",
+            kind=type(error).__name__,
+            why=last[0],
+            file=file.name,
+        )
     )
     return EXIT_INTERNAL

@@ -10,9 +10,9 @@ from typing import Annotated, Any
 import typer
 
 from playbook.base.errors import EXIT_OK, ParameterProblem, Problem, did_you_mean
-from playbook.base.formats import plural
 
 from .app import JsonOption, app, message, print_table
+from .spoken import joined, plural, say, term
 from .toolbox import map_toolbox_book, toolbox_at, write_toolbox_book
 
 
@@ -59,17 +59,19 @@ def init(
     if target.exists() and not force:
         raise ParameterProblem(
             Problem(
-                found=f"{target} is there already",
-                expected="a folder without one",
-                try_="edit it; or --force to write it anew; or --out for another folder",
+                found=say("{target} is there already", target=target),
+                expected=say("a folder without one"),
+                try_=say("edit it; or --force to write it anew; or --out for another folder"),
             )
         )
     proposal = propose(files, folder.resolve(), addresses)
     for line in proposal.summary():
         message(line)
-    if not yes and not (sys.stdin.isatty() and typer.confirm(f"Write {target}?", default=True)):
+    if not yes and not (
+        sys.stdin.isatty() and typer.confirm(say("Write {target}?", target=target), default=True)
+    ):
         print(proposal.text)
-        message(f"nothing was written; with --yes it is, to {target}")
+        message(say("nothing was written; with --yes it is, to {target}", target=target))
         return EXIT_OK
     folder.mkdir(parents=True, exist_ok=True)
     target.write_text(proposal.text, encoding="utf-8")
@@ -81,10 +83,19 @@ def init(
         message(line)
     if trial.sampled:
         message(
-            "Checked on the first rows of each file, as the files are large;"
-            f" `playbook check --book {folder}` reads all of them."
+            say(
+                "Checked on the first rows of each file, as the files are large;"
+                " `playbook check --book {folder}` reads all of them.",
+                folder=folder,
+            )
         )
-    message(f"{target}: read it, then `playbook report --book {folder}`")
+    message(
+        say(
+            "{target}: read it, then `playbook report --book {folder}`",
+            target=target,
+            folder=folder,
+        )
+    )
     return trial.report.exit_status
 
 
@@ -94,7 +105,11 @@ def _folder(files: list[Path], out: Path | None) -> Path:
     if missing:
         raise ParameterProblem(
             [
-                Problem(found=f"no {path}", expected="a folder or file", try_="check the path")
+                Problem(
+                    found=say("no {path}", path=path),
+                    expected=say("a folder or file"),
+                    try_=say("check the path"),
+                )
                 for path in missing
             ]
         )
@@ -115,8 +130,8 @@ def tables(
     if name and name not in TABLES:
         raise ParameterProblem(
             Problem(
-                found=f"no table '{name}'",
-                expected="a table of the contract",
+                found=say("no table '{name}'", name=name),
+                expected=say("a table of the contract"),
                 try_=did_you_mean(name, TABLES),
             )
         )
@@ -129,7 +144,13 @@ def tables(
         mine = [row for row in rows if row["table"] == table]
         needed = sum(row["required"] for row in mine)
         print_table(
-            f"{table}: {TABLES[table].grain}; {plural(needed, 'column')} needed of {len(mine)}",
+            say(
+                "{table}: {grain}; {columns} needed of {n}",
+                table=table,
+                grain=term(TABLES[table].grain),
+                columns=plural(needed, "column"),
+                n=len(mine),
+            ),
             ("column", "meaning", "kind", "needed", "example", "also called"),
             [
                 [
@@ -138,7 +159,7 @@ def tables(
                     row["kind"],
                     "yes" if row["required"] else row["adds"],
                     row["example"],
-                    ", ".join(row["known_as"]),
+                    joined(row["known_as"]),
                 ]
                 for row in mine
             ],
@@ -162,13 +183,13 @@ def contract_rows(name: str) -> list[dict[str, Any]]:
             {
                 "table": name,
                 "column": column.name,
-                "meaning": column.meaning
+                "meaning": term(column.meaning)
                 + (f": {', '.join(column.choices)}" if column.choices else ""),
                 "kind": column.kind,
                 "required": column.required,
-                "adds": "in place of others"
+                "adds": say("in place of others")
                 if column in table.inputs
-                else ", ".join(adds(name, column.name)[:2]),
+                else joined(adds(name, column.name)[:2]),
                 "example": column.example,
                 "refers": column.refers or "",
                 "choices": list(column.choices),

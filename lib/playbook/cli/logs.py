@@ -27,6 +27,7 @@ import typer
 
 from . import clock
 from .app import is_said_by, say_by
+from .spoken import say
 
 Form = Literal["text", "json"]
 LogOption = Annotated[
@@ -44,7 +45,7 @@ def log_to(form: str) -> None:
     from playbook.base.errors import refused
 
     if form not in ("text", "json"):
-        raise refused(f"--log {form}", "text or json", "--log json")
+        raise refused(f"--log {form}", say("text or json"), "--log json")
     say_by(said if form == "json" else None)
 
 

@@ -12,9 +12,10 @@ from typing import Annotated, Any, get_args
 import typer
 
 from playbook.base.errors import EXIT_OK, ParameterProblem, Problem
-from playbook.base.language import speaking
+from playbook.base.language import later, speaking
 
 from .app import JsonOption, LanguageOption, app, message, print_table, speak
+from .spoken import say
 
 WORKING_COPY = "playbook-notebooks"
 
@@ -50,7 +51,7 @@ def params(
     for notebook, rows in found.items():
         print_table(
             notebook,
-            ("name", "type", "default", "meaning"),
+            later(("name", "type", "default", "meaning")),
             [[row["name"], row["type"], repr(row["default"]), row["meaning"]] for row in rows],
         )
 
@@ -94,8 +95,8 @@ def lab(
     if find_spec("jupyterlab") is None:
         raise ParameterProblem(
             Problem(
-                found="JupyterLab is not installed",
-                expected="the packages for working in the notebooks by hand",
+                found=say("JupyterLab is not installed"),
+                expected=say("the packages for working in the notebooks by hand"),
                 try_="pip install 'playbook[lab]'",
             )
         )
@@ -126,14 +127,16 @@ def clean(
     if not files and not checkout():
         raise ParameterProblem(
             Problem(
-                found="no notebook to strip",
-                expected="notebook files; the installed ones stay as they are",
+                found=say("no notebook to strip"),
+                expected=say("notebook files; the installed ones stay as they are"),
                 try_=f"playbook clean {WORKING_COPY}/*.ipynb",
             )
         )
     changed = strip.clean(files or sorted(FOLDER.glob("*.ipynb")), check=only_check)
     for path in changed:
-        print(f"{'not clean' if only_check else 'cleaned'}: {path}")
+        print(
+            say("not clean: {path}", path=path) if only_check else say("cleaned: {path}", path=path)
+        )
     return 1 if only_check and changed else EXIT_OK
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from playbook.base.errors import PlaybookError, Problem
+from playbook.base.language import english
 
 from .app import book_folder
 from .waiting import LASTING
@@ -50,13 +51,14 @@ def source_of(book: Book, path: str) -> Source:
 
 def frozen(book: Book, folder: Path) -> Path | None:
     """The book frozen for its day, for processes that must not read its sources again; None for one
-    whose rows are too many to copy or on another engine.
+    whose rows are too many to copy or on another engine. The folder is there when it is complete.
     """
     from playbook.data.snapshot import freeze
 
     if book.read.lazy or not _can_freeze(book):
         return None
-    return freeze(book.settings, book.read, folder, (book.as_of,))
+    part = freeze(book.settings, book.read, folder.with_suffix(".part"), (book.as_of,))
+    return part.rename(folder)
 
 
 def pins(read: Any) -> tuple[Pin, ...]:
@@ -184,5 +186,6 @@ def _for_audience(day: Book, pack: AskedPack, path: str, home: Path) -> list[Rea
 
 def _may_pass(problem: Problem) -> bool:
     """Whether asking again may help: the source did not answer, and not because it refused."""
-    said = problem.found.casefold()
-    return problem.found.startswith(PASSING) and not any(words in said for words in WRONG)
+    found = english(problem.found)
+    said = found.casefold()
+    return found.startswith(PASSING) and not any(words in said for words in WRONG)

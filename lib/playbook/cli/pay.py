@@ -8,9 +8,14 @@ from typing import Annotated
 import typer
 
 from playbook.base.errors import EXIT_OK, ParameterProblem, Problem
+from playbook.base.language import later
 
 from .app import BookOption, JsonOption, app, book_folder, message, print_table
+from .spoken import say
 
+HEAD = later(
+    ("month", "reps paid", "earned", "closed months", "adjustments", "paid", "carried", "seal")
+)
 pay = typer.Typer(
     no_args_is_help=True,
     help="Close a month of pay, print statements and the plan document.",
@@ -32,9 +37,11 @@ def _refuse_sample(book: str) -> None:
     if not book:
         raise ParameterProblem(
             Problem(
-                found="no --book",
-                expected="the folder of a book of yours, in which the month is kept",
-                try_="playbook pay close --book FOLDER --month YYYY-MM; --preview shows the sample",
+                found=say("no --book"),
+                expected=say("the folder of a book of yours, in which the month is kept"),
+                try_=say(
+                    "playbook pay close --book FOLDER --month YYYY-MM; --preview shows the sample"
+                ),
             )
         )
 
@@ -63,13 +70,13 @@ def close(
     folder = payroll_folder(book_folder(book), opened.settings)
     if preview:
         print(as_text(approval(closing(opened, folder, finished=finished))))
-        message("nothing was written; without --preview the month is closed")
+        message(say("nothing was written; without --preview the month is closed"))
         return EXIT_OK
     found, place = close_month(
         opened, folder, finished=finished, pages=lambda made: {NAME: approval_pdf(made)}
     )
     print(as_text(approval(found)))
-    message(f"closed and frozen: {place}")
+    message(say("closed and frozen: {place}", place=place))
     return EXIT_OK
 
 
@@ -87,15 +94,31 @@ def status(book: BookOption = "", as_json: JsonOption = False) -> int:
         print(json.dumps({"next": found.next_month, "months": rows}, ensure_ascii=False, indent=1))
         return EXIT_OK
     if not rows:
-        print(f"no month is closed in {found.folder}")
+        print(say("no month is closed in {folder}", folder=found.folder))
         return EXIT_OK
     head = ("month", "reps", "earned", "prior", "adjustments", "payable", "carried_out", "checksum")
     print_table(
-        f"Closed months in {found.folder}",
-        ("month", "reps paid", "earned", "closed months", "adjustments", "paid", "carried", "seal"),
+        say("Closed months in {folder}", folder=found.folder),
+        later(
+            (
+                "month",
+                "reps paid",
+                "earned",
+                "closed months",
+                "adjustments",
+                "paid",
+                "carried",
+                "seal",
+            )
+        ),
         [[row[key] for key in head] for row in rows],
     )
-    print(f"all as they were frozen; next: playbook pay close --month {found.next_month}")
+    print(
+        say(
+            "all as they were frozen; next: playbook pay close --month {month}",
+            month=found.next_month,
+        )
+    )
     return EXIT_OK
 
 
@@ -129,8 +152,16 @@ def statements(
     pay_of = pay_of_month(place, folder, month)
     target = Path(out).expanduser() if out else folder / "statements"
     made = write_statements(pay_of, target, rep or ())
-    draft = ", drafts: the month is not closed" if pay_of.draft else ""
-    print(f"{len(made)} statements in {target / str(pay_of.month)}{draft}")
+    folder = target / str(pay_of.month)
+    print(
+        say(
+            "{n} statements in {folder}, drafts: the month is not closed",
+            n=len(made),
+            folder=folder,
+        )
+        if pay_of.draft
+        else say("{n} statements in {folder}", n=len(made), folder=folder)
+    )
     return EXIT_OK
 
 

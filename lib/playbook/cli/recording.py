@@ -16,6 +16,7 @@ from playbook.base.errors import PlaybookError
 from . import clock
 from .app import message
 from .logs import in_json, log_event
+from .spoken import say
 
 if TYPE_CHECKING:
     from playbook.base.settings.alerts import Alert
@@ -146,7 +147,7 @@ def tell_alerts(target: Path, watched: Sequence[Alert]) -> list[Told]:
                 state=told.state,
             )
         else:
-            message(f"alert: {told.text}")
+            message(say("alert: {text}", text=told.text))
     return found
 
 
@@ -158,7 +159,7 @@ def written(out: Path, write: Callable[[Any], Any]) -> Any:
         with opened(out) as connection:
             return write(connection)
     except RecordProblem as error:
-        message(f"the run is not on record: {error.problems[0].found}")
+        message(say("the run is not on record: {found}", found=error.problems[0].found))
         return None
 
 

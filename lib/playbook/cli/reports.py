@@ -17,6 +17,7 @@ from .batch import make_several, several
 from .logs import JsonWatcher, LogOption, in_json, log_to
 from .opening import frozen, pins, source_of
 from .recording import Recorded, recorded, tell
+from .spoken import say
 from .waiting import wait_for_sources
 
 if TYPE_CHECKING:
@@ -97,7 +98,11 @@ def report(
     speak(language)
     if several(books or []):
         if wait:
-            raise refused("--wait beside several books", "one book to wait for", "playbook batch")
+            raise refused(
+                say("--wait beside several books"),
+                say("one book to wait for"),
+                "playbook batch",
+            )
         return make_several(
             books or [],
             out=out,
@@ -142,38 +147,51 @@ def report(
         from playbook.report.batch.jobs import CHAPTERS, HIDDEN
         from playbook.report.run import processes, progress, run
 
-        if not stock_kernels:
-            at = str(Path(book_folder(book)).expanduser().resolve())
-            ready = ("playbook.data.opening:open_book", at, month)
-            run.warm_up(sorted(request.folder.glob("*.ipynb")), ready)
-        parameters, source, opened = _checked(request)
-        planned = plan.make(
-            request,
-            parameters,
-            source,
-            workers=jobs,
-            kernels="stock" if stock_kernels else "forked",
-            time_limit=time_limit,
-        )
-        planned = replace(
-            planned,
-            pinned=pins(opened.read),
-            kept=planned.out / HIDDEN / CHAPTERS,
-            anew=force,
-        )
-        with processes.runtime_folder() as home, _watching(planned, progress.watching) as watch:
-            if stock_kernels or not asked.known:  # read once, here, whoever asks for it
-                planned = replace(planned, snapshot=frozen(opened, home / "book"))
-            done = run.run(planned, watch, key=asked.key(planned))
+        with processes.runtime_folder() as home:
+            frozen_at = home / "book"
+            if not stock_kernels:
+                at = str(Path(book_folder(book)).expanduser().resolve())
+                ready = ("playbook.data.opening:open_frozen", at, month, str(frozen_at))
+                run.warm_up(sorted(request.folder.glob("*.ipynb")), ready)
+            parameters, source, opened = _checked(request)
+            planned = plan.make(
+                request,
+                parameters,
+                source,
+                workers=jobs,
+                kernels="stock" if stock_kernels else "forked",
+                time_limit=time_limit,
+            )
+            planned = replace(
+                planned,
+                snapshot=frozen(opened, frozen_at),
+                pinned=pins(opened.read),
+                kept=planned.out / HIDDEN / CHAPTERS,
+                anew=force,
+            )
+            if planned.snapshot is None:
+                frozen_at.mkdir()  # whoever waits for it need not
+            with _watching(planned, progress.watching) as watch:
+                done = run.run(planned, watch, key=asked.key(planned))
         if done.exit_status == EXIT_OK:
             asked.made(planned)
         failed = [outcome for outcome in done.outcomes if outcome.error]
         for outcome in failed:
             if not in_json():  # there the notebook's own event says it, without the cause
-                message(f"{outcome.message}\n  traceback: {done.target / (outcome.name + '.log')}")
+                message(
+                    say(
+                        "{message}\n  traceback: {file}",
+                        message=outcome.message,
+                        file=done.target / (outcome.name + ".log"),
+                    )
+                )
         message(
-            f"{len(done.outcomes) - len(failed)} of {len(done.outcomes)} notebooks ok,"
-            f" {done.seconds:.1f} s"
+            say(
+                "{ok} of {all} notebooks ok, {seconds:.1f} s",
+                ok=len(done.outcomes) - len(failed),
+                all=len(done.outcomes),
+                seconds=done.seconds,
+            )
         )
         tell(said, planned, done)
         print(done.pdf)
@@ -188,7 +206,7 @@ def _same(there: Path, said: Recorded) -> int:
     said.book, said.month, said.variant = name.partition(".")[0], month, name.partition(".")[2]
     said.status, said.folder = "ok", str(there)
     said.reason = "nothing has changed"
-    message("nothing has changed since this pack was made; --force makes it again")
+    message(say("nothing has changed since this pack was made; --force makes it again"))
     print(to_open(there))
     return EXIT_OK
 

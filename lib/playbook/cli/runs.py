@@ -10,13 +10,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from playbook.base.errors import EXIT_OK, refused
+from playbook.base.language import later
 
 from .app import JsonOption, app, message, print_table
+from .spoken import say, term
 
 if TYPE_CHECKING:
     from playbook.deliver.runs import Run
 
-HEAD = ("run", "book", "month", "variant", "started", "wall", "cpu", "peak", "status", "failed")
+HEAD = later(
+    ("run", "book", "month", "variant", "started", "wall", "cpu", "peak", "status", "failed")
+)
 
 
 @app.command()
@@ -40,11 +44,17 @@ def runs(
     from playbook.deliver.database import NAME, opened
 
     if status and status not in record.STATUSES:
-        raise refused(f"--status {status}", f"one of {', '.join(record.STATUSES)}", "--status ok")
+        raise refused(
+            f"--status {status}",
+            say("one of {names}", names=", ".join(record.STATUSES)),
+            "--status ok",
+        )
     kept = Path(out).expanduser()
     if not (kept / NAME).is_file():
         raise refused(
-            f"no runs on record in {kept}", "a folder that `playbook report` wrote to", "--out"
+            say("no runs on record in {folder}", folder=kept),
+            say("a folder that `playbook report` wrote to"),
+            "--out",
         )
     with opened(kept) as connection:
         if deliveries:
@@ -56,15 +66,15 @@ def runs(
     elif deliveries:
         head = ("book", "month", "audience", "recipient", "channel", "address", "state", "changed")
         print_table(
-            f"Deliveries in {kept}",
-            (*head, "error"),
+            say("Deliveries in {folder}", folder=kept),
+            (*map(term, head), say("error")),
             [[getattr(one, name) or "" for name in (*head, "error")] for one in found],
         )
     else:
-        print_table(f"Runs in {kept}", HEAD, map(_row, found))
+        print_table(say("Runs in {folder}", folder=kept), HEAD, map(_row, found))
         for run in found:
             for line in run.alerts:
-                message(f"run {run.id}: {line}")
+                message(say("run {id}: {line}", id=run.id, line=line))
     return EXIT_OK
 
 

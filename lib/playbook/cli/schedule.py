@@ -13,6 +13,7 @@ from playbook.base.errors import EXIT_OK, ParameterProblem, Problem, did_you_mea
 
 from . import clock
 from .app import app, message
+from .spoken import say
 
 if TYPE_CHECKING:
     from playbook.deliver.schedule.job import Job
@@ -104,7 +105,7 @@ def _definitions(planned: Job, kind: str, path: Path, notebooks: bool) -> dict[s
         raise ParameterProblem(
             Problem(
                 found=f"--for {kind}",
-                expected=f"one of {', '.join(KINDS)}",
+                expected=say("one of {names}", names=", ".join(KINDS)),
                 try_=did_you_mean(kind, KINDS),
             )
         )
@@ -121,7 +122,14 @@ def _definitions(planned: Job, kind: str, path: Path, notebooks: bool) -> dict[s
         except ParameterProblem as error:
             if kind:
                 raise
-            message(f"{name}: {error.problems[0].found}; try {error.problems[0].try_}")
+            message(
+                say(
+                    "{name}: {found}; try {try_}",
+                    name=name,
+                    found=error.problems[0].found,
+                    try_=error.problems[0].try_,
+                )
+            )
     return found
 
 
@@ -129,9 +137,15 @@ def _served(planned: Job) -> int:
     """Run the job whenever it is due, until this process is ended."""
     while True:
         due = planned.after(clock.now())
-        message(f"next run of {planned.title}: {due:%Y-%m-%d %H:%M} UTC")
+        message(say("next run of {title}: {due:%Y-%m-%d %H:%M} UTC", title=planned.title, due=due))
         while (left := (due - clock.now()).total_seconds()) > 0:
             clock.sleep(min(left, 3600.0))  # short naps: clocks are set, machines sleep
         for words in (planned.making, planned.sending):
             status = subprocess.run(words, cwd=planned.folder).returncode
-            message(f"{' '.join(words[-3:])}: ended with status {status}")
+            message(
+                say(
+                    "{command}: ended with status {status}",
+                    command=" ".join(words[-3:]),
+                    status=status,
+                )
+            )

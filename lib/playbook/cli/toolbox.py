@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from playbook.base.errors import EXIT_OK, DataProblem, ParameterProblem, Problem, did_you_mean
 
 from .app import message
+from .spoken import joined, say
 
 if TYPE_CHECKING:
     from playbook.intake.toolbox.spec import Language
@@ -28,16 +29,16 @@ def write_toolbox_book(target: Path, language: str, force: bool, others: bool) -
     if others:
         wrong.append(
             Problem(
-                found="--excel with exports or --out",
-                expected="--excel FILE alone: it looks at no exports",
-                try_="two commands, one for each",
+                found=say("--excel with exports or --out"),
+                expected=say("--excel FILE alone: it looks at no exports"),
+                try_=say("two commands, one for each"),
             )
         )
     if target.suffix.lower() != ".xlsx":
         wrong.append(
             Problem(
                 found=f"--excel {target}",
-                expected="a file name ending in .xlsx",
+                expected=say("a file name ending in .xlsx"),
                 try_=f"--excel {target.with_suffix('.xlsx').name}",
             )
         )
@@ -45,7 +46,7 @@ def write_toolbox_book(target: Path, language: str, force: bool, others: bool) -
         wrong.append(
             Problem(
                 found=f"--language {language}",
-                expected=" or ".join(LANGUAGES),
+                expected=joined(LANGUAGES, " or "),
                 try_=did_you_mean(language, LANGUAGES),
             )
         )
@@ -57,9 +58,14 @@ def write_toolbox_book(target: Path, language: str, force: bool, others: bool) -
     target.parent.mkdir(parents=True, exist_ok=True)
     write_toolbox(target, chosen)
     toml.write_text(settings_text(target.name, chosen), encoding="utf-8")
-    message(f"{target}: fill in its sheets; how is said on the first")
-    message(f"{toml}: how they are read")
-    message(f"then `playbook check --book {target}` and `playbook report --book {target}`")
+    message(say("{target}: fill in its sheets; how is said on the first", target=target))
+    message(say("{target}: how they are read", target=toml))
+    message(
+        say(
+            "then `playbook check --book {target}` and `playbook report --book {target}`",
+            target=target,
+        )
+    )
     return EXIT_OK
 
 
@@ -99,17 +105,17 @@ def map_toolbox_book(
         wrong.append(
             Problem(
                 found=f"--out {out}",
-                expected=f"{path.parent}, where the workbook lies",
-                try_="leave out --out, or copy the workbook there first",
+                expected=say("{folder}, where the workbook lies", folder=path.parent),
+                try_=say("leave out --out, or copy the workbook there first"),
             )
         )
     if wrong:
         raise ParameterProblem(wrong)
-    message(f"{path.name} is the toolbox workbook ({language})")
+    message(say("{name} is the toolbox workbook ({language})", name=path.name, language=language))
     text = settings_text(path.name, language)
     if not yes:
         print(text)
-        message(f"nothing was written; with --yes it is, to {toml}")
+        message(say("nothing was written; with --yes it is, to {target}", target=toml))
         return EXIT_OK
     toml.write_text(text, encoding="utf-8")
     report = check_book(path)
@@ -119,7 +125,7 @@ def map_toolbox_book(
 
 def _there(path: Path) -> Problem:
     return Problem(
-        found=f"{path} is there already",
-        expected="a name that is free",
-        try_="another folder or name; or --force to replace it, with all that was filled in",
+        found=say("{path} is there already", path=path),
+        expected=say("a name that is free"),
+        try_=say("another folder or name; or --force to replace it, with all that was filled in"),
     )

@@ -24,7 +24,6 @@ class Asked:
         self.book: AskedBook | None = None
         self.pack: AskedPack | None = None
         self.look: Look | None = None
-        self.known = True
 
     def there(self) -> Path | None:
         """The folder of the pack, where it stands as it would be made again; None where it must be
@@ -55,7 +54,6 @@ class Asked:
             left = self.look.left(0, self.book)
         except (OSError, PlaybookError):
             return None
-        self.known = self.look.inputs[0].known
         rows = [row for _, row in self.look.rows]
         return rows[0].target if rows and not left else None
 

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from playbook.base.errors import PlaybookError
+from playbook.base.language import english
 from playbook.base.months import Month
 
 from . import clock
 from .app import message
 from .logs import in_json, log_event
+from .spoken import joined, say
 
 if TYPE_CHECKING:
     from playbook.deliver.waiting import Late
@@ -53,7 +55,13 @@ def wait_for_sources(folder: Path, month: str, limit: str) -> str:
     if not waited.arrived:
         raise PlaybookError(too_late(wanted, waited))
     if waited.seconds >= 1:
-        message(f"the sources of {wanted} are there after {span_text(waited.seconds)}")
+        message(
+            say(
+                "the sources of {wanted} are there after {span}",
+                wanted=wanted,
+                span=span_text(waited.seconds),
+            )
+        )
     return str(wanted)
 
 
@@ -67,8 +75,15 @@ def told_late(book: str, month: str, late: Sequence[Late], waited: float, limit:
             "waiting", book=book, month=month, sources=sources, waited=round(waited), limit=limit
         )
         return
-    names = ", ".join(str(one) for one in late)
-    message(f"waiting for {month}: {names}; at most {span_text(limit - waited)} more")
+    names = joined(str(one) for one in late)
+    message(
+        say(
+            "waiting for {month}: {names}; at most {span} more",
+            month=month,
+            names=names,
+            span=span_text(limit - waited),
+        )
+    )
 
 
 def late_sources(folder: Path, month: Month) -> list[Late]:
@@ -116,5 +131,6 @@ LASTING = ("password", "authentication", "credentials", "permission")
 
 def may_pass(found: str) -> bool:
     """Whether a problem may be gone when the source has arrived."""
+    found = english(found)
     said = found.casefold()
     return any(words in found for words in PASSING) and not any(words in said for words in LASTING)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from playbook.base.errors import PlaybookError, Problem
+from playbook.base.language import say
 
 NAME = ".runs.sqlite"
 PATIENCE = 30.0  # [s] for which a writer waits for another to finish
@@ -84,9 +85,9 @@ def _bring_up(connection: sqlite3.Connection, path: Path) -> None:
         if have > len(VERSIONS):
             raise RecordProblem(
                 Problem(
-                    found=f"{path} has version {have} of the record",
-                    expected=f"at most version {len(VERSIONS)}, which this playbook knows",
-                    try_="the newer playbook that wrote it, or move the file away",
+                    found=say("{path} has version {have} of the record", path=path, have=have),
+                    expected=say("at most version {n}, which this playbook knows", n=len(VERSIONS)),
+                    try_=say("the newer playbook that wrote it, or move the file away"),
                 )
             )
         for statements in VERSIONS[have:]:
@@ -101,8 +102,8 @@ def _version(connection: sqlite3.Connection) -> int:
 
 def _problem(path: Path, error: Exception) -> Problem:
     return Problem(
-        found=f"the record of runs cannot be used: {error}",
-        expected=f"{path}, an SQLite file this user may write to",
-        try_="give the right to write there; move the file away when it is damaged",
+        found=say("the record of runs cannot be used: {error}", error=error),
+        expected=say("{path}, an SQLite file this user may write to", path=path),
+        try_=say("give the right to write there; move the file away when it is damaged"),
         file=str(path),
     )

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from playbook.base.errors import PlaybookError, Problem
+from playbook.base.language import say
 
 try:
     import fcntl
@@ -31,9 +32,9 @@ def alone(path: Path) -> Iterator[None]:
         if not _locked(handle):
             raise PlaybookError(
                 Problem(
-                    found="another process delivers these packs now",
-                    expected="one at a time, so that nothing is sent twice",
-                    try_="wait until it is done",
+                    found=say("another process delivers these packs now"),
+                    expected=say("one at a time, so that nothing is sent twice"),
+                    try_=say("wait until it is done"),
                     file=str(path),
                 )
             )

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 from playbook.base.errors import PlaybookError, Problem, did_you_mean
+from playbook.base.formats import joined
+from playbook.base.language import say
 from playbook.base.settings.deliver import EDITIONS_OF_ALL
 from playbook.report.record.archive import MANIFEST, sha256
 from playbook.report.record.folders import Variant, pack_folder
@@ -89,20 +91,29 @@ def pack_for(
     folder = pack_folder(out, month, book, replace(variant, audience=wanted))
     made = _json(folder / MANIFEST)
     if (made.get("book"), made.get("month"), audience_of(made)) != (book, month, wanted):
-        for_whom = f" for audience '{wanted}'" if wanted else ""
         raise PackProblem(
             Problem(
-                found=f"no pack of {book} {month}{for_whom} in {out}",
-                expected=f"{folder}, as a run leaves it",
+                found=say(
+                    "no pack of {book} {month} for audience '{audience}' in {folder}",
+                    book=book,
+                    month=month,
+                    audience=wanted,
+                    folder=out,
+                )
+                if wanted
+                else say(
+                    "no pack of {book} {month} in {folder}", book=book, month=month, folder=out
+                ),
+                expected=say("{folder}, as a run leaves it", folder=folder),
                 try_="playbook report" + (f" --audience {wanted}" if wanted else ""),
             )
         )
     if made.get("status") != "ok" and not failed_too:
         raise PackProblem(
             Problem(
-                found=f"notebooks of {book} {month} failed",
-                expected="a pack without failures",
-                try_="mend what failed and run again; --failed-too sends it as it is",
+                found=say("notebooks of {book} {month} failed", book=book, month=month),
+                expected=say("a pack without failures"),
+                try_=say("mend what failed and run again; --failed-too sends it as it is"),
                 file=str(folder),
             )
         )
@@ -120,9 +131,9 @@ def _pack(folder: Path, made: Json, audience: str, names: Sequence[str]) -> Pack
     first = names[0] if audience in EDITIONS_OF_ALL else ""
     problems = [
         Problem(
-            found=f"{path.name} is not as the run wrote it",
-            expected="a pack that nobody changed",
-            try_="run again",
+            found=say("{name} is not as the run wrote it", name=path.name),
+            expected=say("a pack that nobody changed"),
+            try_=say("run again"),
             file=str(folder),
         )
         for path, known in files
@@ -131,9 +142,16 @@ def _pack(folder: Path, made: Json, audience: str, names: Sequence[str]) -> Pack
     if not files or (first and first not in outputs):
         problems.append(
             Problem(
-                found=f"the pack has no {first or 'edition'} for audience '{audience}'",
-                expected=f"one of {', '.join(names)}",
-                try_=f"name it in [report] editions; {did_you_mean(first, outputs)}",
+                found=say(
+                    "the pack has no {edition} for audience '{audience}'",
+                    edition=first or say("edition"),
+                    audience=audience,
+                ),
+                expected=say("one of {names}", names=joined(names)),
+                try_=say(
+                    "name it in [report] editions; {hint}",
+                    hint=did_you_mean(first, outputs),
+                ),
                 file=str(folder),
             )
         )

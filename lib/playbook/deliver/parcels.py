@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import quote
 
 from playbook.base.errors import PlaybookError, refused
+from playbook.base.language import later, say
 from playbook.base.mail_addresses import parse_mailbox
 from playbook.base.settings.deliver import WEBHOOKS, DeliverSettings, Recipient
 
@@ -15,8 +16,8 @@ from .alerts import Told
 from .message import MB, Letter
 from .packs import Pack
 
-SENT, NOT_SENT, IN_DOUBT = "sent", "not sent", "in doubt"
-WOULD, ALREADY, QUIET = "would be sent", "sent before", "nothing to tell"
+SENT, NOT_SENT, IN_DOUBT = later(("sent", "not sent", "in doubt"))
+WOULD, ALREADY, QUIET = later(("would be sent", "sent before", "nothing to tell"))
 
 
 @dataclass(frozen=True)
@@ -108,10 +109,13 @@ def _letter(
     if to.channel == "email" and letter.attach and letter.size > settings.largest_mail * MB:
         if not link:
             raise refused(
-                f"the editions are {letter.size / MB:.1f} MB, a mail carries"
-                f" {settings.largest_mail} MB",
-                "a link, or fewer editions",
-                "[deliver] link, or largest_mail",
+                say(
+                    "the editions are {size:.1f} MB, a mail carries {most} MB",
+                    size=letter.size / MB,
+                    most=settings.largest_mail,
+                ),
+                say("a link, or fewer editions"),
+                say("[deliver] link, or largest_mail"),
             )
         return replace(letter, attach=False)
     return letter

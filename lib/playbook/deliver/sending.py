@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from playbook.base.errors import PlaybookError, Problem, refused
+from playbook.base.language import say
 from playbook.base.settings.deliver import WEBHOOKS, DeliverSettings
 
 from . import deliveries, places, smtp, webhook
@@ -87,7 +88,7 @@ def _sent(post: Post, parcel: Parcel) -> Result:
 
     def handing_over() -> None:
         if not deliveries.hand_over(post.record, key, post.clock()):
-            raise NotSent("another process sends it now")
+            raise NotSent(say("another process sends it now"))
 
     try:
         _hand(post, replace(parcel, letter=letter), key, when, handing_over)
@@ -144,7 +145,11 @@ def _secret(post: Post, name: str) -> str:
     """What an environment variable holds. Raises ParameterProblem where it is not there."""
     if found := post.environment.get(name, "").strip():
         return found
-    raise refused(f"{name} is not set", "that environment variable", f"set {name}")
+    raise refused(
+        say("{name} is not set", name=name),
+        say("that environment variable"),
+        say("set {name}", name=name),
+    )
 
 
 def _delivery(post: Post, parcel: Parcel, when: datetime) -> Delivery:
@@ -173,7 +178,9 @@ def _delivery(post: Post, parcel: Parcel, when: datetime) -> Delivery:
 def _doubt(state: str) -> str:
     if state != IN_DOUBT:
         return ""
-    return "it may have been sent: the process ended while handing it over; --in-doubt sends it"
+    return say(
+        "it may have been sent: the process ended while handing it over; --in-doubt sends it"
+    )
 
 
 def problems_of(post: Post, waiting: Sequence[Parcel]) -> list[Problem]:

@@ -10,6 +10,7 @@ from email.message import EmailMessage
 from pathlib import Path
 
 from playbook.base.errors import refused
+from playbook.base.language import say
 from playbook.base.mail_addresses import parse_mailbox
 from playbook.base.settings.deliver import MailServer
 
@@ -23,9 +24,13 @@ def password(server: MailServer, environment: Mapping[str, str]) -> str:
     if found := environment.get(server.password_env):
         return found
     raise refused(
-        f"no password for {server.user}: {server.password_env} is not set",
-        "the mail password in that environment variable, and nowhere else",
-        f"set {server.password_env} for the user who runs this",
+        say(
+            "no password for {user}: {variable} is not set",
+            user=server.user,
+            variable=server.password_env,
+        ),
+        say("the mail password in that environment variable, and nowhere else"),
+        say("set {name} for the user who runs this", name=server.password_env),
     )
 
 
@@ -49,7 +54,9 @@ def send(
     except (OSError, smtplib.SMTPException) as error:
         raise NotSent(f"{server.host}:{server.port}: {_reason(error)}") from None
     except UnicodeError:
-        raise NotSent("user or password hold characters that a mail login cannot carry") from None
+        raise NotSent(
+            say("user or password hold characters that a mail login cannot carry")
+        ) from None
     try:
         _envelope(connection, sender, to)
         handing_over()
@@ -58,7 +65,9 @@ def send(
         except smtplib.SMTPDataError as error:
             raise NotSent(_reason(error)) from None
         except (OSError, smtplib.SMTPException) as error:
-            raise InDoubt(f"{server.host} did not answer: {_reason(error)}") from None
+            raise InDoubt(
+                say("{host} did not answer: {reason}", host=server.host, reason=_reason(error))
+            ) from None
         if code != 250:
             raise NotSent(_reason(smtplib.SMTPDataError(code, answer)))
         _leave(connection)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from playbook.base.errors import PlaybookError, refused
+from playbook.base.language import say
 from playbook.base.settings import Settings, load_settings
 from playbook.base.settings.alerts import Alert
 from playbook.base.settings.deliver import DeliverSettings
@@ -89,7 +90,9 @@ def of_book(folder: Path, out: Path, month: str) -> Target:
     chosen = month or newest_month(out, name)
     if not chosen:
         raise refused(
-            f"no pack of {name} in {out}", "a pack that a run left", "playbook report, or --out"
+            say("no pack of {name} in {folder}", name=name, folder=out),
+            say("a pack that a run left"),
+            say("playbook report, or --out"),
         )
     home = folder if folder.is_dir() else folder.parent
     return Target(name, chosen, out, settings.deliver, home, tuple(settings.alerts))

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from playbook.base.errors import Problem
-from playbook.base.formats import plural
+from playbook.base.formats import joined, plural
+from playbook.base.language import say
 from playbook.base.months import Month
 
 EVERY = 300.0  # [s] between two looks at the sources
@@ -26,7 +27,7 @@ class Late:
     def __str__(self) -> str:
         if self.last is None:
             return f"{self.table} {self.reason or 'has no day'}"
-        return f"{self.table} ends {self.last.isoformat()}"
+        return say("{table} ends {day}", table=self.table, day=self.last.isoformat())
 
 
 @dataclass(frozen=True)
@@ -74,13 +75,24 @@ def wait(
 
 def too_late(month: Month, waited: Waited) -> Problem:
     """What is said when the limit is over."""
-    names = ", ".join(str(one) for one in waited.late)
+    names = joined(str(one) for one in waited.late)
     return Problem(
-        found=f"{plural(len(waited.late), 'source')} not up to the end of {month} after"
-        f" {span_text(waited.seconds)}: {names}",
-        expected=f"days up to {month.end.isoformat()}, or up to the last working day before",
-        try_=f"--month {month} runs it on what is there; a longer --wait; covers in [book] where"
-        " nothing happened on the last days",
+        found=say(
+            "{sources} not up to the end of {month} after {span}: {names}",
+            sources=plural(len(waited.late), "source"),
+            month=month,
+            span=span_text(waited.seconds),
+            names=names,
+        ),
+        expected=say(
+            "days up to {day}, or up to the last working day before",
+            day=month.end.isoformat(),
+        ),
+        try_=say(
+            "--month {month} runs it on what is there; a longer --wait; covers"
+            " in [book] where nothing happened on the last days",
+            month=month,
+        ),
     )
 
 
@@ -99,8 +111,8 @@ def span_text(seconds: float) -> str:
     minutes, rest = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     parts = [
-        *([f"{hours} h"] if hours else []),
-        *([f"{minutes} min"] if minutes else []),
-        *([f"{rest} s"] if rest and not hours and not minutes else []),
+        *([say("{n} h", n=hours)] if hours else []),
+        *([say("{n} min", n=minutes)] if minutes else []),
+        *([say("{n} s", n=rest)] if rest and not hours and not minutes else []),
     ]
-    return " ".join(parts) or "0 s"
+    return joined(parts, " ") or say("{n} s", n=0)

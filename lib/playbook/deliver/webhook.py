@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import SplitResult, quote_plus, urlsplit
 
 from playbook.base.errors import refused
+from playbook.base.language import say
 
 from .outcomes import InDoubt, NotSent
 
@@ -52,19 +53,26 @@ def post(
         try:
             connection.connect()
         except (OSError, http.client.HTTPException) as error:
-            raise NotSent(f"{host} cannot be reached: {_reason(error)}") from None
+            raise NotSent(
+                say("{host} cannot be reached: {reason}", host=host, reason=_reason(error))
+            ) from None
         handing_over()
         try:
-            headers = {"Content-Type": "application/json; charset=utf-8", "User-Agent": "playbook"}
+            headers = {
+                "Content-Type": "application/json; charset=utf-8",
+                "User-Agent": "playbook",
+            }
             connection.request("POST", target, body=data, headers=headers)
             answer = connection.getresponse()
             text = answer.read(LONGEST_ANSWER).decode("utf-8", errors="replace")
         except (OSError, http.client.HTTPException) as error:
-            raise InDoubt(f"{host} did not answer: {_reason(error)}") from None
+            raise InDoubt(
+                say("{host} did not answer: {reason}", host=host, reason=_reason(error))
+            ) from None
     finally:
         connection.close()
     if wrong := _refusal(channel, answer.status, text):
-        raise NotSent(f"{host} refused it: {wrong}")
+        raise NotSent(say("{host} refused it: {wrong}", host=host, wrong=wrong))
 
 
 def dingtalk_signature(secret: str, when: datetime) -> str:
@@ -95,9 +103,9 @@ def checked_url(url: str, channel: str) -> SplitResult:
     plain = parts.scheme == "http" and loopback(parts.hostname or "")
     if not fine or not (parts.scheme == "https" or plain) or not url.isprintable() or " " in url:
         raise refused(
-            f"the address of a {channel} webhook is none",
-            "an https:// address in the environment variable that url_env names",
-            "copy it from the robot's page",
+            say("the address of a {channel} webhook is none", channel=channel),
+            say("an https:// address in the environment variable that url_env names"),
+            say("copy it from the robot's page"),
         )
     return parts
 
@@ -140,14 +148,14 @@ def _connection(parts: SplitResult, timeout: float) -> tuple[http.client.HTTPCon
 def _refusal(channel: str, status: int, text: str) -> str:
     """Why an answer is no yes; empty for a yes. Robots answer 200 to what they refuse."""
     if not 200 <= status < 300:
-        return f"status {status}"
+        return say("status {status}", status=status)
     if channel in ("slack", "teams"):
         return ""
     try:
         said = json.loads(text)
         code = said.get("errcode", said.get("code", said.get("StatusCode")))
     except (ValueError, AttributeError):
-        return "an answer that is no JSON"
+        return say("an answer that is no JSON")
     if code in (0, "0"):
         return ""
     return f"{code} {str(said.get('errmsg') or said.get('msg') or '')[:200]}".strip()

@@ -15,6 +15,7 @@ from concurrent.futures import Future
 from typing import Any
 
 from playbook.base.errors import ParameterProblem, Problem
+from playbook.base.language import say
 
 from .needs import EngineProblem, need
 
@@ -56,9 +57,15 @@ class DaskRunner:
         except (OSError, TimeoutError) as error:
             raise EngineProblem(
                 Problem(
-                    found=f"no cluster at {on}: {str(error).strip() or 'nobody answers'}",
-                    expected="a Dask scheduler with at least one worker",
-                    try_="start them with `dask scheduler` and `dask worker`, or use --on local:2",
+                    found=say(
+                        "no cluster at {place}: {why}",
+                        place=on,
+                        why=str(error).strip() or say("nobody answers"),
+                    ),
+                    expected=say("a Dask scheduler with at least one worker"),
+                    try_=say(
+                        "start them with `dask scheduler` and `dask worker`, or use --on local:2"
+                    ),
                 )
             ) from None
         self._same_everywhere()
@@ -94,10 +101,16 @@ class DaskRunner:
             self.close()
             raise EngineProblem(
                 Problem(
-                    found=f"the worker {where} has playbook {own}, this machine {version()}",
-                    expected="one version everywhere: packs are the same bytes wherever they are"
-                    " made",
-                    try_="install the same version on every worker",
+                    found=say(
+                        "the worker {where} has playbook {own}, this machine {version}",
+                        where=where,
+                        own=own,
+                        version=version(),
+                    ),
+                    expected=say(
+                        "one version everywhere: packs are the same bytes wherever they are made"
+                    ),
+                    try_=say("install the same version on every worker"),
                 )
             )
 
@@ -120,8 +133,8 @@ def address_of(on: str) -> str:
         raise ParameterProblem(
             Problem(
                 found=f"--on {on}",
-                expected="dask://host:port, dask+tls://host:port, or local:N",
-                try_="--on dask://10.0.0.5:8786, or --on local:4",
+                expected=say("dask://host:port, dask+tls://host:port, or local:N"),
+                try_=say("--on dask://10.0.0.5:8786, or --on local:4"),
             )
         )
     return f"{'tls' if found[1] else 'tcp'}://{found[2]}:{found[3]}"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from importlib.util import find_spec
 
 from playbook.base.errors import PlaybookError, Problem
+from playbook.base.formats import joined
+from playbook.base.language import say
 
 PACKAGES = {"spark": ("pyspark", "sqlglot"), "dask": ("distributed",)}
 
@@ -19,8 +21,8 @@ def need(engine: str) -> None:
     if absent:
         raise EngineProblem(
             Problem(
-                found=f"{' and '.join(absent)} not installed",
-                expected=f"the extra '{engine}'",
+                found=say("{names} not installed", names=joined(absent, " and ")),
+                expected=say("the extra '{engine}'", engine=engine),
                 try_=f"pip install 'playbook[{engine}]'",
             )
         )
@@ -29,7 +31,7 @@ def need(engine: str) -> None:
 def one_machine_only(what: str) -> Problem:
     """The word for what is not brought over to Spark."""
     return Problem(
-        found=f"{what} runs on one machine only",
-        expected="a book whose tables are files or databases read here",
-        try_="leave out lake sources, or give this table as a Parquet file of its own",
+        found=say("{what} runs on one machine only", what=what),
+        expected=say("a book whose tables are files or databases read here"),
+        try_=say("leave out lake sources, or give this table as a Parquet file of its own"),
     )

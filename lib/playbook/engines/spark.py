@@ -12,6 +12,7 @@ import narwhals as nw
 import pandas as pd
 
 from playbook.base.errors import Problem
+from playbook.base.language import say
 
 from . import narwhals_gaps
 from .needs import EngineProblem, need
@@ -237,10 +238,13 @@ def duck_type(kind: str) -> str:
 
 def too_many(most: int) -> Problem:
     return Problem(
-        found=f"an answer of more than {most:,} rows would come back from Spark",
-        expected="grouped rows; rows stay where they are",
-        try_="raise [engine] most_rows if this machine holds so many (lists with a row per customer"
-        " or deal need as many), or take a part of the book",
+        found=say("an answer of more than {most:,} rows would come back from Spark", most=most),
+        expected=say("grouped rows; rows stay where they are"),
+        try_=say(
+            "raise [engine] most_rows if this machine holds so many (lists with"
+            " a row per customer or deal need as many), or take a part of the"
+            " book"
+        ),
     )
 
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from playbook.base.errors import Problem
+from playbook.base.language import say
 
 from .needs import EngineProblem, need
 
@@ -33,9 +34,11 @@ def session_of(master: str, options: Mapping[str, str]) -> Any:
     if not os.environ.get("JAVA_HOME") and not shutil.which("java"):
         raise EngineProblem(
             Problem(
-                found="no Java",
-                expected="Java 17 or newer, which Spark runs on",
-                try_="install it (Debian: apt-get install default-jre-headless), or set JAVA_HOME",
+                found=say("no Java"),
+                expected=say("Java 17 or newer, which Spark runs on"),
+                try_=say(
+                    "install it (Debian: apt-get install default-jre-headless), or set JAVA_HOME"
+                ),
             )
         )
     from pyspark.sql import SparkSession
@@ -51,8 +54,8 @@ def session_of(master: str, options: Mapping[str, str]) -> Any:
         said = str(error).strip().partition("\n")[0]
         raise EngineProblem(
             Problem(
-                found=f"no Spark session on {master}: {said[:300]}",
-                expected="a Spark master that answers",
-                try_="look at [engine] spark and options, and at the master's log",
+                found=say("no Spark session on {master}: {why}", master=master, why=said[:300]),
+                expected=say("a Spark master that answers"),
+                try_=say("look at [engine] spark and options, and at the master's log"),
             )
         ) from None

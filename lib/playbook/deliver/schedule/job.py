@@ -9,6 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, available_timezones
 
 from playbook.base.errors import ParameterProblem, Problem, did_you_mean
+from playbook.base.language import say
 from playbook.base.months import Month
 
 TIME = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
@@ -88,28 +89,28 @@ def job(
     if not file.exists():
         problems.append(
             Problem(
-                found=f"no {file}",
-                expected="a batch file, or the folder of a book",
-                try_="check the path",
+                found=say("no {path}", path=file),
+                expected=say("a batch file, or the folder of a book"),
+                try_=say("check the path"),
             )
         )
     if not 1 <= day <= LATEST_DAY:
         problems.append(
             Problem(
                 found=f"--day {day}",
-                expected=f"a day that every month has, 1 to {LATEST_DAY}",
+                expected=say("a day that every month has, 1 to {last}", last=LATEST_DAY),
                 try_="--day 2",
             )
         )
     if not TIME.fullmatch(at):
         problems.append(
-            Problem(found=f"--at {at}", expected="a time such as 06:00", try_="--at 06:00")
+            Problem(found=f"--at {at}", expected=say("a time such as 06:00"), try_="--at 06:00")
         )
     if zone not in available_timezones():
         problems.append(
             Problem(
                 found=f"--zone {zone}",
-                expected="a zone of the tz database",
+                expected=say("a zone of the tz database"),
                 try_=did_you_mean(zone, available_timezones()),
             )
         )
@@ -149,7 +150,7 @@ def span(text: str, option: str) -> int:
         raise ParameterProblem(
             Problem(
                 found=f"{option} {text}",
-                expected="a number and s, m, h or d, such as 6h",
+                expected=say("a number and s, m, h or d, such as 6h"),
                 try_=f"{option} 6h",
             )
         )
