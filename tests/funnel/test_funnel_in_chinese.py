@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from playbook import funnel
-from playbook.base.formats import Formats
-from playbook.base.language import named, speaking
+from playbook.base.formats import Formats, plural
+from playbook.base.language import english, named, say, speaking
 from playbook.base.settings.funnel import SCRIPTS, Script
 from playbook.data.book import Book
 from playbook.funnel.dimension_words import dimension_word, source_words
@@ -177,3 +177,14 @@ def test_numbers_and_names_are_those_of_english(section, books):
     assert chinese == english
     words = set(re.findall(r"[A-Za-z]{2,}[0-9]?", text))
     assert not words - {"lead", "won", "Brier", "ada", "bo", "O1"}, text
+
+
+def test_a_reason_said_twice_keeps_its_english():
+    """Two sections give the same reason in the same words: results.json says it in English both
+    times.
+    """
+    with speaking("zh"):
+        reasons = [plural(2, "deal") for _ in range(3)]
+        again = [say(reason) for reason in reasons]
+        assert str(again[2]) == "2单"
+    assert [english(reason) for reason in again[1:]] == ["2 deals"] * 2

@@ -168,6 +168,8 @@ def say(text: str, /, *, context: str = "", **places: Any) -> str:
     words = _words()
     if words is None:
         return text.format(**places) if places else text
+    if isinstance(text, Said) and not places:  # said before
+        return text
     found = words.find(text, context)
     if found is text and not places:
         return text
