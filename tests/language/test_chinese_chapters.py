@@ -22,7 +22,13 @@ from playbook.page import Figure, figures
 
 WHOLE = os.environ.get("CHINESE") == "all"  # `make chinese`: minutes
 # Chapters whose rooms are translated whole.
-DONE = ("02-segmentation", "01-goal-setting", "05-case-study-replay")
+DONE = (
+    "02-segmentation",
+    "01-goal-setting",
+    "05-case-study-replay",
+    "04-incentive-design",
+    "03-funnel-diagnosis",
+)
 CHAPTERS = DONE if WHOLE else DONE[:1]
 EVERY = 1 if WHOLE else 40  # of so many customers one is taken, so that a chapter takes seconds
 KEPT = (  # table, its key, and the columns of other tables that name it
@@ -33,14 +39,16 @@ KEPT = (  # table, its key, and the columns of other tables that name it
 # Names of methods, models and measures that Chinese practice leaves as they are.
 ALLOWED = (
     "ABC A B C RFM R F M FM ROI CAC LTV SMART OKR KPI O KR MRR NRR GRR HHI KA n h r a b p q v"
-    " alpha gamma AC PL PY PM FC Wilson Kaplan Meier Aalen Johansen Gini Pareto Lorenz BG NBD"
-    " Gamma Shapley Holm Newcombe t TopSales"
+    " alpha gamma AC PL PY PM FC Hedges g Wilson Kaplan Meier Aalen Johansen Gini Pareto Lorenz BG"
+    " NBD Gamma Shapley Holm Newcombe Brier bootstrap t TopSales"
     " Q1 Q2 Q3 Q4 CNY SQL CSV PDF HTML TOML JSON CRM Python pandas duckdb playbook"
 )
 CODE = re.compile(  # numbers of actions, fingerprints; functions; settings ([pilot] groups、starts)
-    r"\b[A-Z]{2}-[A-Z2-7]{10}\b|\b[0-9a-f]{12}\b|\b(?:playbook|case|deals|people|sales)\.[a-z_.]+"
+    r"\b[A-Z]{2}-[A-Z2-7]{10}\b|\b[0-9a-f]{12}\b"
+    r"|\b(?:playbook|case|deals|people|sales|funnel|opportunities)\.[a-z_.]+"
     r"|\[[a-z]+\] [a-z_]+(?:、[a-z_]+)*|\[\[[a-z_.]+\]\]"
     r"|[A-Za-z]+…"  # a name cut short
+    r"|`[a-z ]+`"  # a command
 )
 WORD = re.compile(r"[A-Za-z][A-Za-z'’_.]*[A-Za-z_]|[A-Za-z]")
 NOT_SAID = (
