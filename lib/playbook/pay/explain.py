@@ -210,7 +210,7 @@ def _reason(
     if what == "deal minimum":
         return say("a deal pays at least {amount}", amount=money(plan.deal_floor))
     if what.startswith("gate") and plan.gate:
-        at = f"{(plan.gate.at * 100).normalize():f} %"
+        at = say("{n} %", n=f"{(plan.gate.at * 100).normalize():f}")
         measure = plan.gate.measure
         if value < 0:
             return say("{measure} below {at} of its quota", measure=measure, at=at)

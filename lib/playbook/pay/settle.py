@@ -104,7 +104,7 @@ def until_paid(
 
 
 def _percent(share: Fraction) -> str:
-    return f"{float(share) * 100:.4g} %"
+    return say("{n} %", n=f"{float(share) * 100:.4g}")
 
 
 def _paid_later(

@@ -25,9 +25,8 @@ from playbook.pay.credit import credited
 from playbook.pay.history import History, history
 from playbook.pay.period_pay import Cliff, PeriodPay
 from playbook.pay.periods import period_name
-from playbook.pay.wording import describe_plan
 
-from .plan_comparison import GIVE_PLANS
+from .plan_comparison_texts import GIVE_PLANS, plan_notes
 from .standing import typical_terms
 
 
@@ -227,11 +226,7 @@ class PayCurve(Result):
         )
 
     def notes(self) -> list[str]:
-        notes = [
-            say("{plan}: {terms}.", plan=named(plan.name), terms=describe_plan(plan, self.fmt))
-            for plan in self.plans
-        ]
-        return [self.history.chosen.note, *notes] if self.history.chosen.note else notes
+        return plan_notes(self.plans, self.history.chosen, self.fmt)
 
 
 @section("payout-curve")

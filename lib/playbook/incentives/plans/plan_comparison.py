@@ -10,23 +10,18 @@ from typing import Annotated
 import pandas as pd
 
 from playbook.base.formats import Formats, plural
-from playbook.base.language import later, named, say
+from playbook.base.language import named, say
 from playbook.base.periods import Window
 from playbook.base.settings.plans import CommissionPlan
-from playbook.incentives.figures import plans as figures
+from playbook.incentives.figures import pay_bars as figures
 from playbook.page import Col, Figure, Result, Table, table
 from playbook.page.kpi import Kpi
 from playbook.page.tables import DATA
 from playbook.pay.history import History
-from playbook.pay.wording import describe_plan
 
 from .pay_by_rep import WINDOW, PayUnderTwoPlans, PlanCosts
+from .plan_comparison_texts import Compared, headline, plan_notes, reading
 from .without_names import FEWEST, PayShifts, shifts_table
-
-GIVE_PLANS = later(
-    "No commission plan is given, so what plans cost is not said: write"
-    " yours under [[commission_plans]] in playbook.toml"
-)
 
 
 @dataclass(frozen=True)
@@ -195,86 +190,24 @@ class PlanComparison(Result):
         return self.summary.set_index("plan", drop=False).loc[plan.name].to_dict()
 
     @property
-    def _rows(self) -> tuple[dict, dict]:
-        return self.costs_of(self.current), self.costs_of(self.other)
+    def _compared(self) -> Compared:
+        return Compared(
+            self.current.name,
+            self.other.name,
+            (self.costs_of(self.current), self.costs_of(self.other)),
+            self.difference,
+            self.gain,
+            self.lose,
+            self.history.chosen.given,
+            self.history.chosen.derived,
+            self.fmt,
+        )
 
     def reading(self) -> str:
-        if not self.history.chosen.given:
-            return say("{give_plans}. The tables show an illustration.", give_plans=say(GIVE_PLANS))
-        f, (a, b) = self.fmt, self._rows
-        if self.difference == 0 and not self.gain and not self.lose:
-            return say(
-                "Both plans would have paid {payout}, and every rep the same: what"
-                " {current} and {other} differ in touched nobody.",
-                payout=f.money(a["payout"]),
-                current=named(self.current.name),
-                other=named(self.other.name),
-            )
-        places = {
-            "other": named(self.other.name),
-            "difference": f.money(abs(self.difference)),
-            "current": named(self.current.name),
-            "cost": f.share(b["cost_of_sales"], decimals=2),
-            "before": f.share(a["cost_of_sales"], decimals=2),
-            "reps": plural(self.gain, "rep"),
-            "lose": self.lose,
-        }
-        text = (
-            say(
-                "On the same deals, plan {other} would have paid {difference} more"
-                " than plan {current} ({cost} of revenue against {before}): {reps} would"
-                " have gained and {lose} lost.",
-                **places,
-            )
-            if self.difference > 0
-            else say(
-                "On the same deals, plan {other} would have paid {difference} less"
-                " than plan {current} ({cost} of revenue against {before}): {reps} would"
-                " have gained and {lose} lost.",
-                **places,
-            )
-        )
-        if a["gini"] is not None and b["gini"] is not None:
-            gini = {"gini": f.text(b["gini"], "score"), "before": f.text(a["gini"], "score")}
-            if b["gini"] < a["gini"] - 0.005:
-                text += say(
-                    " It would spread pay more evenly (Gini {gini} against {before}).", **gini
-                )
-            elif b["gini"] > a["gini"] + 0.005:
-                text += say(
-                    " It would spread pay less evenly (Gini {gini} against {before}).", **gini
-                )
-            else:
-                text += say(
-                    " It would spread pay about as evenly (Gini {gini} against {before}).", **gini
-                )
-        return text + say(
-            " People would have sold differently under other pay; this replays what they did sell."
-        )
+        return reading(self._compared)
 
     def headline(self) -> str:
-        f, (a, b) = self.fmt, self._rows
-        if not self.history.chosen.given:
-            return say(GIVE_PLANS)
-        if self.history.chosen.derived:
-            return say(
-                "Twelve months: {plan} {payout} ({cost} of revenue)",
-                plan=named(self.current.name),
-                payout=f.money(a["payout"]),
-                cost=f.share(a["cost_of_sales"], decimals=2),
-            )
-        return say(
-            "Twelve months: {current} {paid} ({cost} of revenue),"
-            " {other} {would_pay} ({other_cost}); {gain} gain, {lose} lose",
-            current=named(self.current.name),
-            paid=f.money(a["payout"]),
-            cost=f.share(a["cost_of_sales"], decimals=2),
-            other=named(self.other.name),
-            would_pay=f.money(b["payout"]),
-            other_cost=f.share(b["cost_of_sales"], decimals=2),
-            gain=self.gain,
-            lose=self.lose,
-        )
+        return headline(self._compared)
 
     def kpis(self) -> list[Kpi]:
         if not self.history.chosen.given:  # an illustration is no number of the company
@@ -292,11 +225,7 @@ class PlanComparison(Result):
         return found
 
     def notes(self) -> list[str]:
-        notes = [
-            say("{plan}: {terms}.", plan=named(plan.name), terms=describe_plan(plan, self.fmt))
-            for plan in (self.current, self.other)
-        ]
-        return [self.history.chosen.note, *notes] if self.history.chosen.note else notes
+        return plan_notes((self.current, self.other), self.history.chosen, self.fmt)
 
 
 def _cost(plan: str, window: str, payout: Decimal, revenue: Decimal) -> Kpi:

@@ -21,7 +21,7 @@ from playbook.page.kpi import Kpi
 
 from .cultures import assumptions_table
 from .gross_margin import GrossMargin
-from .plan_comparison import GIVE_PLANS
+from .plan_comparison_texts import GIVE_PLANS
 from .simulated_years import (
     ResponseCosts,
     YearCosts,

@@ -13,13 +13,14 @@ from playbook.base.formats import Formats, listing, plural
 from playbook.base.language import named, say
 from playbook.base.periods import Window
 from playbook.base.settings.plans import CommissionPlan
-from playbook.incentives.figures import plans as figures
+from playbook.incentives.figures import pay_bars as figures
 from playbook.page import Change, Figure, Result, Table, Worksheet
 from playbook.page.kpi import Kpi
 from playbook.pay.items import item_said
 from playbook.pay.periods import period_name
 from playbook.pay.wording import describe_plan
 
+from . import statement_sheets
 from . import statement_tables as parts
 from . import without_names as hidden
 from .statement_lines import (
@@ -248,7 +249,7 @@ class Statements(Result):
     def worksheets(self) -> list[Worksheet]:
         if not self.named:
             return hidden.worksheets(self.kinds)
-        return parts.worksheets(self.table, self.lines)
+        return statement_sheets.worksheets(self.table, self.lines)
 
     def changes(self) -> list[Change]:
         if not self.before:

@@ -9,10 +9,10 @@ from decimal import Decimal
 import pandas as pd
 
 from playbook.base.formats import Formats, plural
-from playbook.base.language import later, named, say
+from playbook.base.language import named, say
 from playbook.base.periods import Window
 from playbook.base.settings.plans import CommissionPlan
-from playbook.page import Col, Table, Worksheet, table
+from playbook.page import Col, Table, table
 from playbook.page.tables import DATA
 from playbook.pay.items import item_said
 from playbook.pay.periods import period_name
@@ -21,7 +21,11 @@ from .statement_lines import name_on
 from .summary import summarize
 
 ITEMS = 4  # kinds of pay with a column of their own
+
+
 NEXT = 15  # reps listed with what their next deal earns
+
+
 EXACT = "money.exact"
 
 
@@ -46,9 +50,9 @@ def payroll_table(
     """
     items = kinds_of_pay(lines)
     shown = items if len(items) <= ITEMS + 1 else items[:ITEMS]
-    named = lines["item"].where(lines["item"].isin(shown), "other")
-    parts = lines.groupby(["rep_id", named])["pay"].sum().unstack().reindex(reps["rep_id"])
-    kinds = [*shown, *(["other"] if "other" in set(named) and "other" not in shown else [])]
+    grouped = lines["item"].where(lines["item"].isin(shown), "other")
+    parts = lines.groupby(["rep_id", grouped])["pay"].sum().unstack().reindex(reps["rep_id"])
+    kinds = [*shown, *(["other"] if "other" in set(grouped) and "other" not in shown else [])]
     frame = (
         reps.assign(
             **{
@@ -253,53 +257,3 @@ def statement_table(
         total=total,
     )
     return replace(made, folded=True)
-
-
-def worksheets(reps: pd.DataFrame, lines: pd.DataFrame) -> list[Worksheet]:
-    """The payroll and every statement line for actions.xlsx."""
-    payroll = tuple(
-        (r.rep_id, r.rep, r.credited, r.pay, r.total, r.to_next, r.next_deal)
-        for r in reps.itertuples(index=False)
-    )
-    statements = tuple(
-        (
-            r["rep"],
-            r["date"].date(),
-            r["order_id"],
-            r["customer_id"],
-            item_said(r["item"]),
-            r["how"],
-            r["amount"],
-            r["pay"],
-        )
-        for r in lines.to_dict("records")
-    )
-    return [
-        Worksheet(
-            later("Payroll"),
-            (
-                ("rep_id", say("Rep id"), "text"),
-                ("rep", say("Rep"), "text"),
-                ("credited", say("Credited"), EXACT),
-                ("pay", say("Pay"), EXACT),
-                ("total", say("So far this period"), EXACT),
-                ("to_next", say("To the next step"), EXACT),
-                ("next_deal", say("One more deal earns"), EXACT),
-            ),
-            payroll,
-        ),
-        Worksheet(
-            later("Statements"),
-            (
-                ("rep", say("Rep"), "text"),
-                ("date", say("Date"), "date"),
-                ("order", say("Order"), "text"),
-                ("customer", say("Customer"), "text"),
-                ("item", say("Item", context="pay"), "text"),
-                ("how", say("How"), "text"),
-                ("amount", say("Credited"), EXACT),
-                ("pay", say("Pay"), EXACT),
-            ),
-            statements,
-        ),
-    ]
