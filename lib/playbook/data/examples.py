@@ -68,7 +68,7 @@ def examples(
     places = staged.where([(row[0], row[1]) for row in rows])
     texts = []
     for place, row in zip(places, rows, strict=True):
-        named = [f"{name} {_excerpt(cell)}" for name, cell in zip(shown, row[2:], strict=True)]
+        named = [_named(name, cell) for name, cell in zip(shown, row[2:], strict=True)]
         own, rest = named[: len(columns)], named[len(columns) :]
         place = staged.cell(row[0], row[1], columns[0]) or place
         texts.append(
@@ -79,8 +79,9 @@ def examples(
     return count, tuple(texts)
 
 
-def _excerpt(cell: str | None) -> str:
+def _named(column: str, cell: str | None) -> str:
+    """A column and the beginning of its cell."""
     if cell is None:
-        return say("empty", context="cell")
+        return say("{column} empty", column=column)
     line = " ".join(cell.split())
-    return f"'{line[:40]}…'" if len(line) > 40 else f"'{line}'"
+    return f"{column} '{line[:40]}…'" if len(line) > 40 else f"{column} '{line}'"

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from playbook.base.errors import DataProblem, Problem
+from playbook.base.language import english
 from playbook.base.settings import SourceSettings
 from playbook.data import textfiles, workbooks
 from playbook.data.digests import digest
@@ -94,12 +95,13 @@ def _read(name: str, path: Path, settings: SourceSettings) -> Found:
             return _loaded(name, path, settings)
         except DataProblem as error:
             problems = error.problems
-            if not settings.encoding and any("encoding" in p.found for p in problems):
+            if not settings.encoding and any("encoding" in english(p.found) for p in problems):
                 if guess := encoding_of(path):
                     settings = settings.model_copy(update={"encoding": guess})
                     continue
                 return Found(name, path, settings, problems=problems)
-            if isinstance(settings.header, bool) and any("twice" in p.found for p in problems):
+            twice = any("twice" in english(p.found) for p in problems)
+            if isinstance(settings.header, bool) and twice:
                 settings = _own_names(path, settings)
                 continue
             wanted = re.search(r"skip = (\d+)", " ".join(p.try_ for p in problems))
