@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from playbook.base.formats import joined
 from playbook.base.language import Said, language, later, say
 
+YEAR = re.compile("[0-9]{4}")
 LEFT = " (has left)"  # after the name of an owner who has
 WINDOW_NAMES = later(
     {
@@ -125,6 +127,11 @@ def owner_label(owner: str) -> str:
 def has_left(owner: str) -> bool:
     """Whether the owner of a target has left."""
     return owner.endswith(LEFT)
+
+
+def period_name(label: str) -> str:
+    """A target's period as a page names it: ``2023``, ``2023-Q3``; a year with its word."""
+    return say("{year}", context="year", year=label) if YEAR.fullmatch(label) else label
 
 
 def is_person(members: Sequence[tuple[str, str]]) -> bool:

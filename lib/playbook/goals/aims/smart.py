@@ -22,7 +22,7 @@ from playbook.base.periods import Calendar
 from playbook.data.book import Book
 from playbook.goals.actuals import TRACKED, Actuals
 from playbook.goals.due_dates import soon
-from playbook.goals.labels import has_left, metric_label, named
+from playbook.goals.labels import has_left, metric_label, named, period_name
 from playbook.goals.track.tracking import Tracking
 from playbook.page import Action, Result, Table, Worksheet, section
 from playbook.page.blocks import Cell, Tone
@@ -270,7 +270,7 @@ def _targets(book: Book, actuals: Actuals, tracked: Any, tree: Any) -> list[dict
                 say(
                     "{metric} {period}, {named}",
                     metric=metric_label(row["metric"]),
-                    period=row["period"],
+                    period=period_name(row["period"]),
                     named=named(row),
                 ),
                 row["owner"],

@@ -19,7 +19,7 @@ from playbook.base.language import say
 from playbook.base.periods import Window
 from playbook.data.measures.plan import Plan
 from playbook.goals.actuals import Actuals
-from playbook.goals.labels import metric_label, named, part_label
+from playbook.goals.labels import metric_label, named, part_label, period_name
 from playbook.page import Table
 from playbook.page.blocks import Cell
 from playbook.page.trim import filled
@@ -124,7 +124,7 @@ def _cells(row: dict[str, Any], fmt: Formats) -> tuple[Cell, ...]:
         Cell(fmt.text(row["date"], "date")),
         Cell(part_label(row)),
         Cell(metric_label(row["metric"])),
-        Cell(row["period"]),
+        Cell(period_name(row["period"])),
         *(Cell(fmt.text(row[k], row["unit"])) for k in ("first", "before", "after", "actual")),
         Cell(fmt.share(row["original"])),
         Cell(fmt.share(row["now"])),
@@ -141,7 +141,7 @@ def moved_notes(targets: pd.DataFrame) -> list[str]:
             "{named}, {metric} {period}: {moved}, and its parts and months not over then with it.",
             named=named(row),
             metric=metric_label(row["metric"]).lower(),
-            period=row["period"],
+            period=period_name(row["period"]),
             moved=row["moved"],
         )
         for row in changed.drop_duplicates("moved_on").to_dict("records")

@@ -21,6 +21,7 @@ from playbook.data.coverage import sales_coverage
 from playbook.data.measures.plan import Plan
 from playbook.data.measures.targets import period_of
 from playbook.goals.actuals import Actuals
+from playbook.goals.labels import period_name
 from playbook.goals.plan.year import plan_in_force
 from playbook.page import Col, Table, table
 
@@ -71,9 +72,9 @@ def _period(
     last = start + (length - 1)
     name = period_of(start, last, book.fiscal_year_start, book.fiscal_year_name).label
     return {
-        "period": say("{period} to date", period=name)
+        "period": say("{period} to date", period=period_name(name))
         if running and span.end < (start + (length - 1)).end
-        else name,
+        else period_name(name),
         "actual": actual,
         "growth": actual / base - 1 if base > 0 else None,
         "target": target.target if target else None,

@@ -9,7 +9,7 @@ import pandas as pd
 
 from playbook.base.formats import Formats, is_missing
 from playbook.base.language import later, say
-from playbook.goals.labels import has_left, metric_label, named, owner_label
+from playbook.goals.labels import has_left, metric_label, named, owner_label, period_name
 from playbook.page import Action
 
 from .target_tables import rows_by_window
@@ -66,7 +66,7 @@ def _catch_up(row: dict[str, Any], due: date, currency: str, fmt: Formats) -> Ac
         say(
             "pace {pace} in {period}{chance}",
             pace=fmt.text(row["pace"], "ratio"),
-            period=row["period"],
+            period=period_name(row["period"]),
             chance=chance,
         ),
         short if row["unit"] == currency else None,

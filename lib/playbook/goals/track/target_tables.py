@@ -16,6 +16,7 @@ from playbook.goals.labels import (
     metric_label,
     named,
     owner_label,
+    period_name,
     window_name,
 )
 from playbook.page import Table
@@ -133,7 +134,7 @@ def _reached(
         or say(
             "{window}: {period}{what}",
             window=window_name(window),
-            period=rows["period"].iloc[0],
+            period=period_name(rows["period"].iloc[0]),
             what=what,
         ),
         head,
@@ -211,7 +212,7 @@ def _ahead(rows: pd.DataFrame, fmt: Formats) -> Table:
         methods=listing(sorted(set(rows["method"]) - {""}), 3),
     )
     return Table(
-        say("What is left of {period}", period=rows["period"].iloc[0]),
+        say("What is left of {period}", period=period_name(rows["period"].iloc[0])),
         head,
         cells,
         "llrrrrrr",
@@ -263,7 +264,7 @@ def _people(table: pd.DataFrame, fmt: Formats, as_of: date, rule: str) -> list[T
                     say(
                         "People, {window}: {period}",
                         window=window_name(window).lower(),
-                        period=rows["period"].iloc[0],
+                        period=period_name(rows["period"].iloc[0]),
                     ),
                     more,
                 )

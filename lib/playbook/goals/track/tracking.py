@@ -25,7 +25,14 @@ from playbook.data.memo import once
 from playbook.goals.actuals import Actuals
 from playbook.goals.due_dates import month_end, soon
 from playbook.goals.figures import tracking_year
-from playbook.goals.labels import is_person, metric_label, named, owner_label, window_name
+from playbook.goals.labels import (
+    is_person,
+    metric_label,
+    named,
+    owner_label,
+    period_name,
+    window_name,
+)
 from playbook.page import Action, Figure, Result, Table, Worksheet, section
 from playbook.page.kpi import Kpi
 
@@ -141,7 +148,7 @@ class Tracking(Result):
             else (
                 say(
                     "Target {period}: {completion} reached, pace {pace}",
-                    period=row["period"],
+                    period=period_name(row["period"]),
                     completion=self.fmt.share(row["completion"]),
                     pace=self.fmt.text(row["pace"], "ratio"),
                 )

@@ -9,7 +9,7 @@ import pandas as pd
 from playbook.base.formats import Formats, is_missing
 from playbook.base.language import say, term
 from playbook.base.settings import GoalSettings
-from playbook.goals.labels import metric_label
+from playbook.goals.labels import metric_label, period_name
 
 from .target_tables import interval
 
@@ -20,7 +20,7 @@ def company_sentence(row: dict[str, Any], fmt: Formats) -> str:
         "{metric} of {period} stand at {actual}, {completion} of the"
         " target; its curve asks for {due} by now, so the pace is {pace}.",
         metric=metric_label(row["metric"]),
-        period=row["period"],
+        period=period_name(row["period"]),
         actual=fmt.text(row["actual"], row["unit"]),
         completion=fmt.share(row["completion"]),
         due=fmt.share(row["due"]),
