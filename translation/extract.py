@@ -35,7 +35,7 @@ SHOWN = {
 }
 SAYS = re.compile(
     r"\b(?:say|later|counted|plural|nouns|Col|Field|TableSpec|columns_of|Option|Argument|Typer|"
-    r"command)\(|\b(?:LABELS|TERMS)\b"
+    r"command|_metrics)\(|\b(?:LABELS|TERMS)\b"
 )
 OF_NAMES = {"base/vocabulary.py": "LABELS", "base/terms.py": "TERMS"}
 
@@ -127,6 +127,8 @@ def in_code(text: str, name: str) -> list[Message]:
                 found += _column(node, name)
             elif called == "columns_of":
                 found += _of_contract(node, name)
+            elif called == "_metrics":
+                found += _of_metrics(node, name)
             elif called in SHOWN:
                 found += _shown(node, name, *SHOWN[called])
         elif isinstance(node, ast.FunctionDef):
@@ -134,6 +136,12 @@ def in_code(text: str, name: str) -> list[Message]:
         elif isinstance(node, ast.AnnAssign) and name.endswith(tuple(OF_NAMES)):
             found += [Message(text, name, node.lineno) for text in _of_names(node)]
     return sorted(found, key=lambda message: message.line)
+
+
+def _of_metrics(node: ast.Call, file: str) -> list[Message]:
+    """Meanings of the numbers of results.json: third of each row."""
+    rows = [each for each in node.args if isinstance(each, ast.Tuple) and len(each.elts) > 2]
+    return [Message(text, file, row.lineno) for row in rows for text in _constant(row.elts[2])]
 
 
 def _command(node: ast.FunctionDef, file: str) -> list[Message]:

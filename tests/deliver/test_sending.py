@@ -63,7 +63,7 @@ def test_a_mail_goes_encrypted_with_the_password_of_the_environment(tmp_path, pe
     assert inbox.logins == [(b"reports", b"secret")] and all(inbox.encrypted)
     assert [(a, b) for a, b, _ in inbox.mails] == [("reports@example.com", ["wang@example.com"])]
     (read,) = message_to(inbox)
-    assert read["Subject"] == "华北公司：2023-09 销售月报"
+    assert read["Subject"] == "华北公司：2023-09销售月报"
     assert len(list(read.iter_attachments())) == 2
 
 

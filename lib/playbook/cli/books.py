@@ -9,9 +9,10 @@ from typing import Annotated
 import typer
 
 from playbook.base.errors import ParameterProblem, Problem
+from playbook.base.language import later
 
 from .app import BookOption, JsonOption, app, book_folder, print_table
-from .spoken import say
+from .spoken import say, term
 
 
 @app.command()
@@ -30,14 +31,17 @@ def check(
 @app.command()
 def settings(as_json: JsonOption = False) -> None:
     """Every key of playbook.toml with its default and meaning."""
-    from playbook.base.settings import settings_help
+    from playbook.base.settings import REQUIRED, settings_help
 
-    head, rows = ("key", "default", "meaning"), settings_help()
+    head, rows = later(("key", "default", "meaning")), settings_help()
     if as_json:
         found = [dict(zip(head, row, strict=True)) for row in rows]
         print(json.dumps(found, ensure_ascii=False, indent=1))
     else:
-        print_table("playbook.toml", head, rows)
+        shown = [
+            (key, say(word) if word == REQUIRED else word, term(told)) for key, word, told in rows
+        ]
+        print_table("playbook.toml", head, shown)
 
 
 @app.command()

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from playbook.base.errors import EXIT_OK, ParameterProblem, Problem, did_you_mean
+from playbook.base.language import later
 
 from .app import JsonOption, app, message, print_table
 from .spoken import joined, plural, say, term
@@ -151,13 +152,13 @@ def tables(
                 columns=plural(needed, "column"),
                 n=len(mine),
             ),
-            ("column", "meaning", "kind", "needed", "example", "also called"),
+            later(("column", "meaning", "kind", "needed", "example", "also called")),
             [
                 [
                     row["column"],
                     row["meaning"],
                     row["kind"],
-                    "yes" if row["required"] else row["adds"],
+                    say("yes") if row["required"] else row["adds"],
                     row["example"],
                     joined(row["known_as"]),
                 ]

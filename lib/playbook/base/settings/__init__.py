@@ -13,6 +13,7 @@ from pydantic import BaseModel, Field, ValidationError, field_validator, model_v
 
 from playbook.base.errors import Problem, SettingsProblem, did_you_mean
 from playbook.base.formats import Formats
+from playbook.base.language import later, say
 from playbook.base.periods import Calendar
 
 from .alerts import Alert, told_mistakes
@@ -162,6 +163,7 @@ class Settings(Group):
 
 
 GROUPS = frozenset(Settings.model_fields)
+REQUIRED = later("required")  # in place of a default
 WHOLE = ("__dict__", "model_dump", "model_dump_json")
 WORKBOOKS = (".xlsx", ".xlsm")
 
@@ -294,10 +296,10 @@ def _problem(entry: dict[str, Any], file: str, model: type[BaseModel]) -> Proble
     place = ".".join(path)
     if entry["type"] == "extra_forbidden":
         return Problem(
-            found=f"unknown setting '{place}'",
-            expected="a key that `playbook settings` lists"
+            found=say("unknown setting '{key}'", key=place),
+            expected=say("a key that `playbook settings` lists")
             if model is Settings
-            else f"a key of it: {', '.join(_keys_at(path[:-1], model))}",
+            else say("a key of it: {names}", names=", ".join(_keys_at(path[:-1], model))),
             try_=did_you_mean(path[-1], _keys_at(path[:-1], model)),
             file=file,
             column=place,
@@ -306,8 +308,8 @@ def _problem(entry: dict[str, Any], file: str, model: type[BaseModel]) -> Proble
     if not path:  # two tables of the toml that do not go together
         return Problem(
             found=message,
-            expected="settings that agree with each other",
-            try_=f"correct one of the two; {_help(model)}",
+            expected=say("settings that agree with each other"),
+            try_=say("correct one of the two; {help}", help=_help(model)),
             file=file,
             column=place,
         )
@@ -326,8 +328,8 @@ def _problem(entry: dict[str, Any], file: str, model: type[BaseModel]) -> Proble
 
 def _help(model: type[BaseModel]) -> str:
     if model is not Settings:
-        return "`playbook batch --help` says what a batch file holds"
-    return "`playbook settings` prints every key with its default and meaning"
+        return say("`playbook batch --help` says what a batch file holds")
+    return say("`playbook settings` prints every key with its default and meaning")
 
 
 def _keys_at(path: list[str], model: Any) -> list[str]:
@@ -372,7 +374,7 @@ def settings_help() -> list[tuple[str, str, str]]:
                 walk(inner[0], f"{key}.<name>." if "dict" in str(annotation) else f"{key}[].")
             else:
                 default = (
-                    "required"
+                    REQUIRED
                     if field.is_required()
                     else field.get_default(call_default_factory=True)
                 )
@@ -380,7 +382,7 @@ def settings_help() -> list[tuple[str, str, str]]:
                 rows.append(
                     (
                         key,
-                        "required" if default == "required" else repr(default),
+                        REQUIRED if default == REQUIRED else repr(default),
                         field.description or "",
                     )
                 )

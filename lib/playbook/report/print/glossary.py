@@ -39,7 +39,7 @@ def write_glossary(path: Path, meta: dict[str, Any]) -> None:
         f'<th scope="col">{escape(say("Meaning"))}</th></tr></thead><tbody>'
         + "".join(
             f'<tr><th scope="row"><code>{escape(m.name)}</code></th><td>{escape(m.unit)}</td>'
-            f"<td>{escape(m.meaning)}</td></tr>"
+            f"<td>{escape(say(m.meaning))}</td></tr>"
             for m in METRICS.values()
             if m.stage == stage
         )
