@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pandas as pd
 
@@ -216,7 +217,7 @@ def _from_comparison(result: PlanComparison) -> list[Action]:
         return []
     fmt, past = result.fmt, result.history
     due = (Month.of(result.as_of) + 1).end
-    places = {
+    places: dict[str, Any] = {
         "difference": fmt.money(abs(result.difference)),
         "gain": result.gain,
         "lose": result.lose,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -44,7 +44,8 @@ def payroll(
     ax.margins(x=0.12)
     ax.set_xlabel(say("Pay of the quarter to date"))
     money_axis(ax.xaxis, fmt)
-    cut, places = "", {"rows": len(rows), "n": len(table)}
+    cut = ""
+    places: dict[str, Any] = {"rows": len(rows), "n": len(table)}
     if len(rows) < len(table):
         cut = (
             say(" · the {rows} best paid of {n}", **places)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from playbook.base.formats import Formats, plural
 from playbook.base.language import later, named, say
@@ -48,7 +49,7 @@ def reading(compared: Compared) -> str:
             current=named(compared.current),
             other=named(compared.other),
         )
-    places = {
+    places: dict[str, Any] = {
         "other": named(compared.other),
         "difference": f.money(abs(compared.difference)),
         "current": named(compared.current),
