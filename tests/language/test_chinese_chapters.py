@@ -45,7 +45,7 @@ ALLOWED = (
 )
 CODE = re.compile(  # numbers of actions, fingerprints; functions; settings ([pilot] groups、starts)
     r"\b[A-Z]{2}-[A-Z2-7]{10}\b|\b[0-9a-f]{12}\b"
-    r"|\b(?:playbook|case|deals|people|sales|funnel|opportunities)\.[a-z_.]+"
+    r"|(?<![A-Za-z])(?:playbook|case|deals|people|sales|funnel|opportunities)\.[a-z_.]+"
     r"|\[[a-z]+\] [a-z_]+(?:、[a-z_]+)*|\[\[[a-z_.]+\]\]"
     r"|[A-Za-z]+…"  # a name cut short
     r"|`[a-z ]+`"  # a command
