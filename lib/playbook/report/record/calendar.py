@@ -93,7 +93,8 @@ def _text(value: str) -> str:
     control characters left out.
     """
     plain = value.replace("\r\n", "\n").replace("\r", "\n")
-    plain = "".join(c for c in plain if c == "\n" or c == "\t" or c.isprintable() or c == "\u3000")
+    if not plain.replace("\n", "").isprintable():
+        plain = "".join(c for c in plain if c in "\n\t\u3000" or c.isprintable())
     for raw, safe in (("\\", "\\\\"), (";", "\\;"), (",", "\\,"), ("\n", "\\n")):
         plain = plain.replace(raw, safe)
     return plain
@@ -106,17 +107,14 @@ def folded(line: str) -> bytes:
     >>> folded("SUMMARY:short")
     b'SUMMARY:short\\r\\n'
     """
-    pieces: list[bytes] = []
-    now = b""
-    for character in line:
-        octets = character.encode()
-        room = LINE if not pieces else LINE - 1  # the blank that a continued line begins with
-        if len(now) + len(octets) > room:
-            pieces.append(now)
-            now = b""
-        now += octets
-    pieces.append(now)
-    return b"\r\n ".join(pieces) + b"\r\n"
+    raw, pieces, at, room = line.encode(), [], 0, LINE
+    while len(raw) - at > room:
+        end = at + room
+        while raw[end] & 0xC0 == 0x80:  # an octet that goes on with a character
+            end -= 1
+        pieces.append(raw[at:end])
+        at, room = end, LINE - 1  # the blank that a continued line begins with
+    return b"\r\n ".join([*pieces, raw[at:]]) + b"\r\n"
 
 
 def _names(owners: Sequence[str] | Mapping[str, Any]) -> dict[str, str]:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from playbook.base.errors import Problem
@@ -136,4 +136,6 @@ def dump(content: Any) -> str:
 
 def plain(outcome: Outcome) -> Json:
     """The outcome without its records, for the manifest."""
-    return {name: value for name, value in asdict(outcome).items() if name != "records"}
+    light = asdict(replace(outcome, records=[]))  # a copy of the records takes as long as all the rest
+    del light["records"]
+    return light

@@ -166,8 +166,10 @@ def _width(label: str, values: Sequence[Any]) -> float:
     """Enough for the longest word of the column; East Asian characters count double."""
     longest = max(
         (
-            sum(2 if east_asian_width(ch) in "WF" else 1 for ch in _shown(value))
-            for value in [label, *values]
+            len(text)
+            if text.isascii()
+            else sum(2 if east_asian_width(ch) in "WF" else 1 for ch in text)
+            for text in map(_shown, [label, *values])
         ),
         default=0,
     )

@@ -245,5 +245,12 @@ def records(node: Any) -> list[Json]:
         for output in cell.get("outputs", ()):
             block = output.get("data", {}).get(chapters.MIME)
             if block and block.get("type") == "record":
-                found.setdefault(json.dumps(block, sort_keys=True), block)
+                found.setdefault(json.dumps(block, sort_keys=True), _plain(block))
     return list(found.values())
+
+
+def _plain(value: Any) -> Any:
+    """The same in plain dicts: nbformat's own are slow to send, and the driver would import it."""
+    if isinstance(value, dict):
+        return {name: _plain(one) for name, one in value.items()}
+    return [_plain(one) for one in value] if isinstance(value, list) else value
