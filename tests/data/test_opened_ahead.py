@@ -9,6 +9,7 @@ import pytest
 from playbook.base.places import EXPECTED_DATA
 from playbook.data import ahead, opening
 from playbook.data.book import Book
+from playbook.data.snapshot import freeze
 
 TOML = """
 [book]
@@ -18,6 +19,13 @@ file = "orders.csv"
 [tables.orders]
 from = "orders"
 """
+
+
+def opened(folder, month=""):
+    """As a run does: its driver freezes the book, the forked process opens what it froze."""
+    book = Book.open(folder, month)
+    home = folder / f"run-{len(list(folder.glob('run-*')))}" / "book"
+    opening.open_frozen(str(folder), month, str(freeze(book.settings, book.read, home)))
 
 
 @pytest.fixture
@@ -31,7 +39,7 @@ def folder(tmp_path, monkeypatch):
 
 
 def test_a_run_takes_the_book_that_was_opened_for_it(folder, monkeypatch):
-    opening.open_book(str(folder), "")
+    opened(folder)
     (_, read) = ahead._kept[folder.resolve()]
     assert Book.open(folder).read is not read  # outside a run the files are read
     monkeypatch.setenv(EXPECTED_DATA, f"{read.fingerprint} {folder}")
@@ -41,7 +49,7 @@ def test_a_run_takes_the_book_that_was_opened_for_it(folder, monkeypatch):
 
 
 def test_other_data_than_the_run_began_with_are_not_taken(folder, monkeypatch):
-    opening.open_book(str(folder), "")
+    opened(folder)
     (_, read) = ahead._kept[folder.resolve()]
     for other in (f"somethingelse {folder}", f"{read.fingerprint} {folder.parent}", ""):
         monkeypatch.setenv(EXPECTED_DATA, other)
@@ -54,14 +62,25 @@ def test_other_data_than_the_run_began_with_are_not_taken(folder, monkeypatch):
     assert ahead.kept(copy) is None  # was never opened
 
 
-def test_a_book_that_cannot_be_opened_or_is_large_is_left_alone(folder, monkeypatch):
+def test_a_book_that_is_not_frozen_or_is_large_is_left_alone(folder, monkeypatch):
     monkeypatch.setattr(ahead, "MOST_ROWS", 1)
-    opening.open_book(str(folder), "")
-    (folder / "orders.csv").write_text("order_id\nO1\n")
-    monkeypatch.setattr(ahead, "MOST_ROWS", 10)
-    opening.open_book(str(folder), "")
-    opening.open_book(str(folder / "nowhere"), "")
+    opened(folder)
+    (folder / "none").mkdir()
+    opening.open_frozen(str(folder), "", str(folder / "none"))  # the driver says: no snapshot
+    opening.open_frozen(str(folder), "", str(folder / "gone" / "book"))  # the run is over
     assert ahead._kept == {}
+
+
+def test_a_snapshot_that_is_still_written_is_waited_for(folder, monkeypatch):
+    book, home = Book.open(folder), folder / "book"
+
+    def ends(seconds):
+        assert seconds == opening.PAUSE
+        freeze(book.settings, book.read, folder / "part").rename(home)
+
+    monkeypatch.setattr(opening.time, "sleep", ends)
+    opening.open_frozen(str(folder), "", str(home))
+    assert ahead._kept[folder.resolve()][1].fingerprint == book.fingerprint
 
 
 def test_what_was_worked_out_is_there_for_every_view_of_the_day(folder):

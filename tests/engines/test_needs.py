@@ -15,10 +15,9 @@ from small import write_small
 
 from playbook.base.errors import DataProblem, SettingsProblem
 from playbook.base.settings import parse_settings
-from playbook.data import opening
 from playbook.data.book import Book
 from playbook.data.checking import check_book
-from playbook.data.lake.opening import in_lake, is_spark_frame
+from playbook.data.lake.opening import is_spark_frame
 from playbook.data.measures.as_given import key_result_names
 from playbook.data.scoped import part_of
 from playbook.engines import needs, spark_session
@@ -49,13 +48,7 @@ def test_a_lake_without_an_engine_is_one_clear_error_per_table(far):
             "contracts",
         )
     ]
-    assert report.exit_status == 2 and in_lake(far) and not in_lake(far.parent / "here")
-    assert not in_lake(far / "nowhere")
-
-
-def test_a_book_in_a_lake_is_not_opened_before_processes_fork(far, monkeypatch):
-    monkeypatch.setattr(opening.Book, "open", lambda *given: pytest.fail("opened"))
-    opening.open_book(str(far), "")
+    assert report.exit_status == 2
 
 
 def test_java_that_is_not_there_is_named(monkeypatch):

@@ -3,39 +3,53 @@
 from __future__ import annotations
 
 import gc
+import time
 from pathlib import Path
 
 import pandas as pd
 
-from playbook.base.errors import PlaybookError
+from playbook.base.language import language_of_run, use_language
 
 from . import ahead
 from .book import Book
-from .lake.opening import in_lake
 from .measures.shared import work_out
+from .report_month import choose_month
+from .snapshot import FACTS, thaw
 
 # Rows of a book whose frames are a few thousand rows each: a chapter's process then keeps its texts
 # as Python does and gives its memory back when it ends, in some ten seconds.
 SMALL = 300_000
+PAUSE = 0.01  # [s] between looks for a snapshot that is still being written
 
 
-def open_book(path: str, month: str) -> None:
-    """Open the book at ``path`` and keep it for processes forked from this one. A book that cannot
-    be opened, is read in place or is large is left to whoever needs it; so is one with tables in a
-    lake, because forks cannot share a session.
+def open_frozen(path: str, month: str, folder: str) -> None:
+    """Keep the book at ``path`` as the run's driver freezes it, for processes forked from this one:
+    its files are read by the driver alone.
+
+    folder: where the snapshot will be once it is complete. Waited for; a folder without a snapshot
+    says that there will be none (a book read in place, or in a lake, whose session forks cannot
+    share), and one whose parent is gone that the run is over. A large book is not kept: each
+    process opens the snapshot.
     """
-    if in_lake(Path(path)):
+    home = Path(folder)
+    while not home.exists():
+        if not home.parent.exists():
+            return
+        time.sleep(PAUSE)
+    if not (home / FACTS).exists():
         return
-    try:
-        book = Book.open(path, month)
-    except PlaybookError:  # the run checks the book itself and says what is wrong
-        return
+    settings, read = thaw(home)
+    use_language(language_of_run(settings.book.language))
+    _keep(Path(path), Book(settings, read, choose_month(read, month).end))
+
+
+def _keep(path: Path, book: Book) -> None:
     rows = sum(int(f["rows"]) for f in book.read.files)
     if book.read.lazy or rows > ahead.MOST_ROWS:
         return
     if rows <= SMALL:
         _for_small_frames()
-    ahead.keep(Path(path), book.settings, book.read)
+    ahead.keep(path, book.settings, book.read)
     work_out(book)
 
 

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from playbook.base.errors import DataProblem, PlaybookError, Problem
+from playbook.base.errors import DataProblem, Problem
 from playbook.base.language import say
-from playbook.base.settings import Settings, SourceSettings, load_settings
+from playbook.base.settings import Settings, SourceSettings
 from playbook.data.databases import quoted
 from playbook.data.source import RawSource
 from playbook.data.tables import TABLES, table_of
@@ -31,14 +31,6 @@ def engine_of(settings: Settings, session: Any = None) -> SparkEngine | None:
     own = session is None
     session = session or session_of(settings.engine.spark, settings.engine.options)
     return SparkEngine(session, settings.engine.most_rows, own)
-
-
-def in_lake(path: Path) -> bool:
-    """Whether a book has tables in a lake; False where its settings cannot be read."""
-    try:
-        return any(source.lake for source in load_settings(path).sources.values())
-    except PlaybookError:
-        return False
 
 
 def is_spark_frame(frame: Any) -> bool:
