@@ -99,7 +99,15 @@ class CheckReport:
         return "\n\n".join([*parts, self._verdict()])
 
     def _table(self) -> str:
-        grid = [(say("table"), say("rows"), say("first day"), say("last day"), say("from"))]
+        grid = [
+            (
+                say("table"),
+                say("rows"),
+                say("first day", context="table"),
+                say("last day", context="table"),
+                say("from", context="table"),
+            )
+        ]
         grid += [
             (t.name, f"{t.rows:,}", _iso(t.first) or MISSING, _iso(t.last) or MISSING, t.source)
             for t in self.tables
