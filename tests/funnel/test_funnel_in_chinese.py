@@ -64,7 +64,7 @@ def test_what_stands_for_a_missing_name_is_said_and_a_name_is_not():
         assert [named(x) for x in (NOBODY, NOT_NAMED, WHOLE, LEAD, "won→repurchase", "lost")] == [
             "无负责人",
             "未署名",
-            "整个账套",
+            "全公司",
             "无负责人：会上商定",
             "won→复购",
             "lost",
