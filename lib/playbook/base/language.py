@@ -262,5 +262,7 @@ STAND_INS: Final = later(
         "no reason given",
         "not given",
         "not split by target",
+        "Illustration (marginal)",
+        "Illustration (whole-amount)",
     )
 )
