@@ -100,11 +100,17 @@ class Settings(Group):
         seen: dict[str, str] = {}
         for name in sources:
             if not name.strip() or not name.isprintable():
-                raise ValueError(f"a source needs a name of visible characters, not {name!r}")
+                raise ValueError(
+                    say("a source needs a name of visible characters, not {name!r}", name=name)
+                )
             if name.casefold() in seen:
                 raise ValueError(
-                    f"sources '{seen[name.casefold()]}' and '{name}' differ by case only, which"
-                    " queries do not see; rename one"
+                    say(
+                        "sources '{value}' and '{name}' differ by case only, which queries do"
+                        " not see; rename one",
+                        value=seen[name.casefold()],
+                        name=name,
+                    )
                 )
             seen[name.casefold()] = name
         return sources

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from pydantic import Field, field_validator, model_validator
 
 from playbook.base.errors import did_you_mean
+from playbook.base.language import say
 from playbook.base.vocabulary import METRICS
 
 from .audiences import Audience
@@ -38,15 +39,21 @@ class Alert(Group):
     @classmethod
     def _known(cls, number: str) -> str:
         if number not in METRICS:
-            raise ValueError(f"no number is called '{number}'; {did_you_mean(number, METRICS)}")
+            raise ValueError(
+                say(
+                    "no number is called '{number}'; {hint}",
+                    number=number,
+                    hint=did_you_mean(number, METRICS),
+                )
+            )
         return number
 
     @model_validator(mode="after")
     def _a_line(self) -> Alert:
         if self.below is None and self.above is None and self.changes_by is None:
-            raise ValueError("an alert needs below, above or changes_by")
+            raise ValueError(say("an alert needs below, above or changes_by"))
         if self.below is not None and self.above is not None and self.below > self.above:
-            raise ValueError("below must not lie above `above`: every value would be told")
+            raise ValueError(say("below must not lie above `above`: every value would be told"))
         return self
 
 

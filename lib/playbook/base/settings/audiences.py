@@ -9,6 +9,8 @@ from typing import Literal
 
 from pydantic import Field, field_validator, model_validator
 
+from playbook.base.language import say
+
 from .book import folder_name_problem
 from .group import Group
 from .report import Edition
@@ -81,9 +83,14 @@ class Audience(Group):
     def _some(cls, see: dict[str, list[str]]) -> dict[str, list[str]]:
         for dimension, members in see.items():
             if not members or not all(member.strip() for member in members):
-                raise ValueError(f"see.{dimension} names no member; leave it out to see all")
+                raise ValueError(
+                    say(
+                        "see.{dimension} names no member; leave it out to see all",
+                        dimension=dimension,
+                    )
+                )
             if len(set(members)) < len(members):
-                raise ValueError(f"see.{dimension} names a member twice")
+                raise ValueError(say("see.{dimension} names a member twice", dimension=dimension))
         return see
 
     @model_validator(mode="after")

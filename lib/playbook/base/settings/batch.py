@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import Field, field_validator, model_validator
 
 from playbook.base.errors import Problem, SettingsProblem
+from playbook.base.language import later, say
 
 from . import parse
 from .alerts import Alert
@@ -21,9 +22,9 @@ LAST = "last"  # the last month closed in a book's data
 MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 OURS = ("only-", "for-", "with-", "in-")  # how folders of variants without a name begin
 
-MEANING = (
-    f"YYYY-MM, a range YYYY-MM..YYYY-MM, '{LAST}' (the last month closed in the data), or a range"
-    f" to it (YYYY-MM..{LAST})"
+MEANING = later(
+    "YYYY-MM, a range YYYY-MM..YYYY-MM, 'last' (the last month closed in the data), or a range"
+    " to it (YYYY-MM..last)"
 )
 
 
@@ -32,9 +33,11 @@ def _checked_months(months: list[str]) -> list[str]:
         ends = text.split("..")
         good = [end == LAST or bool(MONTH.fullmatch(end)) for end in ends]
         if len(ends) > 2 or not all(good) or (len(ends) == 2 and ends[0] == LAST):
-            raise ValueError(f"'{text}' names no months: {MEANING}")
+            raise ValueError(
+                say("'{text}' names no months: {meaning}", text=text, meaning=say(MEANING))
+            )
         if len(ends) == 2 and ends[1] != LAST and ends[0] > ends[1]:
-            raise ValueError(f"'{text}' ends before it begins")
+            raise ValueError(say("'{text}' ends before it begins", text=text))
     return months
 
 
@@ -78,7 +81,11 @@ class BatchVariant(Group):
         if name and (problem := folder_name_problem(name)):
             raise ValueError(problem)
         if name.startswith(OURS) or "." in name:
-            raise ValueError(f"a name without a point that does not begin with {', '.join(OURS)}")
+            raise ValueError(
+                say(
+                    "a name without a point that does not begin with {names}", names=", ".join(OURS)
+                )
+            )
         return name
 
     @property
@@ -127,12 +134,12 @@ class BatchFile(Group):
     @model_validator(mode="after")
     def _something(self) -> BatchFile:
         if not self.full and not self.variants:
-            raise ValueError("full = false and no [[variants]]: nothing to make")
+            raise ValueError(say("full = false and no [[variants]]: nothing to make"))
         names = [variant.name.casefold() for variant in self.variants if variant.name]
         if len(names) > len(set(names)):
-            raise ValueError("two [[variants]] have one name, and so one folder")
+            raise ValueError(say("two [[variants]] have one name, and so one folder"))
         if len(self.variants) > len({repr(variant) for variant in self.variants}):
-            raise ValueError("the same [[variants]] stand there twice")
+            raise ValueError(say("the same [[variants]] stand there twice"))
         return self
 
     @property

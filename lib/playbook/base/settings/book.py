@@ -10,6 +10,7 @@ from zoneinfo import available_timezones
 from pydantic import Field, field_validator
 
 from playbook.base.errors import did_you_mean
+from playbook.base.language import say
 
 from .group import Group
 
@@ -110,11 +111,14 @@ class BookSettings(Group):
     @classmethod
     def _names_of_columns(cls, names: list[str]) -> list[str]:
         if len({name.casefold() for name in names}) < len(names):
-            raise ValueError("a dimension is named twice")
+            raise ValueError(say("a dimension is named twice"))
         if wrong := [name for name in names if not DIMENSION.fullmatch(name)]:
             raise ValueError(
-                f"'{wrong[0]}' is no name of a column: letters, digits and underlines, a letter"
-                " first"
+                say(
+                    "'{name}' is no name of a column: letters, digits and underlines, a letter"
+                    " first",
+                    name=wrong[0],
+                )
             )
         return names
 
@@ -123,8 +127,10 @@ class BookSettings(Group):
     def _known_zone(cls, name: str) -> str:
         if name and name not in available_timezones():
             raise ValueError(
-                "a zone of the tz database such as Asia/Shanghai;"
-                f" {did_you_mean(name, available_timezones())}"
+                say(
+                    "a zone of the tz database such as Asia/Shanghai; {hint}",
+                    hint=did_you_mean(name, available_timezones()),
+                )
             )
         return name
 
@@ -132,9 +138,9 @@ class BookSettings(Group):
     @classmethod
     def _distinct(cls, stages: list[str]) -> list[str]:
         if len(set(stages)) < len(stages):
-            raise ValueError("a stage is named twice")
+            raise ValueError(say("a stage is named twice"))
         if not all(stage.strip() for stage in stages):
-            raise ValueError("a stage has no name")
+            raise ValueError(say("a stage has no name"))
         return stages
 
     @field_validator("name")
@@ -149,16 +155,18 @@ class BookSettings(Group):
     def _days_in_order(cls, covers: dict[str, list[date]]) -> dict[str, list[date]]:
         for table, span in covers.items():
             if not 1 <= len(span) <= 2:
-                raise ValueError(f"covers.{table} takes a first day and, if wanted, a last day")
+                raise ValueError(
+                    say("covers.{table} takes a first day and, if wanted, a last day", table=table)
+                )
             if span != sorted(span):
-                raise ValueError(f"covers.{table} begins after it ends")
+                raise ValueError(say("covers.{table} begins after it ends", table=table))
         return covers
 
     @field_validator("currency")
     @classmethod
     def _a_code(cls, code: str) -> str:
         if not (len(code) == 3 and code.isascii() and code.isalpha() and code.isupper()):
-            raise ValueError("an ISO code of three capital letters, such as EUR")
+            raise ValueError(say("an ISO code of three capital letters, such as EUR"))
         return code
 
     @field_validator("holidays")
@@ -169,8 +177,10 @@ class BookSettings(Group):
 
             if holidays not in (known := package.list_supported_countries()):
                 raise ValueError(
-                    "a country code of the holidays package, or a list of dates;"
-                    f" {did_you_mean(holidays, known)}"
+                    say(
+                        "a country code of the holidays package, or a list of dates; {hint}",
+                        hint=did_you_mean(holidays, known),
+                    )
                 )
         return holidays
 

@@ -7,6 +7,8 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
+from playbook.base.language import say
+
 from .group import Group
 
 
@@ -66,11 +68,11 @@ class PilotSettings(Group):
         if not self.starts_by:
             return self
         if self.groups or self.starts:
-            raise ValueError("a pilot has either groups and starts, or starts_by")
+            raise ValueError(say("a pilot has either groups and starts, or starts_by"))
         if late := [group for group, day in self.starts_by.items() if day.day != 1]:
-            raise ValueError(f"starts_by.{late[0]} is the first of a month")
+            raise ValueError(say("starts_by.{value} is the first of a month", value=late[0]))
         if len(set(self.starts_by.values())) < 2:
-            raise ValueError("starts_by needs at least two different months; else give starts")
+            raise ValueError(say("starts_by needs at least two different months; else give starts"))
         return self
 
     @property
@@ -82,9 +84,9 @@ class PilotSettings(Group):
     @model_validator(mode="after")
     def _whole(self) -> PilotSettings:
         if bool(self.groups) != bool(self.starts):
-            raise ValueError("a pilot that ran has both groups and starts")
+            raise ValueError(say("a pilot that ran has both groups and starts"))
         if self.starts is not None and self.starts.day != 1:
-            raise ValueError("starts is the first of a month")
+            raise ValueError(say("starts is the first of a month"))
         return self
 
 

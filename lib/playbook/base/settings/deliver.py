@@ -11,6 +11,7 @@ from typing import Literal
 from pydantic import Field, field_validator, model_validator
 
 from playbook.base.errors import did_you_mean
+from playbook.base.language import say
 from playbook.base.mail_addresses import parse_mailbox
 
 from .audiences import Audience
@@ -56,7 +57,9 @@ class MailServer(Group):
     @model_validator(mode="after")
     def _in_secret(self) -> MailServer:
         if self.security == "none" and self.host and self.host not in LOOPBACK:
-            raise ValueError('security = "none" only with a server on this machine (localhost)')
+            raise ValueError(
+                say('security = "none" only with a server on this machine (localhost)')
+            )
         return self
 
 
@@ -124,7 +127,7 @@ class Recipient(Group):
     def _mailboxes(cls, addresses: list[str]) -> list[str]:
         found = [parse_mailbox(address).address.casefold() for address in addresses]
         if len(set(found)) < len(found):
-            raise ValueError("an address is named twice")
+            raise ValueError(say("an address is named twice"))
         return addresses
 
     @field_validator("url_env", "secret_env")
@@ -142,12 +145,24 @@ class Recipient(Group):
         wanted = {"email": ("addresses",), "eml": ("addresses", "place"), "folder": ("place",)}
         needs = wanted.get(self.channel, ("url_env",))
         if missing := [key for key in needs if not getattr(self, key)]:
-            raise ValueError(f"channel {self.channel} needs {' and '.join(missing)}")
+            raise ValueError(
+                say(
+                    "channel {channel} needs {names}",
+                    channel=self.channel,
+                    names=" and ".join(missing),
+                )
+            )
         given = {key for key in ("addresses", "place", "url_env") if getattr(self, key)}
         if extra := sorted(given - set(needs)):
-            raise ValueError(f"channel {self.channel} takes no {', '.join(extra)}")
+            raise ValueError(
+                say(
+                    "channel {channel} takes no {names}",
+                    channel=self.channel,
+                    names=", ".join(extra),
+                )
+            )
         if self.secret_env and self.channel not in SIGNED:
-            raise ValueError(f"only {' and '.join(SIGNED)} take a secret_env")
+            raise ValueError(say("only {names} take a secret_env", names=" and ".join(SIGNED)))
         return self
 
 
@@ -187,15 +202,15 @@ class DeliverSettings(Group):
     def _agrees(self) -> DeliverSettings:
         names = [one.name.casefold() for one in self.to]
         if len(set(names)) < len(names):
-            raise ValueError("two recipients of [[deliver.to]] have one name")
+            raise ValueError(say("two recipients of [[deliver.to]] have one name"))
         mailed = [one for one in self.to if one.channel in ("email", "eml")]
         if mailed and not self.sender:
-            raise ValueError('mails need a sender: sender = "reports@example.com"')
+            raise ValueError(say('mails need a sender: sender = "reports@example.com"'))
         if any(one.channel == "email" for one in mailed) and not self.smtp.host:
-            raise ValueError("channel email needs the host of [deliver.smtp]; eml needs none")
+            raise ValueError(say("channel email needs the host of [deliver.smtp]; eml needs none"))
         for one in mailed:
             if not one.attach and not (one.link or self.link):
-                raise ValueError(f"{one.name}: attach = false needs a link")
+                raise ValueError(say("{name}: attach = false needs a link", name=one.name))
         return self
 
     def for_book(self, name: str) -> DeliverSettings:
@@ -231,7 +246,7 @@ def variable(name: str) -> str:
     password itself.
     """
     if not VARIABLE.fullmatch(name):
-        raise ValueError("the name of an environment variable, never the password itself")
+        raise ValueError(say("the name of an environment variable, never the password itself"))
     return name
 
 
@@ -240,7 +255,9 @@ def link_template(text: str) -> str:
     if not text:
         return text
     if not text.startswith("https://") or any(c.isspace() or not c.isprintable() for c in text):
-        raise ValueError("a link that begins with https:// and has no blanks")
+        raise ValueError(say("a link that begins with https:// and has no blanks"))
     if unknown := set(re.findall(r"\{([^}]*)\}", text)) - set(PLACEHOLDERS):
-        raise ValueError(f"a link knows {{book}}, {{month}} and {{audience}}, not {unknown}")
+        raise ValueError(
+            say("a link knows {{book}}, {{month}} and {{audience}}, not {unknown}", unknown=unknown)
+        )
     return text

@@ -6,6 +6,8 @@ import re
 
 from pydantic import Field, field_validator
 
+from playbook.base.language import say
+
 from .group import Group
 
 MASTER = re.compile(
@@ -44,12 +46,14 @@ class EngineSettings(Group):
     @classmethod
     def _a_master(cls, spark: str) -> str:
         if spark and not MASTER.fullmatch(spark):
-            raise ValueError("spark://host:port, local[2], local[*], yarn or k8s://…")
+            raise ValueError(say("spark://host:port, local[2], local[*], yarn or k8s://…"))
         return spark
 
     @field_validator("options")
     @classmethod
     def _of_spark(cls, options: dict[str, str]) -> dict[str, str]:
         if wrong := sorted(name for name in options if not name.startswith("spark.")):
-            raise ValueError(f"settings of Spark begin with spark.: {', '.join(wrong)}")
+            raise ValueError(
+                say("settings of Spark begin with spark.: {names}", names=", ".join(wrong))
+            )
         return options

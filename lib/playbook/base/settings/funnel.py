@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from playbook.base.language import later
+from playbook.base.language import later, say
 
 from .group import Group
 
@@ -61,11 +61,11 @@ class PriceLadder(Group):
     def _whole(self) -> PriceLadder:
         edges = [rung.lower for rung in self.rungs]
         if edges[0] != 0:
-            raise ValueError("the ladder must start at 0, or small deals have no rung (a gap)")
+            raise ValueError(say("the ladder must start at 0, or small deals have no rung (a gap)"))
         if any(a >= b for a, b in pairwise(edges)):
-            raise ValueError("lower edges must rise, or rungs overlap")
+            raise ValueError(say("lower edges must rise, or rungs overlap"))
         if any(a.allowed > b.allowed for a, b in pairwise(self.rungs)):
-            raise ValueError("a larger deal may not be allowed less than a smaller one")
+            raise ValueError(say("a larger deal may not be allowed less than a smaller one"))
         return self
 
 
@@ -180,7 +180,9 @@ class CustomerReturn(Group):
     def _named_once(cls, items: list[SavingItem]) -> list[SavingItem]:
         names = [item.item for item in items]
         if twice := sorted({name for name in names if names.count(name) > 1}):
-            raise ValueError(f"each cost is named once; found twice: {', '.join(twice)}")
+            raise ValueError(
+                say("each cost is named once; found twice: {names}", names=", ".join(twice))
+            )
         return items
 
 
@@ -274,19 +276,19 @@ class FunnelSettings(Group):
     @classmethod
     def _rising_days(cls, days: list[int]) -> list[int]:
         if days[0] < 1 or any(a >= b for a, b in pairwise(days)):
-            raise ValueError("days of 1 or more that rise")
+            raise ValueError(say("days of 1 or more that rise"))
         return days
 
     @field_validator("discount_bands")
     @classmethod
     def _rising_shares(cls, edges: list[float]) -> list[float]:
         if edges[0] <= 0 or edges[-1] >= 1 or any(a >= b for a, b in pairwise(edges)):
-            raise ValueError("shares above 0 and below 1 that rise")
+            raise ValueError(say("shares above 0 and below 1 that rise"))
         return edges
 
     @field_validator("ownership")
     @classmethod
     def _both(cls, items: list[OwnershipItem]) -> list[OwnershipItem]:
         if len(items) == 1:
-            raise ValueError("two offers are compared: ours first, then the other; or none")
+            raise ValueError(say("two offers are compared: ours first, then the other; or none"))
         return items

@@ -7,6 +7,7 @@ from typing import Literal
 
 from pydantic import Field, field_validator, model_validator
 
+from playbook.base.language import say
 from playbook.base.periods import Period
 
 from .goals_split import SplitSettings
@@ -174,7 +175,11 @@ class GoalSettings(SplitSettings):
     @classmethod
     def _whole(cls, weights: list[float]) -> list[float]:
         if any(weight < 0 for weight in weights) or abs(sum(weights) - 1) > 1e-6:
-            raise ValueError(f"weights of 0 or more that sum to 1; these sum to {sum(weights):g}")
+            raise ValueError(
+                say(
+                    "weights of 0 or more that sum to 1; these sum to {total:g}", total=sum(weights)
+                )
+            )
         return weights
 
     @field_validator("lines")
@@ -182,7 +187,9 @@ class GoalSettings(SplitSettings):
     def _falling(cls, lines: list[float]) -> list[float]:
         if any(not 0 < chance < 1 for chance in lines) or sorted(lines, reverse=True) != lines:
             raise ValueError(
-                "probabilities between 0 and 1 that fall from the base to the breakthrough line"
+                say(
+                    "probabilities between 0 and 1 that fall from the base to the breakthrough line"
+                )
             )
         return lines
 
@@ -190,24 +197,32 @@ class GoalSettings(SplitSettings):
     @classmethod
     def _not_negative(cls, values: dict[str, float]) -> dict[str, float]:
         if wrong := [name for name, value in values.items() if value < 0]:
-            raise ValueError(f"amounts of 0 or more; {wrong[0]} is {values[wrong[0]]:g}")
+            raise ValueError(
+                say(
+                    "amounts of 0 or more; {name} is {value:g}",
+                    name=wrong[0],
+                    value=values[wrong[0]],
+                )
+            )
         return values
 
     @field_validator("ramp")
     @classmethod
     def _a_share(cls, ramp: list[float]) -> list[float]:
         if any(not 0 <= share <= 1 for share in ramp):
-            raise ValueError("shares of a full quota between 0 and 1, one per quarter of tenure")
+            raise ValueError(
+                say("shares of a full quota between 0 and 1, one per quarter of tenure")
+            )
         return ramp
 
     @model_validator(mode="after")
     def _bounds(self) -> GoalSettings:
         if self.amber_from > self.green_from:
-            raise ValueError("amber_from lies above green_from")
+            raise ValueError(say("amber_from lies above green_from"))
         if self.amber_chance > self.green_chance:
-            raise ValueError("amber_chance lies above green_chance")
+            raise ValueError(say("amber_chance lies above green_chance"))
         if self.capability_weight + self.potential_weight > 1:
-            raise ValueError("capability_weight and potential_weight are more than 1 together")
+            raise ValueError(say("capability_weight and potential_weight are more than 1 together"))
         if self.quota_floor > self.quota_cap:
-            raise ValueError("quota_floor lies above quota_cap")
+            raise ValueError(say("quota_floor lies above quota_cap"))
         return self

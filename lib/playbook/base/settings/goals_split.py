@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from pydantic import Field, field_validator
 
 from playbook.base.errors import did_you_mean
+from playbook.base.language import say
 
 from .group import Group
 
@@ -73,9 +74,14 @@ class SplitSettings(Group):
             ):
                 smallest = min(shares, key=lambda member: shares[member])
                 raise ValueError(
-                    f"shares of 0 or more by {dimension} that sum to 1; these sum to"
-                    f" {sum(shares.values()):g}, the smallest is {smallest} with"
-                    f" {shares[smallest]:g}"
+                    say(
+                        "shares of 0 or more by {dimension} that sum to 1; these sum to"
+                        " {total:g}, the smallest is {smallest} with {value:g}",
+                        dimension=dimension,
+                        total=sum(shares.values()),
+                        smallest=smallest,
+                        value=shares[smallest],
+                    )
                 )
         return given
 
@@ -84,21 +90,28 @@ class SplitSettings(Group):
     def _sizes(cls, given: dict[str, dict[str, float]]) -> dict[str, dict[str, float]]:
         for dimension, sizes in given.items():
             if wrong := [member for member, size in sizes.items() if not size > 0]:
-                raise ValueError(f"amounts above 0; {dimension} {wrong[0]} is {sizes[wrong[0]]:g}")
+                raise ValueError(
+                    say(
+                        "amounts above 0; {dimension} {name} is {value:g}",
+                        dimension=dimension,
+                        name=wrong[0],
+                        value=sizes[wrong[0]],
+                    )
+                )
         return given
 
     @field_validator("size_bands")
     @classmethod
     def _bands(cls, bands: dict[str, float]) -> dict[str, float]:
         if bands and (min(bands.values()) != 0 or len(set(bands.values())) < len(bands)):
-            raise ValueError("lower ends that differ, the smallest of them 0")
+            raise ValueError(say("lower ends that differ, the smallest of them 0"))
         return bands
 
     @field_validator("levels")
     @classmethod
     def _once(cls, levels: list[str]) -> list[str]:
         if len(set(levels)) < len(levels):
-            raise ValueError("each dimension once")
+            raise ValueError(say("each dimension once"))
         return levels
 
     def split_mistakes(self, own: Iterable[str]) -> list[str]:

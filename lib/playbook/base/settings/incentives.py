@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field, field_validator
 
-from playbook.base.language import later
+from playbook.base.language import later, say
 
 from .group import Group
 
@@ -145,5 +145,5 @@ class IncentiveSettings(Group):
     def _told_apart(cls, cultures: list[Culture]) -> list[Culture]:
         names = [one.name for one in cultures]
         if len(set(names)) < len(names):
-            raise ValueError("two kinds of team have the same name")
+            raise ValueError(say("two kinds of team have the same name"))
         return cultures

@@ -7,6 +7,8 @@ from typing import Any, Literal
 
 from pydantic import Field, field_validator, model_validator
 
+from playbook.base.language import say
+
 from .group import Group
 
 WORKED_OUT = ("value", "id", "row", "look_up", "from_name")
@@ -66,9 +68,9 @@ class ColumnMapping(Group):
         try:
             groups = re.compile(pattern).groups if pattern else 1
         except re.error as error:
-            raise ValueError(f"no regular expression: {error}") from None
+            raise ValueError(say("no regular expression: {error}", error=error)) from None
         if not groups:
-            raise ValueError("a pattern with a group in brackets: what is taken")
+            raise ValueError(say("a pattern with a group in brackets: what is taken"))
         return pattern
 
     @model_validator(mode="after")
@@ -84,17 +86,17 @@ class ColumnMapping(Group):
                 + (f", not {' and '.join(ways)}" if ways else "")
             )
         if self.look_up and not (self.by and self.key and self.give):
-            raise ValueError("look_up goes with by, key and give")
+            raise ValueError(say("look_up goes with by, key and give"))
         if self.look_up and len(listed(self.by)) != len(listed(self.key)):
-            raise ValueError("by and key name as many columns each")
+            raise ValueError(say("by and key name as many columns each"))
         if (self.match or self.once or self.after) and not self.column:
-            raise ValueError("match, once and after go with column")
+            raise ValueError(say("match, once and after go with column"))
         if sums and (self.match or self.once or self.after):
-            raise ValueError("arithmetic without match, once or after")
+            raise ValueError(say("arithmetic without match, once or after"))
         if (self.key or self.give) and not self.look_up:
-            raise ValueError("key and give go with look_up")
+            raise ValueError(say("key and give go with look_up"))
         if self.by and not (self.look_up or self.once):
-            raise ValueError("by goes with look_up or once")
+            raise ValueError(say("by goes with look_up or once"))
         return self
 
     @property
@@ -138,7 +140,7 @@ class LongSettings(Group):
             try:
                 re.compile(headers)
             except re.error as error:
-                raise ValueError(f"no regular expression: {error}") from None
+                raise ValueError(say("no regular expression: {error}", error=error)) from None
         return headers
 
 
@@ -167,13 +169,16 @@ class TableSettings(Group):
     @model_validator(mode="after")
     def _one_way(self) -> TableSettings:
         if bool(self.from_) == bool(self.sql):
-            raise ValueError("a table has either from or sql")
+            raise ValueError(say("a table has either from or sql"))
         if self.sql and (self.columns or self.where or self.long):
             wrong = "columns" if self.columns else "where" if self.where else "long"
             raise ValueError(
-                f"sql without {wrong}, which goes with from; a query says it itself: SELECT theirs"
-                " AS ours … WHERE …"
+                say(
+                    "sql without {wrong}, which goes with from; a query says it itself: SELECT"
+                    " theirs AS ours … WHERE …",
+                    wrong=wrong,
+                )
             )
         if self.sum and not self.group:
-            raise ValueError("sum goes with group: the columns of which one row is made")
+            raise ValueError(say("sum goes with group: the columns of which one row is made"))
         return self

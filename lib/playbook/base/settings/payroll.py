@@ -12,6 +12,7 @@ from typing import Literal
 from pydantic import Field, field_validator, model_validator
 
 from playbook.base.errors import did_you_mean
+from playbook.base.language import say
 
 from .group import Group
 
@@ -42,8 +43,11 @@ class Amortised(Group):
     def _long_enough(self) -> Amortised:
         if self.months is None and not self.over_contract:
             raise ValueError(
-                f"pay of plan '{self.plan}' is spread over nothing: give months = 36, or"
-                " over_contract = true"
+                say(
+                    "pay of plan '{plan}' is spread over nothing: give months = 36, or"
+                    " over_contract = true",
+                    plan=self.plan,
+                )
             )
         return self
 
@@ -97,21 +101,21 @@ class PayrollSettings(Group):
     @classmethod
     def _a_place(cls, folder: str) -> str:
         if not folder.strip() or not folder.isprintable() or ".." in PurePath(folder).parts:
-            raise ValueError('a folder, such as "payroll", that does not lead upwards with ..')
+            raise ValueError(say('a folder, such as "payroll", that does not lead upwards with ..'))
         return folder
 
     @field_validator("starts")
     @classmethod
     def _a_month(cls, starts: str) -> str:
         if starts and not MONTH.fullmatch(starts):
-            raise ValueError('a month such as "2023-01"')
+            raise ValueError(say('a month such as "2023-01"'))
         return starts
 
     @field_validator("contact")
     @classmethod
     def _one_line(cls, contact: str) -> str:
         if not (contact == "" or contact.isprintable()) or len(contact) > 200:
-            raise ValueError("one line of at most 200 visible characters")
+            raise ValueError(say("one line of at most 200 visible characters"))
         return contact
 
     def mistakes(self, plans: Sequence[str]) -> list[str]:

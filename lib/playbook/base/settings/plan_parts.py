@@ -4,8 +4,6 @@ arithmetic is in ``playbook.pay``.
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -20,6 +18,8 @@ from pydantic import (
     field_validator,
     model_validator,
 )
+
+from playbook.base.language import say
 
 KINDS = ("new", "repurchase", "upgrade", "renewal")
 
@@ -46,8 +46,12 @@ def is_share(rate: Decimal) -> Decimal:
     """A rate that reads as a share; 8 where 8 % was meant is refused with the way to write it."""
     if rate > 1:
         raise ValueError(
-            f"a rate is a share, and {rate} would pay {(rate * 100).normalize():f} %; write {rate}"
-            f" % as {(rate / 100).normalize():f}"
+            say(
+                "a rate is a share, and {rate} would pay {shown:f} %; write {rate} % as {right:f}",
+                rate=rate,
+                shown=(rate * 100).normalize(),
+                right=(rate / 100).normalize(),
+            )
         )
     return rate
 
@@ -60,7 +64,7 @@ def as_fraction(value: Any) -> Any:
         return Fraction(str(value))
     except (ValueError, ZeroDivisionError):
         raise ValueError(
-            f"a share is a number or a fraction such as '1/3', not {value!r}"
+            say("a share is a number or a fraction such as '1/3', not {value!r}", value=value)
         ) from None
 
 
@@ -71,8 +75,13 @@ def is_part(share: Decimal) -> Decimal:
     """A part of a quota; 80 where 80 % was meant is refused with the way to write it."""
     if share > 10:
         raise ValueError(
-            f"a part of the quota is a share, and {share} would be {(share * 100).normalize():f} %;"
-            f" write {share} % as {(share / 100).normalize():f}"
+            say(
+                "a part of the quota is a share, and {share} would be {shown:f} %; write {share}"
+                " % as {right:f}",
+                share=share,
+                shown=(share * 100).normalize(),
+                right=(share / 100).normalize(),
+            )
         )
     return share
 
@@ -105,11 +114,19 @@ class Band(Part):
     @model_validator(mode="after")
     def _rate_or_money(self) -> Band:
         if self.pays is None and "rate" not in self.model_fields_set:
-            raise ValueError(f"the band from {self.lower} says neither its rate nor what it pays")
+            raise ValueError(
+                say(
+                    "the band from {lower} says neither its rate nor what it pays", lower=self.lower
+                )
+            )
         if self.pays is not None and (self.rate or self.upper is None):
             raise ValueError(
-                f"the band from {self.lower} pays {self.pays} for the whole of it: that needs an"
-                " upper end and no rate"
+                say(
+                    "the band from {lower} pays {pays} for the whole of it: that needs an upper"
+                    " end and no rate",
+                    lower=self.lower,
+                    pays=self.pays,
+                )
             )
         return self
 
@@ -119,40 +136,6 @@ class Band(Part):
         if self.pays is None or self.upper is None:
             return Fraction(self.rate)
         return Fraction(self.pays) / (Fraction(self.upper) - Fraction(self.lower))
-
-
-def partition(tiers: Sequence[Band], where: str) -> None:
-    """Raise ValueError unless the bands start at 0, follow each other without gap or overlap and
-    leave nothing above unsaid.
-    """
-    bands = sorted(tiers, key=lambda band: band.lower)
-    for band in bands:
-        if band.upper is not None and band.upper <= band.lower:
-            raise ValueError(
-                f"{where}: the band from {band.lower} ends at {band.upper},"
-                f" {'where' if band.upper == band.lower else 'before'} it starts"
-            )
-    if bands and bands[0].lower != 0:
-        raise ValueError(
-            f"{where}: the first band starts at {bands[0].lower}, not at 0, and below it"
-            " nothing would be paid"
-        )
-    for low, high in itertools.pairwise(bands):
-        if low.upper is None or low.upper > high.lower:
-            raise ValueError(
-                f"{where}: the band from {low.lower} overlaps the band from {high.lower}"
-            )
-        if low.upper < high.lower:
-            raise ValueError(
-                f"{where}: nothing is said between {low.upper} and {high.lower}; a deal there"
-                " would pay nothing"
-            )
-    if bands and bands[0].retroactive:
-        raise ValueError(f"{where}: the first band has nothing below it to reach back to")
-    if bands and bands[-1].upper is not None:
-        raise ValueError(
-            f"{where}: nothing is said above {bands[-1].upper}; leave the last upper out"
-        )
 
 
 class RateRule(Part):
@@ -204,14 +187,24 @@ class RateRule(Part):
         effects = [self.times != 1, self.points != 0, self.rate is not None]
         if sum(effects) > 1:
             raise ValueError(
-                f"rule '{self.name}': give one of times, points and rate; they would be added in an"
-                " order no one said"
+                say(
+                    "rule '{name}': give one of times, points and rate; they would be added in"
+                    " an order no one said",
+                    name=self.name,
+                )
             )
         if self.starts and self.ends and self.ends < self.starts:
-            raise ValueError(f"rule '{self.name}' ends on {self.ends}, before it starts")
+            raise ValueError(
+                say(
+                    "rule '{name}' ends on {ends}, before it starts", name=self.name, ends=self.ends
+                )
+            )
         if not self.counts and self.rate is None:
             raise ValueError(
-                f"rule '{self.name}': an amount that does not count needs a flat rate of its own"
+                say(
+                    "rule '{name}': an amount that does not count needs a flat rate of its own",
+                    name=self.name,
+                )
             )
         return self
 
@@ -285,5 +278,11 @@ class Award(Part):
     @model_validator(mode="after")
     def _days_in_order(self) -> Award:
         if self.starts and self.ends and self.ends < self.starts:
-            raise ValueError(f"award '{self.name}' ends on {self.ends}, before it starts")
+            raise ValueError(
+                say(
+                    "award '{name}' ends on {ends}, before it starts",
+                    name=self.name,
+                    ends=self.ends,
+                )
+            )
         return self

@@ -11,6 +11,8 @@ from typing import Literal
 
 from pydantic import Field, field_validator, model_validator
 
+from playbook.base.language import say
+
 from .plan_parts import Money, Part, is_part
 
 Of = Literal["revenue", "gross_margin", "new_logos", "multi_year", "cash", "units"]
@@ -63,7 +65,13 @@ class Measure(Part):
     @model_validator(mode="after")
     def _has_quota(self) -> Measure:
         if self.of != "revenue" and self.quota is None:
-            raise ValueError(f"measure '{self.name}' counts {self.of} and needs a quota of its own")
+            raise ValueError(
+                say(
+                    "measure '{name}' counts {of} and needs a quota of its own",
+                    name=self.name,
+                    of=self.of,
+                )
+            )
         rising(self.levels)
         return self
 
@@ -83,14 +91,18 @@ class Matrix(Part):
     def _whole(self) -> Matrix:
         for name, edges in (("rows_at", self.rows_at), ("columns_at", self.columns_at)):
             if any(b <= a for a, b in itertools.pairwise(edges)):
-                raise ValueError(f"matrix: {name} must rise")
+                raise ValueError(say("matrix: {name} must rise", name=name))
         wide = {len(row) for row in self.pays}
         if len(self.pays) != len(self.rows_at) or wide != {len(self.columns_at)}:
             raise ValueError(
-                f"matrix: pays needs {len(self.rows_at)} rows of {len(self.columns_at)} shares"
+                say(
+                    "matrix: pays needs {total} rows of {total_2} shares",
+                    total=len(self.rows_at),
+                    total_2=len(self.columns_at),
+                )
             )
         if any(share < 0 for row in self.pays for share in row):
-            raise ValueError("matrix: a share of the target pay is not below 0")
+            raise ValueError(say("matrix: a share of the target pay is not below 0"))
         return self
 
 
@@ -99,7 +111,13 @@ def rising(levels: list[AttainmentLevel]) -> None:
     for low, high in itertools.pairwise(levels):
         if high.at <= low.at or high.pays < low.pays:
             raise ValueError(
-                f"levels must rise: {high.at} pays {high.pays} follows {low.at} pays {low.pays}"
+                say(
+                    "levels must rise: {at} pays {pays} follows {at_2} pays {pays_2}",
+                    at=high.at,
+                    pays=high.pays,
+                    at_2=low.at,
+                    pays_2=low.pays,
+                )
             )
 
 
@@ -138,7 +156,7 @@ class AttainmentPay(Part):
         rising(self.levels)
         names = [measure.name for measure in self.measures]
         if len(set(names)) < len(names):
-            raise ValueError("attainment: two measures have the same name")
+            raise ValueError(say("attainment: two measures have the same name"))
         bare = [one.name for one in self.measures if not one.levels]
         if not self.levels and self.matrix is None and (bare or not names):
             raise ValueError(
@@ -147,13 +165,20 @@ class AttainmentPay(Part):
         total = sum((measure.weight for measure in self.measures), Decimal(0))
         if self.measures and self.matrix is None and total != 1:
             raise ValueError(
-                f"attainment: the weights add up to {(total * 100).normalize():f} %, not to 100 %"
+                say(
+                    "attainment: the weights add up to {value:f} %, not to 100 %",
+                    value=(total * 100).normalize(),
+                )
             )
         asked = [one.gate.measure for one in self.measures if one.gate]
         asked += [self.matrix.rows, self.matrix.columns] if self.matrix else []
         if unknown := [name for name in asked if name not in names]:
             raise ValueError(
-                f"attainment: '{unknown[0]}' is no measure; there are: {', '.join(names) or 'none'}"
+                say(
+                    "attainment: '{value}' is no measure; there are: {value_2}",
+                    value=unknown[0],
+                    value_2=", ".join(names) or "none",
+                )
             )
         return self
 
@@ -189,5 +214,12 @@ class Relief(Part):
     @model_validator(mode="after")
     def _days_in_order(self) -> Relief:
         if self.ends < self.starts:
-            raise ValueError(f"relief of {self.rep} ends on {self.ends}, before {self.starts}")
+            raise ValueError(
+                say(
+                    "relief of {rep} ends on {ends}, before {starts}",
+                    rep=self.rep,
+                    ends=self.ends,
+                    starts=self.starts,
+                )
+            )
         return self

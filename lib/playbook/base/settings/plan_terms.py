@@ -10,6 +10,8 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
+from playbook.base.language import say
+
 from .plan_parts import Money, Part
 
 
@@ -49,7 +51,7 @@ class Draw(Part):
     def _one_kind(self) -> Draw:
         if self.adds == "on_top" and self.recoverable:
             raise ValueError(
-                "a draw on top of what was earned is not recoverable: set recoverable = false"
+                say("a draw on top of what was earned is not recoverable: set recoverable = false")
             )
         return self
 
@@ -89,7 +91,7 @@ class Leaving(Part):
     @model_validator(mode="after")
     def _days_said(self) -> Leaving:
         if (self.pays == "within_days") != (self.days > 0):
-            raise ValueError("leaving: give days with pays = 'within_days', and only then")
+            raise ValueError(say("leaving: give days with pays = 'within_days', and only then"))
         return self
 
 

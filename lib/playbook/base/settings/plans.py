@@ -12,7 +12,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
-from .plan_parts import Award, Band, Money, Part, RateRule, Split, is_part, is_share, partition
+from playbook.base.language import say
+
+from .plan_bands import NO_DATE, partition
+from .plan_parts import Award, Band, Money, Part, RateRule, Split, is_part, is_share
 from .plan_quota import AttainmentPay, Gate, ModifierStep, QuotaFrom, Relief
 from .plan_terms import Draw, Leaving, Negative, Refunds
 
@@ -177,10 +180,7 @@ class CommissionPlan(Part):
     @classmethod
     def _dated(cls, starts: Any, info: ValidationInfo) -> Any:
         if starts is None:
-            raise ValueError(
-                f"plan '{info.data.get('name', '')}' has no date, and no one knows when it holds:"
-                " give the first day it is in force, starts = 2023-01-01"
-            )
+            raise ValueError(say(NO_DATE, plan=info.data.get("name", "")))
         return starts
 
     @field_validator("ramp")
@@ -201,9 +201,10 @@ class CommissionPlan(Part):
         total = sum((split.share for split in splits), Fraction(0))
         if splits and total != 1:
             shown = f"{Decimal(total.numerator * 100) / total.denominator:.6g}"
-            raise ValueError(f"{where}: they add up to {shown} %, not to 100 %")
+            told = say("{where}: they add up to {shown} %, not to 100 %", where=where, shown=shown)
+            raise ValueError(told)
         if len({split.to for split in splits}) < len(splits):
-            raise ValueError(f"{where}: an owner is named twice")
+            raise ValueError(say("{where}: an owner is named twice", where=where))
         return splits
 
     @field_validator("rules", "awards")
@@ -212,8 +213,12 @@ class CommissionPlan(Part):
         names = [part.name for part in parts]
         if len(set(names)) < len(names):
             raise ValueError(
-                f"plan '{info.data.get('name', '')}', {info.field_name}: two are called"
-                f" {next(n for n in names if names.count(n) > 1)!r}"
+                say(
+                    "plan '{plan}', {field}: two are called {name!r}",
+                    plan=info.data.get("name", ""),
+                    field=info.field_name,
+                    name=next(n for n in names if names.count(n) > 1),
+                )
             )
         return parts
 

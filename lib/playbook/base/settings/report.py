@@ -9,6 +9,7 @@ from pydantic import Field, field_validator
 
 from playbook.base.contrast import LEAST, contrast, darker
 from playbook.base.errors import did_you_mean
+from playbook.base.language import say
 
 from .group import Group
 
@@ -95,8 +96,13 @@ class ReportSettings(Group):
         found = contrast(accent)
         if found < LEAST:
             raise ValueError(
-                f"a contrast of {found:.1f} to white paper, where words need {LEAST}; the lightest"
-                f" shade of it that can be read is {darker(accent)}"
+                say(
+                    "a contrast of {found:.1f} to white paper, where words need {least}; the"
+                    " lightest shade of it that can be read is {value}",
+                    found=found,
+                    least=LEAST,
+                    value=darker(accent),
+                )
             )
         return accent
 
@@ -105,7 +111,7 @@ class ReportSettings(Group):
     def _font_files(cls, fonts: list[str]) -> list[str]:
         for name in fonts:
             if not name.lower().endswith((".otf", ".ttf")):
-                raise ValueError(f"'{name}' is no OTF or TTF file")
+                raise ValueError(say("'{name}' is no OTF or TTF file", name=name))
         return fonts
 
     def missing_files(self, folder: Path) -> list[tuple[str, str]]:
@@ -118,5 +124,11 @@ class ReportSettings(Group):
     def _known(cls, chapters: list[str]) -> list[str]:
         for name in chapters:
             if name not in CHAPTERS:
-                raise ValueError(f"no chapter is called '{name}'; {did_you_mean(name, CHAPTERS)}")
+                raise ValueError(
+                    say(
+                        "no chapter is called '{name}'; {hint}",
+                        name=name,
+                        hint=did_you_mean(name, CHAPTERS),
+                    )
+                )
         return chapters

@@ -7,6 +7,8 @@ from itertools import product
 
 from pydantic import Field, field_validator
 
+from playbook.base.language import say
+
 from .group import Group
 
 AXES = ("R", "F", "M")
@@ -30,7 +32,7 @@ class MapSegment(Group):
     @classmethod
     def _named(cls, name: str) -> str:
         if not name.strip() or not name.isprintable():
-            raise ValueError("a segment needs a name of visible characters")
+            raise ValueError(say("a segment needs a name of visible characters"))
         return name.strip()
 
     @field_validator("where")
@@ -39,8 +41,10 @@ class MapSegment(Group):
         wrong = [text for text in texts if _parts(text) is None]
         if wrong:
             raise ValueError(
-                f"cannot read {', '.join(map(repr, wrong))}; write scores as R4-5 F1-2 M3, or as"
-                " R5 FM4-5"
+                say(
+                    "cannot read {names}; write scores as R4-5 F1-2 M3, or as R5 FM4-5",
+                    names=", ".join(map(repr, wrong)),
+                )
             )
         return texts
 

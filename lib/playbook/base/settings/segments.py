@@ -8,6 +8,8 @@ from typing import Literal
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
+from playbook.base.language import say
+
 from .group import Group
 from .segment_maps import MapSegment, map_mistakes
 
@@ -19,13 +21,17 @@ class TierTable(Group):
     @model_validator(mode="after")
     def _partition(self) -> TierTable:
         if len(self.names) != len(self.lower):
-            raise ValueError("names and lower edges differ in number")
+            raise ValueError(say("names and lower edges differ in number"))
         if len(set(self.names)) < len(self.names) or not all(name.strip() for name in self.names):
-            raise ValueError("every tier has a name of its own")
+            raise ValueError(say("every tier has a name of its own"))
         if not all(map(isfinite, self.lower)) or any(a <= b for a, b in pairwise(self.lower)):
-            raise ValueError("lower edges must be numbers that fall from the best tier to the last")
+            raise ValueError(
+                say("lower edges must be numbers that fall from the best tier to the last")
+            )
         if self.lower[-1] > 0:
-            raise ValueError("the last tier must start at 0, or customers below it belong nowhere")
+            raise ValueError(
+                say("the last tier must start at 0, or customers below it belong nowhere")
+            )
         return self
 
 
@@ -195,14 +201,14 @@ class SegmentSettings(Group):
     @classmethod
     def _some(cls, values: list[float]) -> list[float]:
         if not values or min(values) < 0:
-            raise ValueError("one value or more per tier, none negative")
+            raise ValueError(say("one value or more per tier, none negative"))
         return values
 
     @field_validator("abc_value")
     @classmethod
     def _cumulative(cls, ends: list[float]) -> list[float]:
         if not 0 < ends[0] < ends[1] <= 1:
-            raise ValueError("two shares between 0 and 1 that rise, such as 0.8 and 0.95")
+            raise ValueError(say("two shares between 0 and 1 that rise, such as 0.8 and 0.95"))
         return ends
 
     @field_validator("abc_heads")
@@ -210,7 +216,10 @@ class SegmentSettings(Group):
     def _all_heads(cls, shares: list[float]) -> list[float]:
         if min(shares) < 0 or abs(sum(shares) - 1) > 1e-6:
             raise ValueError(
-                f"three shares of 0 or more that sum to 1; these sum to {sum(shares):g}"
+                say(
+                    "three shares of 0 or more that sum to 1; these sum to {total:g}",
+                    total=sum(shares),
+                )
             )
         return shares
 
@@ -228,14 +237,14 @@ class SegmentSettings(Group):
     @classmethod
     def _days(cls, days: list[float]) -> list[float]:
         if min(days) <= 0:
-            raise ValueError("days above 0")
+            raise ValueError(say("days above 0"))
         return days
 
     @field_validator("recency_days", "frequency", "monetary")
     @classmethod
     def _rising(cls, edges: list[float]) -> list[float]:
         if any(a >= b for a, b in pairwise(edges)):
-            raise ValueError("thresholds that rise")
+            raise ValueError(say("thresholds that rise"))
         return edges
 
     @model_validator(mode="after")

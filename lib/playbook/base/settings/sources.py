@@ -8,6 +8,7 @@ from zoneinfo import available_timezones
 from pydantic import Field, field_validator, model_validator
 
 from playbook.base.errors import did_you_mean
+from playbook.base.language import say
 
 from .group import Group
 
@@ -128,8 +129,10 @@ class SourceSettings(Group):
             and delimiter not in "\"'\r\n\0.-+"
         ):
             raise ValueError(
-                'one character that separates columns, such as ";" or "\\t" for a tab; no letter,'
-                " digit, quote, sign or line break"
+                say(
+                    'one character that separates columns, such as ";" or "\\t" for a tab; no'
+                    " letter, digit, quote, sign or line break"
+                )
             )
         return delimiter
 
@@ -143,23 +146,30 @@ class SourceSettings(Group):
     def _known(cls, name: str) -> str:
         if name and name not in available_timezones():
             raise ValueError(
-                f"a zone of the tz database; {did_you_mean(name, available_timezones())}"
+                say(
+                    "a zone of the tz database; {hint}",
+                    hint=did_you_mean(name, available_timezones()),
+                )
             )
         return name
 
     @model_validator(mode="after")
     def _one_place(self) -> SourceSettings:
         if sum(map(bool, (self.file, self.database, self.lake))) != 1:
-            raise ValueError("a source has either file or database, or lake")
+            raise ValueError(say("a source has either file or database, or lake"))
         if self.lake and (told := sorted(self.model_fields_set - {"lake", "zone"})):
-            raise ValueError(f"a lake source has columns with types: no {', '.join(told)}")
+            raise ValueError(
+                say("a lake source has columns with types: no {names}", names=", ".join(told))
+            )
         if self.database and not self.table:
-            raise ValueError("a database source names its table")
+            raise ValueError(say("a database source names its table"))
         if self.only and (not self.table or self.database.startswith("duckdb:")):
             raise ValueError(
-                "only goes with a table of a database server or of SQLite; elsewhere, where ="
-                ' "…" in [tables.…]'
+                say(
+                    "only goes with a table of a database server or of SQLite; elsewhere, where"
+                    ' = "…" in [tables.…]'
+                )
             )
         if ";" in self.only:
-            raise ValueError("only is one condition, without a semicolon")
+            raise ValueError(say("only is one condition, without a semicolon"))
         return self
