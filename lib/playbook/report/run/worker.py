@@ -36,6 +36,8 @@ block_slow_imports()
 
 import nbformat  # noqa: E402
 import papermill  # noqa: E402
+from nbformat.v4.nbjson import BytesEncoder  # noqa: E402
+from nbformat.v4.rwbase import split_lines, strip_transient  # noqa: E402
 from papermill.exceptions import PapermillExecutionError  # noqa: E402
 
 from playbook.report.print import chapters, editions, html, pdf, webfont  # noqa: E402
@@ -171,10 +173,7 @@ def render(task: Execute, outcome: Outcome, node: Any) -> None:
     name, folder = task.job.name, task.folder
     characters = webfont.wanted(html.shown_text(node, task.meta))
     characters_file(task.runtime, name).write_text("".join(sorted(characters)), encoding="utf-8")
-    # As nbformat.write does, which would check the notebook's form once more before.
-    text = nbformat.v4.writes_json(node)
     if not task.client:
-        (folder / f"{name}.ipynb").write_text(f"{text}\n", encoding="utf-8")
         _page(node, folder / f"{name}.html", outcome.title, False, task.meta)
     (folder / "client").mkdir(exist_ok=True)
     _page(node, folder / "client" / f"{name}.html", outcome.title, True, task.meta)
@@ -182,6 +181,19 @@ def render(task: Execute, outcome: Outcome, node: Any) -> None:
         (folder / f"{name}.log").write_text(
             f"{outcome.message}\n\n{trace(node)}\n", encoding="utf-8"
         )
+    if not task.client:
+        (folder / f"{name}.ipynb").write_text(f"{written(node)}\n", encoding="utf-8")
+
+
+def written(node: Any) -> str:
+    """The text of a notebook as nbformat writes it. Not its own function: that checks the form
+    again, or copies the whole first. The lines of the node are split where it is, so call it last.
+    """
+    lines = strip_transient(split_lines(node))
+    marks = (",", ": ")
+    return json.dumps(
+        lines, cls=BytesEncoder, ensure_ascii=False, indent=1, separators=marks, sort_keys=True
+    )
 
 
 def _page(node: Any, path: Path, title: str, client: bool, meta: Json) -> None:
