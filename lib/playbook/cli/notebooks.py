@@ -75,7 +75,7 @@ def lab(
     notebook_dir: Annotated[
         str,
         typer.Option(
-            metavar="DIR", help=f"the same as FOLDER; {WORKING_COPY} when neither is given"
+            metavar="DIR", help="the same as FOLDER; playbook-notebooks when neither is given"
         ),
     ] = "",
     language: LanguageOption = "",

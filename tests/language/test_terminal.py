@@ -1,0 +1,64 @@
+"""The commands speak the language of the terminal, whatever the books are in."""
+
+from __future__ import annotations
+
+import gettext
+import re
+
+import pytest
+import typer
+
+from playbook.base.language import use_language
+from playbook.cli import app, spoken
+from playbook.cli.help_words import cells, say_help, wrapped
+from playbook.cli.spoken import choose, say, speak_here
+
+
+@pytest.fixture
+def chinese(monkeypatch):
+    monkeypatch.setenv("LANGUAGE", "")
+    speak_here("zh")
+    yield
+    monkeypatch.setattr(spoken, "_spoken", None)
+    gettext.textdomain("messages")
+    use_language("en")
+
+
+def test_the_option_goes_before_the_variable_and_that_before_the_terminal():
+    terminal = {"LANG": "zh_CN.UTF-8"}
+    assert choose(["report"], terminal) == "zh"
+    assert choose(["report"], {**terminal, "PLAYBOOK_LANGUAGE": "en"}) == "en"
+    assert choose(["--language", "zh", "report"], {"PLAYBOOK_LANGUAGE": "en"}) == "zh"
+    assert choose(["--language=zh"], {}) == "zh"
+    assert choose(["report", "--language", "zh"], {}) == "en"  # of the pages
+    assert choose(["--language", "fr"], {"LC_ALL": "C", "LANG": "zh_CN"}) == "en"
+
+
+def test_a_book_of_another_language_changes_no_word_of_the_commands(chinese):
+    use_language("en")  # what opening an English book does
+    assert say("print as JSON") == "以JSON输出"
+
+
+def test_help_of_every_command_and_option_is_said(chinese):
+    command = typer.main.get_command(app)
+    say_help(command)
+    left = list(_english(command, "playbook"))
+    assert not left
+
+
+def _english(command, name):
+    for text in [command.help, *(getattr(option, "help", "") for option in command.params)]:
+        if text and text != "Show this message and exit." and not re.search(r"[一-鿿]", text):
+            yield name, text
+    for below, inner in getattr(command, "commands", {}).items():
+        yield from _english(inner, f"{name} {below}")
+
+
+def test_lines_of_help_are_as_wide_as_told():
+    text = "把笔记本复制到您的文件夹，供运行或修改，见playbook lab。"
+    assert wrapped(text, 20).split("\n") == [
+        "把笔记本复制到您的文",
+        "件夹，供运行或修改，",
+        "见playbook lab。",
+    ]
+    assert cells("见playbook") == 10
