@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
+from typing import Any
 
 from playbook.base.language import later, say
 
@@ -22,7 +23,7 @@ def partition(tiers: Sequence[Band], where: str) -> None:
     bands = sorted(tiers, key=lambda band: band.lower)
     for band in bands:
         if band.upper is not None and band.upper <= band.lower:
-            ends = {"where": where, "lower": band.lower, "upper": band.upper}
+            ends: dict[str, Any] = {"where": where, "lower": band.lower, "upper": band.upper}
             raise ValueError(
                 say("{where}: the band from {lower} ends at {upper}, where it starts", **ends)
                 if band.upper == band.lower
