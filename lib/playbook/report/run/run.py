@@ -183,15 +183,18 @@ def _short_editions(plan: Plan, outcomes: Sequence[Outcome], folder: Path) -> li
         return [made] if first or pages else []
     if "brief" in source.editions:
         tasks += [
-            PrintEdition(folder / "brief.pdf", "Brief", first, [], meta, dress),
-            PrintEdition(folder / "brief-wide.pdf", "Brief", first, [], meta, dress, "wide"),
+            PrintEdition(folder / "brief.pdf", str(say("Brief")), first, [], meta, dress),
+            PrintEdition(
+                folder / "brief-wide.pdf", str(say("Brief")), first, [], meta, dress, "wide"
+            ),
         ]
     if {"director", "slides"} & set(source.editions):
         last = packs.printed(plan.out, source.name, source.month)
         given = editions.contributions(outcomes)
         new = changes.changes_sheet(source, outcomes, given, last)
         pages = editions.sheets(source, outcomes, new)
-        edition = PrintEdition(folder / "director.pdf", "Director", first, pages, meta, dress)
+        title = str(say("Director"))
+        edition = PrintEdition(folder / "director.pdf", title, first, pages, meta, dress)
         tasks += [edition] if "director" in source.editions else []
         if "slides" in source.editions:
             tasks.append(replace(edition, path=folder / "director.pptx"))
