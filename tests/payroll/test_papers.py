@@ -200,7 +200,7 @@ def test_the_plan_document_is_in_the_language_of_the_book(tmp_path, language, pa
     text = "".join(page.extract_text() for page in reader.pages).replace("\u00a0", " ")
     for part in parts:
         assert part.replace(" ", "") in "".join(text.split()), part
-    with pytest.raises(ParameterProblem, match="(no plan |没有方案)'tier'"):
+    with pytest.raises(ParameterProblem, match=r"(no plan |没有方案)'tier'"):
         write_plans(parse_settings(raw), tmp_path, "tier")
 
 

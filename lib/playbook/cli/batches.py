@@ -201,7 +201,7 @@ def batch_watched(
     def own() -> dict[str, Sequence[Alert]]:
         from playbook.base.settings import load_settings
 
-        found = {}
+        found: dict[str, Sequence[Alert]] = {}
         for book in books:
             with contextlib.suppress(PlaybookError):
                 settings = load_settings(book.at)

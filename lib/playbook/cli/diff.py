@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -96,7 +96,7 @@ def _print(found: Differences, every: bool) -> None:
     hidden = sum(one.way == "chance" for one in found.moved)
     counted = plural(sum(one.way == "moved" for one in found.moved), "number")
     why = joined(map(term, found.kinds)) or say("nothing that is on record")
-    parts = {"numbers": counted, "all": found.compared, "why": why}
+    parts: dict[str, Any] = {"numbers": counted, "all": found.compared, "why": why}
     message(
         say(
             "{numbers} of {all} moved, {hidden} more within chance; different: {why}",

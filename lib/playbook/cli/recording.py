@@ -82,7 +82,12 @@ def recorded(kind: str, out: Path, book: str, month: str | None = None) -> Itera
         if number is None and out.is_dir() and said.status != record.REFUSED:
             number = written(out, begun)
         if number is not None:
-            ended = {"ended": clock.now(), "wall": wall, "cpu": cpu, "peak_mb": peak}
+            ended: dict[str, Any] = {
+                "ended": clock.now(),
+                "wall": wall,
+                "cpu": cpu,
+                "peak_mb": peak,
+            }
             written(out, lambda connection: record.end(connection, number, **ended, **asdict(said)))
         log_event(
             "finished",

@@ -105,7 +105,7 @@ def _checked(
     if lake is None:
         problems += stand_in(connection, given, settings.book.dimensions)
         problems += assign(connection, staged, given)
-        more, rules = [], []
+        more, rules = list[Problem](), list[Any]()
     else:
         holder = lake
         more, rules, ends, far = checked_there(connection, lake, staged, far, given, settings)

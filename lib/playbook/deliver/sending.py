@@ -7,12 +7,13 @@ import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from playbook.base.errors import PlaybookError, Problem, refused
 from playbook.base.language import say
-from playbook.base.settings.deliver import WEBHOOKS, DeliverSettings
+from playbook.base.settings.deliver import WEBHOOKS, DeliverSettings, Recipient
 
 from . import deliveries, places, smtp, webhook
 from .cards import CARDS
@@ -183,6 +184,10 @@ def _doubt(state: str) -> str:
     )
 
 
+def _checked_url(post: Post, to: Recipient) -> Any:
+    return webhook.checked_url(_secret(post, to.url_env), to.channel)
+
+
 def problems_of(post: Post, waiting: Sequence[Parcel]) -> list[Problem]:
     """What is missing in the environment for the parcels, all at once, before anything is sent."""
     found: list[Problem] = []
@@ -191,9 +196,9 @@ def problems_of(post: Post, waiting: Sequence[Parcel]) -> list[Problem]:
         wanted.append(lambda: smtp.password(post.settings.smtp, post.environment))
     for to in {parcel.to.name: parcel.to for parcel in waiting}.values():
         if to.channel in WEBHOOKS:
-            wanted.append(lambda to=to: webhook.checked_url(_secret(post, to.url_env), to.channel))
+            wanted.append(partial(_checked_url, post, to))
         if to.secret_env:
-            wanted.append(lambda to=to: _secret(post, to.secret_env))
+            wanted.append(partial(_secret, post, to.secret_env))
     for ask in wanted:
         try:
             ask()

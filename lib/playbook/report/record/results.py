@@ -136,6 +136,7 @@ def dump(content: Any) -> str:
 
 def plain(outcome: Outcome) -> Json:
     """The outcome without its records, for the manifest."""
-    light = asdict(replace(outcome, records=[]))  # a copy of the records takes as long as all the rest
+    # a copy of the records would take as long as all the rest
+    light = asdict(replace(outcome, records=[]))
     del light["records"]
     return light
