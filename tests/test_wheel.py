@@ -16,7 +16,20 @@ from playbook import __version__
 from playbook.base.params import NOTEBOOKS
 from shared import REPO
 
-CARRIED = {".py", ".typed", ".csv", ".css", ".html", ".j2", ".js", ".json", ".toml", ".typ"}
+CARRIED = {
+    ".py",
+    ".typed",
+    ".csv",
+    ".css",
+    ".html",
+    ".j2",
+    ".js",
+    ".json",
+    ".mo",
+    ".po",
+    ".toml",
+    ".typ",
+}
 MUST = {
     "playbook/py.typed",
     "playbook/__main__.py",

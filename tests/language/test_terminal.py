@@ -9,7 +9,7 @@ import pytest
 import typer
 
 from playbook.base.language import use_language
-from playbook.cli import app, spoken
+from playbook.cli import app
 from playbook.cli.help_words import cells, say_help, wrapped
 from playbook.cli.spoken import choose, say, speak_here
 
@@ -19,7 +19,7 @@ def chinese(monkeypatch):
     monkeypatch.setenv("LANGUAGE", "")
     speak_here("zh")
     yield
-    monkeypatch.setattr(spoken, "_spoken", None)
+    speak_here(None)
     gettext.textdomain("messages")
     use_language("en")
 

@@ -19,7 +19,7 @@ def contrast(one: str, other: str = WHITE) -> float:
     """Contrast of two colours, 1 to 21.
 
     >>> contrast("#000000"), round(contrast("#1F5FA8"), 2)
-    (21.0, 6.36)
+    (21.0, 6.44)
     """
     light, dark = sorted((luminance(one), luminance(other)), reverse=True)
     return (light + 0.05) / (dark + 0.05)

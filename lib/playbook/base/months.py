@@ -113,6 +113,7 @@ def _month(number: int) -> Month:
 def month_numbers(days: pd.Series) -> np.ndarray:
     """Month number of each day of a datetime column, int64.
 
+    >>> import pandas as pd
     >>> month_numbers(pd.to_datetime(pd.Series(["2023-09-30", "1969-12-31"]))).tolist()
     [24284, 23639]
     """

@@ -84,6 +84,7 @@ def _figure_columns(rows: list[list[list[str]]]) -> set[int]:
 def _row(cells: list[list[str]], scope: str, figures: set[int]) -> str:
     made = ""
     for i, (tag, spans, text) in enumerate(cells):
+        tag = tag if text.strip() else "td"  # an empty head is no head
         right = len(cells) - i in figures and "colspan" not in spans
         attributes = (f' scope="{scope}"' if tag == "th" else "") + spans
         attributes += ' class="pb-r"' if right else ""
