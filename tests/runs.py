@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import subprocess
@@ -70,7 +71,18 @@ def report(out: Path, *arguments: str | Path, **environment: str) -> Run:
 
 @pytest.fixture(scope="session")
 def sample_run(tmp_path_factory: pytest.TempPathFactory) -> Run:
-    """The sample company's last closed month, run once for the whole suite."""
-    run = report(tmp_path_factory.mktemp("sample"), "--book", SAMPLE)
+    """The sample company's last closed month, run once for the whole suite, by the worker that asks
+    first; others wait for it.
+    """
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    out, said = shared / "sample-run", shared / "sample-run.json"
+    with (shared / "sample-run.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not said.exists():
+            run = report(out, "--book", SAMPLE)
+            said.write_text(json.dumps([run.status, run.stdout, run.stderr]), encoding="utf-8")
+    run = Run(out, *json.loads(said.read_text(encoding="utf-8")))
     assert run.status == 0, run.said
     return run
