@@ -82,7 +82,7 @@ def sample_run(tmp_path_factory: pytest.TempPathFactory) -> Run:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not said.exists():
             run = report(out, "--book", SAMPLE)
-            said.write_text(json.dumps([run.status, run.stdout, run.stderr]), encoding="utf-8")
+            said.write_text(json.dumps([run.status, run.printed, run.said]), encoding="utf-8")
     run = Run(out, *json.loads(said.read_text(encoding="utf-8")))
     assert run.status == 0, run.said
     return run

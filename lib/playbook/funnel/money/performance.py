@@ -291,7 +291,9 @@ def performance(
 def _at_members(causes: Causes | page.Missing | None) -> dict[tuple[str, str], str]:
     if not isinstance(causes, Causes):
         return {}
-    members = {(d, m) for by in causes.table.by for d, m in by.items()}
+    members = dict.fromkeys(
+        (d, m) for by in causes.table.by for d, m in by.items()
+    )  # dearest first
     return {member: causes.at(*member) for member in members}
 
 
