@@ -22,7 +22,7 @@ from playbook.page.panels import Column, Line, Panel, Rows, Sheet, bars, words
 from .rep_lists import deal_rows, ending_rows, statement_rows
 from .work import day, ending, open_deals
 
-TODO = 12
+LISTED = 12
 WINDOWS = (
     ("month", later("Month")),
     ("quarter_to_date", later("Quarter")),
@@ -175,7 +175,7 @@ def _targets(book: Book, table: pd.DataFrame) -> Rows | None:
 def _monday(book: Book, table: pd.DataFrame) -> Rows:
     fmt = book.fmt
     first = working_day_after(book, 1)
-    rows = table.head(TODO)
+    rows = table.head(LISTED)
     late = book.as_of
     lines = tuple(
         Line(

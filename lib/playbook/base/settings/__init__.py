@@ -213,10 +213,10 @@ def load_settings(path: Path) -> Settings:
                 file=str(toml),
             )
         )
-    raw, plans = _named(_toml(toml), toml), toml.with_name("commission_plans.toml")
+    raw, plans = _named(read_toml(toml), toml), toml.with_name("commission_plans.toml")
     if not plans.is_file():
         return _with_its_files(parse_settings(raw, str(toml)), toml)
-    apart = _toml(plans)
+    apart = read_toml(plans)
     if set(apart) != {"commission_plans"} or "commission_plans" in raw:
         raise SettingsProblem(
             Problem(
@@ -265,7 +265,8 @@ def _named(raw: dict[str, Any], toml: Path) -> dict[str, Any]:
     return {**raw, "book": {**book, "name": folder}}
 
 
-def _toml(toml: Path) -> dict[str, Any]:
+def read_toml(toml: Path) -> dict[str, Any]:
+    """What a TOML file says. Raises SettingsProblem for one that is none."""
     try:
         return tomllib.loads(toml.read_text(encoding="utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,7 @@ from pydantic import Field, field_validator, model_validator
 from playbook.base.errors import Problem, SettingsProblem
 from playbook.base.language import later, say
 
-from . import parse
+from . import parse, read_toml
 from .alerts import Alert
 from .book import folder_name_problem
 from .deliver import DeliverSettings
@@ -153,22 +152,13 @@ class BatchFile(Group):
 def load_batch(path: Path) -> BatchFile:
     """A batch file. Raises SettingsProblem with everything wrong with it at once."""
     try:
-        raw: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        raw = read_toml(path)
     except OSError as error:
         raise SettingsProblem(
             Problem(
                 found=f"no batch file at {path}: {error.strerror}",
                 expected="a TOML file that names books",
                 try_='books = ["regions/*"] is enough; `playbook batch --help` says more',
-                file=str(path),
-            )
-        ) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsProblem(
-            Problem(
-                found=f"not readable as TOML: {error}",
-                expected="a UTF-8 TOML file",
-                try_="look at the line named; texts need quotes",
                 file=str(path),
             )
         ) from None
