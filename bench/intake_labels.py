@@ -57,6 +57,7 @@ class Labelled:
     wanted: dict[str, str] = field(default_factory=dict)  # header → column that must be found
     allowed: dict[str, set[str]] = field(default_factory=dict)  # header → columns that are right
     kinds: dict[str, str] = field(default_factory=dict)
+    half: int = 0  # 1 and 2: the halves of the held-out set
 
 
 def labelled(path: Path = LABELS) -> list[Labelled]:
@@ -67,7 +68,8 @@ def labelled(path: Path = LABELS) -> list[Labelled]:
             continue
         cells = [cell.strip() for cell in line.lstrip("@").split("|")]
         if line.startswith("@"):
-            out.append(Labelled(cells[0], cells[1], cells[2]))
+            half = int(cells[4].split()[1]) if len(cells) > 4 else 0
+            out.append(Labelled(cells[0], cells[1], cells[2], half=half))
             continue
         header, label, kind = cells
         one = out[-1]
@@ -210,12 +212,13 @@ def _made(line: Line, header: str) -> bool:
     )
 
 
-def rates(*, unseen: bool, part: int = 1) -> tuple[Score, dict[str, Score]]:
+def rates(*, unseen: bool, part: int = 1, half: int = 0) -> tuple[Score, dict[str, Score]]:
     """All files, and by system. unseen: without what came from the system itself.
 
-    part: only every so many-th file is judged.
+    part: only every so many-th file is judged. half: those of that half of the held-out set; 0 for
+    the labelled ones.
     """
-    every = labelled()
+    every = [one for one in labelled() if one.half == half]
     users: dict[str, set[str]] = defaultdict(set)
     for one in every:
         for header in one.kinds:
