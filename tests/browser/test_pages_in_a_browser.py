@@ -72,6 +72,36 @@ def test_a_table_sorts_by_amount_by_day_and_by_name_and_gaps_stay_last(
     assert page.faults == []
 
 
+def test_a_table_sorts_by_days_written_in_chinese(opened: Any, tmp_path: Path) -> None:
+    days = (
+        "2023年9月5日",
+        "2023年10月5日",
+        "2022年12月31日",
+        "–",
+        "2023年9月12日",
+        "2023年1月30日",
+    )
+    rows = tuple((Cell(day),) for day in days)
+    path = tmp_path / "days.html"
+    table = Table("日", ("日",), rows, "l").html()
+    path.write_text(
+        f'<!DOCTYPE html><html lang="zh"><meta charset="utf-8"><title>日</title><main>{table}</main>'
+        f"<script>{TOOLS}</script></html>",
+        encoding="utf-8",
+    )
+    page = opened(path)
+    page.get_by_role("button", name="日").first.click()
+    in_order = [
+        "2022年12月31日",
+        "2023年1月30日",
+        "2023年9月5日",
+        "2023年9月12日",
+        "2023年10月5日",
+        "–",
+    ]
+    assert column(page, 1) == in_order
+
+
 def test_a_table_filters_and_what_is_shown_is_saved_as_text(opened: Any, table_page: Any) -> None:
     page = opened(table_page)
     page.get_by_role("searchbox").fill("2023")

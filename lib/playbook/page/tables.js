@@ -5,7 +5,7 @@
     var found = plain.match(/^[^\d\-.]*(-?)[^\d\-.]*(\d*\.?\d+)(bn|k|m|\u4e07|\u4ebf)?/);
     return found ? (found[1] ? -1 : 1) * parseFloat(found[2]) * (signs[found[3]] || 1) : null;
   }
-  function day(text) { var t = Date.parse(text); return /\d{4}/.test(text) && /[A-Za-z\-]/.test(text) && !isNaN(t) ? t : null; }
+  function day(text) { var zh = text.match(/^(\d{4})\u5e74(?:(\d{1,2})\u6708)?(?:(\d{1,2})\u65e5)?$/); if (zh) { return Date.UTC(zh[1], (zh[2] || 1) - 1, zh[3] || 1); } var t = Date.parse(text); return /\d{4}/.test(text) && /[A-Za-z\-]/.test(text) && !isNaN(t) ? t : null; }
   function button(name, words) { var b = document.createElement("button"); b.type = "button"; b.className = name; b.textContent = words; return b; }
   document.querySelectorAll(".pb-table table").forEach(function (table) {
     var head = table.tHead && table.tHead.rows[0], body = table.tBodies[0];
