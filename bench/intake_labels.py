@@ -2,11 +2,16 @@
 
     python bench/intake_labels.py            the rates, and what was wrong or missed
     python bench/intake_labels.py --json     the rates alone
+    python bench/intake_labels.py --all      what was wrong in the half that is not looked at, too
 
 The labelled headers (`intake_labels.txt`) come from public documentation and data sets. Each system
 is judged twice: as shipped, and *unseen*, without its preset and without every synonym that is one
 of its own headers, unless another of the systems uses that header too or it is the column's
 plain name in English or Chinese (the first of its synonyms).
+
+A further set of systems was written down before anything was measured on it and cut in two halves:
+the misses of the first were looked at and mended by kind, those of the second were not. Both are
+judged as shipped, since no synonym came from them when they were written down.
 
 precision: columns taken by themselves that are right ÷ columns taken by themselves.
 recall: columns labelled and taken ÷ columns labelled; ~ labels do not count in it.
@@ -237,9 +242,13 @@ def rates(*, unseen: bool, part: int = 1, half: int = 0) -> tuple[Score, dict[st
 
 def main() -> None:
     shown = {}
-    for unseen in (False, True):
-        total, _ = rates(unseen=unseen)
-        name = "unseen" if unseen else "as shipped"
+    for name, unseen, half in (
+        ("as shipped", False, 0),
+        ("unseen", True, 0),
+        ("held out, mended by kind", False, 1),
+        ("held out, not looked at", False, 2),
+    ):
+        total, _ = rates(unseen=unseen, half=half)
         shown[name] = {
             "precision": total.precision,
             "recall": total.recall,
@@ -250,7 +259,7 @@ def main() -> None:
                 f"{name}: precision {total.precision:.1%} ({total.right} of {total.taken}), "
                 f"recall {total.recall:.1%} ({total.got} of {total.wanted})"
             )
-            for kind in ("wrong", "missed"):
+            for kind in ("wrong", "missed") if half < 2 or "--all" in sys.argv else ():
                 for line in getattr(total, kind):
                     print(f"  {kind}: {line}")
     if "--json" in sys.argv:

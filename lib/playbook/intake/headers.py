@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
+from collections.abc import Iterable
 from functools import cache
 
 from rapidfuzz import fuzz, process
 
-from .parts import composed
+from .parts import TURNS, composed, parts
 from .words import (
+    ASKED,
     EXACT,
     WEAK,
     all_words,
@@ -25,7 +28,10 @@ PREFIX = re.compile(
     r"^(deal|organi[sz]ation|person|lead|order|opportunity|customer|account|company|contact)"
     r"\s*[-:]\s+"
 )
-UNITS = re.compile(r"[(（\[【][^)）\]】]*[)）\]】]")
+UNITS = re.compile(r"[(\[【][^()\[\]【】]*[)\]】]")
+TAX = re.compile(r"tax|vat|gst|税")
+TAXED = 0.98  # of a column with tax beside the same without
+ALIKE = 0.8  # share of a file's headers that begin with one word, from which it says nothing
 CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 CUSTOM = re.compile(r"( c$|^cf |^new |^hs )")  # what systems add to the names of own fields
 
@@ -41,13 +47,27 @@ def normal(header: str) -> str:
     """
     text = unicodedata.normalize("NFKC", header).strip().strip("\ufeff\"'* ")
     text = CAMEL.sub(" ", text)
-    bare = UNITS.sub(" ", text)
+    bare = _unbracketed(text)
     text = (bare if bare.strip() else text).casefold()
     short = PREFIX.sub("", text.strip())
     text = short if short.strip() else text
     text = re.sub(r"[_/.\-:*\"']+", " ", text)
     text = " ".join(text.split())
     return CUSTOM.sub("", text).strip() or text
+
+
+def _unbracketed(text: str) -> str:
+    """The text without what stands in brackets, in brackets within brackets too."""
+    while (bare := UNITS.sub(" ", text)) != text:
+        text = bare
+    return text
+
+
+def _in_brackets(header: str) -> str:
+    """What stands in a header's brackets, as a normal header: the buyer of ``Username (Buyer)``."""
+    text = CAMEL.sub(" ", unicodedata.normalize("NFKC", header))
+    said = " ".join(part[1:-1] for part in UNITS.findall(text)).casefold()
+    return " ".join(re.sub(r"[_/.\-:*\"'\[\]()]+", " ", said).split())
 
 
 def likeness(header: str, table: str, column: str) -> float:
@@ -74,7 +94,34 @@ def _likenesses(header: str, hidden: frozenset[str]) -> dict[tuple[str, str], fl
         out[place] = max(out.get(place, 0.0), score)
     for place in columns_called(tight):
         out[place] = EXACT
-    return out | dict(places_of(tight))
+    out |= dict(places_of(tight))
+    said = _in_brackets(header)
+    if not said:
+        return out
+    if TURNS in parts(said).concepts:  # (incl. tax) beside (excl. tax); (shipping) is none of ours
+        less = TAXED if TAX.search(said) else ASKED
+        return {place: score * less for place, score in out.items()}
+    for place, score in composed(f"{text} {said}").items():
+        out[place] = max(out.get(place, 0.0), score)
+    return out
+
+
+def in_common(headers: Iterable[str]) -> dict[str, str]:
+    """header → the header without the words that all but a few of the file begin with, for those
+    that begin so: ``SalesOpportunityCloseDate`` among others of ``SalesOpportunity…``.
+    """
+    read = {header: normal(header) for header in headers}
+    firsts = Counter(text.split()[0] for text in read.values() if text)
+    if not firsts or firsts.most_common(1)[0][1] < max(4, ALIKE * len(read)):
+        return {}
+    word = firsts.most_common(1)[0][0]
+    alike = {header: text.split() for header, text in read.items() if text.split()[0] == word}
+    length = 1
+    while all(len(words) > length + 1 for words in alike.values()) and (
+        len({tuple(words[: length + 1]) for words in alike.values()}) == 1
+    ):
+        length += 1
+    return {h: " ".join(words[length:]) for h, words in alike.items() if len(words) > length}
 
 
 def _near(tight: str, hidden: frozenset[str]) -> list[tuple[str, float]]:

@@ -8,6 +8,7 @@ from playbook.data.tables import TABLES
 
 from .headers import likeness, normal
 from .matching import Match, kind_of
+from .order_lines import repeated_on_lines
 from .parts import parts
 from .placing import Placed
 from .plan import Line, TablePlan
@@ -31,6 +32,7 @@ def planned(placed: Placed) -> TablePlan:
         for m in placed.matches
         if m.sure
     ]
+    lines = _once(placed, lines)
     lines += _same_again(placed, lines)
     lines += _made(placed, lines)
     lines += _proposed(placed, {line.column for line in lines})
@@ -48,6 +50,24 @@ def planned(placed: Placed) -> TablePlan:
     if placed.table == "opportunities" and not open_:
         plan = deal_lines(plan)
     return plan
+
+
+def _once(placed: Placed, lines: list[Line]) -> list[Line]:
+    """Money of a whole order that stands on each of its lines counts once."""
+    have = {line.column: line.said for line in lines}
+    order = have.get("order_id")
+    if placed.table != "orders" or not isinstance(order, str):
+        return lines
+    apart = [have[c] for c in ("product_line", "quantity", "line_id") if c in have]
+    differing = [header for header in apart if isinstance(header, str)]
+    out = []
+    for line in lines:
+        money = kind_of("orders", line.column) == "money" and isinstance(line.said, str)
+        if money and repeated_on_lines(placed.found, order, str(line.said), differing):
+            said = {"column": line.said, "once": order}
+            line = Line(line.column, said, "CHECK: of the whole order, on each line: counted once")
+        out.append(line)
+    return out
 
 
 def _proposed(placed: Placed, have: set[str]) -> list[Line]:

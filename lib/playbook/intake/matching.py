@@ -10,17 +10,19 @@ from scipy.optimize import linear_sum_assignment
 from playbook.data.tables import TABLES
 
 from .files import Found
-from .headers import likeness, normal
+from .headers import in_common, likeness, normal
+from .order_lines import of_a_line, of_an_order
 from .outcomes import AMONG, is_lost, is_open, is_won, say_outcome, say_stage
 from .parts import parts
 from .profile import Profile, fits
 from .units import UNIT_PRICE
 from .vocabulary import meanings
-from .words import ASKED
+from .words import ASKED, WEAK
 
 SURE, MAYBE = 0.75, 0.45  # from which a column is mapped, and from which it is named as a question
 LIKELY = 0.55  # from which a name is taken where values, and the table's other columns, agree
 TOLD = 0.86  # of a column that says by its words alone that it is the stage or the outcome
+SHORT = 0.97  # of a name once the words that all of the file begin with are left out
 AGREE = 2  # columns of the table that must be sure before a likely one is taken
 CLOSE = "close_date"  # one column for the planned and the real closing day, split by outcome
 MEMBERS = ("product_line", "region", "channel", "industry", "customer_type")
@@ -107,19 +109,42 @@ def _deals_called_leads(matches: tuple[Match, ...], found: Found) -> tuple[Match
 def _scores(ours: list[str], theirs: tuple[Profile, ...], table: str) -> np.ndarray:
     key = TABLES[table].key
     scores = np.zeros((len(ours), len(theirs)))
+    short = in_common(profile.name for profile in theirs)
     for i, name in enumerate(ours):
         for j, profile in enumerate(theirs):
-            if named := likeness(profile.name, table, name):
+            named = likeness(profile.name, table, name)
+            if profile.name in short:
+                named = max(named, SHORT * likeness(short[profile.name], table, name))
+            if not named and (name,) == key and _numbers_rows(profile):
+                named = WEAK
+            if named:
                 fit = fits(kind_of(table, name), profile, key=(name,) == key)
                 scores[i, j] = named * fit * _speaks(table, name, profile)
                 if name in MEMBERS and profile.different > SINGLE:
                     scores[i, j] *= 0.97  # a class of things rather than the things
+                if name in MEMBERS and profile.numbers > 0.9:
+                    scores[i, j] *= 0.9  # words rather than code numbers
                 if name in ("customer_id", "rep_id") and not _numbers_it(profile.name):
                     scores[i, j] *= 0.99  # the number beside the name is the better key
             if table == "opportunities" and name in ("stage", "outcome"):
                 told = _told(name, profile)
                 scores[i, j] = max(scores[i, j], told and told + 0.05 * named)
+    if table == "orders":
+        _of_lines_first(scores, ours, theirs)
     return scores
+
+
+def _of_lines_first(scores: np.ndarray, ours: list[str], theirs: tuple[Profile, ...]) -> None:
+    """Where order numbers repeat, the amount of a line comes before that of the whole order."""
+    numbers = scores[ours.index("order_id")]
+    amounts = scores[ours.index("amount")]
+    key = int(np.argmax(numbers))
+    repeats = numbers[key] >= SURE and theirs[key].distinct < 0.98
+    lined = [j for j, one in enumerate(theirs) if amounts[j] >= WEAK and of_a_line(one.name)]
+    if repeats and lined:
+        for j, one in enumerate(theirs):
+            if j not in lined and of_an_order(one.name):
+                amounts[j] *= 0.5
 
 
 def _told(column: str, profile: Profile) -> float:
@@ -180,6 +205,13 @@ def _proved(
             one = replace(one, score=SURE)
         out.append(one)
     return tuple(out)
+
+
+def _numbers_rows(profile: Profile) -> bool:
+    """Whether a column is called a number and nothing else, and tells the rows apart."""
+    only = parts(normal(profile.name))
+    whole = profile.distinct > 0.999 and profile.fill > 0.99
+    return whole and not only.unknown and only.concepts == {"id"}
 
 
 def _numbers_it(header: str) -> bool:

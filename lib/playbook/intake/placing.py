@@ -14,6 +14,7 @@ from .outcomes import AMONG, is_lost, is_won
 from .parts import parts
 
 NEAR_BEST = 0.8  # of its best score, from which a file is taken for its second-best table
+LACKING = 0.9  # of its score for a table whose required columns are not all there
 FEW = 5  # values below which repeated ones prove nothing
 # Required columns that can be made where a file has none (``derive`` and ``making`` say from what).
 MADE = {
@@ -107,7 +108,8 @@ def place(found: list[Found], given: Iterable[str] = ()) -> tuple[list[Placed], 
     options = [p for p in options if p.named == 1.0 or not _called_otherwise(p, options)]
     best: dict[str, float] = {}
     for option in options:  # what a file most likely is, whether or not that table is taken
-        best.setdefault(option.found.name, option.score)
+        name = option.found.name
+        best[name] = max(best.get(name, 0.0), option.score * (LACKING if option.missing else 1))
     chosen: list[Placed] = []
     for option in options:
         taken = option.table in given or any(
@@ -120,11 +122,21 @@ def place(found: list[Found], given: Iterable[str] = ()) -> tuple[list[Placed], 
 
 
 def _called_otherwise(option: Placed, options: list[Placed]) -> bool:
-    """Whether the file is called after another table that it also looks like, on the whole."""
+    """Whether the file is called after another table that it also looks like, on the whole, and
+    that explains not much less of it: a till's receipts are sales, whatever the file is called.
+    """
     return any(
-        other.found is option.found and other.named == 1.0 and other.score > 0.8 * option.score
+        other.found is option.found
+        and other.named == 1.0
+        and not other.missing
+        and other.score > 0.8 * option.score
+        and 2 * len(_taken(other)) > len(_taken(option))
         for other in options
     )
+
+
+def _taken(option: Placed) -> list[str]:
+    return [m.column for m in option.matches if m.sure]
 
 
 def _option(found: Found, table: str, named: float) -> Placed | None:
