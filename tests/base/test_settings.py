@@ -3,6 +3,7 @@
 import pytest
 
 from playbook.base.errors import ParameterProblem, SettingsProblem
+from playbook.base.language import named, speaking
 from playbook.base.params import NOTEBOOKS, Goals
 from playbook.base.settings import Settings, load_settings, parse_settings, settings_help
 
@@ -124,7 +125,7 @@ def test_defaults_of_every_notebook_are_valid():
             "goals.adjustments.0.period",
             "2023-Q1",
         ),
-        ('[incentives]\nplan = "x"', "", "there are: none"),
+        ('[incentives]\nplan = "x"', "", "there are none"),
     ],
 )
 def test_a_setting_that_would_give_a_silent_number_is_refused(tmp_path, toml, place, expected):
@@ -195,3 +196,33 @@ def test_a_book_without_a_name_is_called_by_its_folder(tmp_path):
     names = [load_settings(tmp_path / one).book.name for one in ("north", "south")]
     assert names == ["north", "south"]
     assert load_settings(tmp_path / "north" / "named.toml").book.name == "mine"
+
+
+def test_what_contradicts_itself_is_said_in_whole_sentences_of_the_language():
+    band = [{"lower": 0, "rate": 0.1}]
+    plans = [
+        {"name": "a", "starts": "2023-01-01", "tiers": band, "excess": "later"},
+        {"name": "b", "starts": "2023-03-01", "tiers": band, "reps": ["R1"]},
+        {"name": "c", "starts": "2023-01-01", "ends": "2022-12-31", "tiers": band, "floor": 2}
+        | {"cap": 1},
+    ]
+    raw = {"commission_plans": plans, "audiences": {"all": {"kind": "rep"}}}
+    with speaking("zh"), pytest.raises(SettingsProblem) as caught:
+        parse_settings(raw)
+    said = [problem.found + problem.expected for problem in caught.value.problems]
+    told = "\n".join(said)
+    for part in (
+        "方案“a”：excess = 'later'需要给cap",
+        "方案“c”：保底2高于封顶1；方案“c”止于2022-12-31，早于起始日2023-01-01",
+        "销售只看一部分：请给see或each；销售只看自己的数据：请给each",
+        "方案“a”与“b”在自2023-03-01起的每一天同时适用于“b”的人员：给“a”写ends = 2023-02-28，",
+    ):
+        assert part in told, told
+
+
+def test_a_plan_paid_the_other_way_is_called_so_in_the_language():
+    with speaking("zh"):
+        assert (named("East (whole-amount)"), named("East (marginal)")) == (
+            "East（全额计提）",
+            "East（分档计提）",
+        )

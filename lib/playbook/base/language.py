@@ -200,6 +200,10 @@ def named(value: Any) -> str:
         return say("to assign (was {name})", name=text.removeprefix(FORMER)[:-1])
     if text.endswith(AGAIN):
         return say("{name}→repurchase", name=text.removesuffix(AGAIN))
+    if text.endswith(MARGINAL):
+        return say("{name} (marginal)", name=text.removesuffix(MARGINAL))
+    if text.endswith(WHOLE_AMOUNT):
+        return say("{name} (whole-amount)", name=text.removesuffix(WHOLE_AMOUNT))
     return text
 
 
@@ -237,6 +241,9 @@ def english(text: T) -> T:
 
 FORMER: Final = "to assign (was "
 AGAIN: Final = "→repurchase"  # ends the name of the step from a first order to the next
+# End the name of a plan that is another one paid the other way.
+MARGINAL: Final = " (marginal)"
+WHOLE_AMOUNT: Final = " (whole-amount)"
 # What stands where the data has no name, or for all of them.
 STAND_INS: Final = later(
     (

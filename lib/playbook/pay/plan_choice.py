@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from playbook.base.errors import ParameterProblem, Problem, did_you_mean
-from playbook.base.language import say
+from playbook.base.language import MARGINAL, WHOLE_AMOUNT, say
 from playbook.base.settings.plan_checks import in_force_days
 from playbook.base.settings.plan_parts import Band
 from playbook.base.settings.plans import CommissionPlan
@@ -136,10 +136,10 @@ def _named(plans: list[CommissionPlan], name: str, parameter: str) -> Commission
 def paid_the_other_way(plan: CommissionPlan) -> CommissionPlan:
     """The same tiers paid the other way: whole-amount for marginal and the reverse."""
     mode = "whole" if plan.mode == "marginal" else "marginal"
-    word = "whole-amount" if mode == "whole" else "marginal"
+    word = WHOLE_AMOUNT if mode == "whole" else MARGINAL
     return plan.model_copy(
         update={
-            "name": f"{plan.name.removesuffix(' (marginal)')} ({word})",
+            "name": plan.name.removesuffix(MARGINAL).removesuffix(WHOLE_AMOUNT) + word,
             "mode": mode,
             "replaces": "",
         }

@@ -9,6 +9,7 @@ from typing import Literal
 
 from pydantic import Field, field_validator, model_validator
 
+from playbook.base.formats import joined
 from playbook.base.language import say
 
 from .book import folder_name_problem
@@ -97,18 +98,22 @@ class Audience(Group):
     def _fits_its_kind(self) -> Audience:
         found = []
         if self.each and self.each in self.see:
-            found.append(f"each = '{self.each}' and see.{self.each}: give one of the two")
+            found.append(say("each = '{each}' and see.{each}: give one of the two", each=self.each))
         if self.kind in ("manager", "rep") and self.whole:
-            found.append(f"a {self.kind} sees a part: give see or each")
+            found.append(
+                say("a manager sees a part: give see or each")
+                if self.kind == "manager"
+                else say("a rep sees a part: give see or each")
+            )
         asked = {self.each, *self.see} - {""}
         if self.kind == "rep" and "rep" not in asked:
-            found.append('a rep sees the own rows: give each = "rep" or see.rep')
+            found.append(say('a rep sees the own rows: give each = "rep" or see.rep'))
         if self.kind == "rep" and len(self.see.get("rep", [""])) > 1:
-            found.append('a page is for one rep: give each = "rep", or an audience for each')
+            found.append(say('a page is for one rep: give each = "rep", or an audience for each'))
         if self.kind == "client" and self.pay:
-            found.append("pay is never in a client's pack: leave pay out")
+            found.append(say("pay is never in a client's pack: leave pay out"))
         if found:
-            raise ValueError("; ".join(found))
+            raise ValueError(joined(found, "; "))
         return self
 
 
@@ -118,14 +123,37 @@ def audience_mistakes(audiences: Mapping[str, Audience], own: Sequence[str]) -> 
     folded: dict[str, str] = {}
     for name, audience in audiences.items():
         if problem := folder_name_problem(name):
-            found.append(f"audience '{name}': its pack's folder is called so: {problem}")
+            found.append(
+                say(
+                    "audience '{name}': its pack's folder is called so: {problem}",
+                    name=name,
+                    problem=problem,
+                )
+            )
         if name.casefold() == ALL:
-            found.append(f"an audience cannot be called '{name}': --audience {ALL} means every one")
+            found.append(
+                say(
+                    "an audience cannot be called '{name}': --audience {all} means every one",
+                    name=name,
+                    all=ALL,
+                )
+            )
         if name.casefold() in folded:
-            found.append(f"audiences '{folded[name.casefold()]}' and '{name}' share one folder")
+            found.append(
+                say(
+                    "audiences '{first}' and '{name}' share one folder",
+                    first=folded[name.casefold()],
+                    name=name,
+                )
+            )
         folded[name.casefold()] = name
         found += [
-            f"audience '{name}' goes by '{dimension}', which is none of {', '.join(known)}"
+            say(
+                "audience '{name}' goes by '{dimension}', which is none of {known}",
+                name=name,
+                dimension=dimension,
+                known=joined(known),
+            )
             for dimension in dict.fromkeys([*audience.see, audience.each])
             if dimension and dimension not in known
         ]

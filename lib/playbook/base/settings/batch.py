@@ -11,11 +11,11 @@ from pydantic import Field, field_validator, model_validator
 from playbook.base.errors import Problem, SettingsProblem
 from playbook.base.language import later, say
 
-from . import parse, read_toml
 from .alerts import Alert
 from .book import folder_name_problem
 from .deliver import DeliverSettings
 from .group import Group
+from .loading import parse, read_toml
 
 LAST = "last"  # the last month closed in a book's data
 MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
@@ -156,9 +156,9 @@ def load_batch(path: Path) -> BatchFile:
     except OSError as error:
         raise SettingsProblem(
             Problem(
-                found=f"no batch file at {path}: {error.strerror}",
-                expected="a TOML file that names books",
-                try_='books = ["regions/*"] is enough; `playbook batch --help` says more',
+                found=say("no batch file at {path}: {error}", path=path, error=error.strerror),
+                expected=say("a TOML file that names books"),
+                try_=say('books = ["regions/*"] is enough; `playbook batch --help` says more'),
                 file=str(path),
             )
         ) from None

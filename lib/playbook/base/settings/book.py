@@ -22,13 +22,15 @@ RESERVED = {"con", "prn", "aux", "nul"}  # names Windows keeps for devices
 def folder_name_problem(name: str) -> str:
     """Why a folder cannot have this name; empty when it can."""
     if not name.strip(" .\t") or any(character in name for character in '/\\<>:"|?*'):
-        return 'a name a folder can have, without / and \\, < > : " | ? *; title takes any text'
+        return say(
+            'a name a folder can have, without / and \\, < > : " | ? *; title takes any text'
+        )
     if not name.isprintable() or name != name.strip() or name.endswith("."):
-        return "a name without line breaks, blanks around it or a point at its end"
+        return say("a name without line breaks, blanks around it or a point at its end")
     if len(name) > LONGEST_NAME:
-        return f"at most {LONGEST_NAME} characters; title takes any text"
+        return say("at most {most} characters; title takes any text", most=LONGEST_NAME)
     if name.split(".")[0].casefold() in RESERVED:
-        return "another name: Windows keeps this one for a device"
+        return say("another name: Windows keeps this one for a device")
     return ""
 
 

@@ -229,8 +229,13 @@ def unknown_audience(name: str, audiences: Mapping[str, Audience]) -> str:
     if name in known or any(name.startswith(head) and name != head for head in split):
         return ""
     if f"{name}-" in split:
-        return f"audience '{name}' has a pack for each {audiences[name].each}: name one, {name}-…"
-    return f"no audience '{name}'; {did_you_mean(name, [*known, *(f'{h}…' for h in split)])}"
+        return say(
+            "audience '{name}' has a pack for each {each}: name one, {name}-…",
+            name=name,
+            each=audiences[name].each,
+        )
+    hint = did_you_mean(name, [*known, *(f"{one}…" for one in split)])
+    return say("no audience '{name}'; {hint}", name=name, hint=hint)
 
 
 def audience_mistakes(
@@ -238,7 +243,7 @@ def audience_mistakes(
 ) -> list[str]:
     """What is wrong with (who, audience) pairs, given [audiences]."""
     found = ((who, unknown_audience(audience, audiences)) for who, audience in named)
-    return [f"{who}: {wrong}" for who, wrong in found if wrong]
+    return [say("{who}: {wrong}", who=who, wrong=wrong) for who, wrong in found if wrong]
 
 
 def variable(name: str) -> str:

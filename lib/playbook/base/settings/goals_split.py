@@ -125,8 +125,12 @@ class SplitSettings(Group):
         }
         named += [(key, name) for key, table in tables.items() for name in table]
         return [
-            f"[goals] {key} names '{name}': no dimension that sales are split by;"
-            f" {did_you_mean(name, known)}"
+            say(
+                "[goals] {key} names '{name}': no dimension that sales are split by; {hint}",
+                key=key,
+                name=name,
+                hint=did_you_mean(name, known),
+            )
             for key, name in named
             if name not in known
         ]

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from pydantic import Field, field_validator, model_validator
 
+from playbook.base.formats import listing
 from playbook.base.language import say
 
 from .group import Group
@@ -82,8 +83,12 @@ class ColumnMapping(Group):
         sums = bool(self.plus or self.minus or self.times or self.times == 0)
         if len(ways) > 1 or not (ways or self.plus or self.times):
             raise ValueError(
-                "one of column, value, id, row, look_up and from_name"
-                + (f", not {' and '.join(ways)}" if ways else "")
+                say(
+                    "one of column, value, id, row, look_up and from_name, not {ways}",
+                    ways=listing(ways, len(ways)),
+                )
+                if ways
+                else say("one of column, value, id, row, look_up and from_name")
             )
         if self.look_up and not (self.by and self.key and self.give):
             raise ValueError(say("look_up goes with by, key and give"))

@@ -121,8 +121,16 @@ class PayrollSettings(Group):
     def mistakes(self, plans: Sequence[str]) -> list[str]:
         """What does not go together with the plans there are, one sentence each."""
         return [
-            f"payroll.amortise names plan {one.plan!r}, which is no commission plan;"
-            f" {did_you_mean(one.plan, plans) if plans else 'there are none'}"
+            say(
+                "payroll.amortise names plan {plan!r}, which is no commission plan; {hint}",
+                plan=one.plan,
+                hint=did_you_mean(one.plan, plans),
+            )
+            if plans
+            else say(
+                "payroll.amortise names plan {plan!r}, which is no commission plan; there are none",
+                plan=one.plan,
+            )
             for one in self.amortise
             if one.plan not in plans
         ]

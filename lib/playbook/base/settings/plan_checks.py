@@ -7,13 +7,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from playbook.base.formats import joined, listing
+from playbook.base.language import later, say
+
 from .plans import CommissionPlan
 
 
 def plan_mistakes(
     plans: Sequence[CommissionPlan], names: Sequence[tuple[str, str]], tiers: Sequence[str] = ()
-) -> str:
-    """Everything wrong between plans, one sentence each, joined by ``; ``; empty when nothing.
+) -> list[str]:
+    """Everything wrong between plans, a sentence each; empty when nothing.
 
     Names used twice, naming (setting, plan) pairs that do not exist, a plan replacing itself or a
     later one, a rule for a value tier that is not one of ``tiers``, and days that two plans cover,
@@ -22,35 +25,69 @@ def plan_mistakes(
     known = {plan.name: plan for plan in plans}
     all_names = [plan.name for plan in plans]
     twice = sorted({name for name in all_names if all_names.count(name) > 1})
-    found = [f"two commission plans are called {name!r}" for name in twice]
-    for setting, name in [*names, *((f"{plan.name}.replaces", plan.replaces) for plan in plans)]:
+    found = [say("two commission plans are called {name!r}", name=name) for name in twice]
+    replaced = [(f"{plan.name}.replaces", plan.replaces) for plan in plans]
+    for setting, name in [*names, *replaced]:
         if name and name not in known:
-            found.append(
-                f"{setting} = {name!r} is no commission plan; there are:"
-                f" {', '.join(known) or 'none'}"
-            )
+            found.append(unknown_plan(setting, name, list(known)))
     for plan, rule in ((one, rule) for one in plans for rule in one.rules):
         if unknown := [tier for tier in rule.customer_tier if tier not in tiers]:
             found.append(
-                f"plan '{plan.name}', rule '{rule.name}': customer_tier {unknown[0]!r} is no value"
-                f" tier of segments.tiers; there are: {', '.join(tiers)}"
+                say(
+                    "plan '{plan}', rule '{rule}': customer_tier {tier!r} is no value tier of"
+                    " segments.tiers; there are: {tiers}",
+                    plan=plan.name,
+                    rule=rule.name,
+                    tier=unknown[0],
+                    tiers=joined(tiers),
+                )
             )
     for plan in plans:
-        old = known.get(plan.replaces)
-        if old and old.starts >= plan.starts:
-            found.append(
-                f"plan '{plan.name}' starts on {plan.starts} and cannot replace '{plan.replaces}',"
-                f" which starts on {old.starts}"
-            )
-        if old and (old.compare_only or plan.compare_only):
-            only = old.name if old.compare_only else plan.name
-            found.append(
-                f"plan '{plan.name}' replaces '{old.name}', but '{only}' is compare_only and never"
-                " in force"
-            )
+        if old := known.get(plan.replaces):
+            found += _replaces(plan, old)
     if not twice:  # days can be told once names can
         found += _uncovered(plans)
-    return "; ".join(found)
+    return found
+
+
+def unknown_plan(setting: str, name: str, known: Sequence[str]) -> str:
+    """That a setting names a plan there is not, and which there are."""
+    if not known:
+        return say(
+            "{setting} = {name!r} is no commission plan; there are none", setting=setting, name=name
+        )
+    return say(
+        "{setting} = {name!r} is no commission plan; there are: {names}",
+        setting=setting,
+        name=name,
+        names=joined(known),
+    )
+
+
+def _replaces(plan: CommissionPlan, old: CommissionPlan) -> list[str]:
+    """Why ``plan`` cannot replace ``old``."""
+    found = []
+    if old.starts >= plan.starts:
+        found.append(
+            say(
+                "plan '{plan}' starts on {starts} and cannot replace '{old}', which starts on"
+                " {earlier}",
+                plan=plan.name,
+                starts=plan.starts,
+                old=old.name,
+                earlier=old.starts,
+            )
+        )
+    if old.compare_only or plan.compare_only:
+        found.append(
+            say(
+                "plan '{plan}' replaces '{old}', but '{only}' is compare_only and never in force",
+                plan=plan.name,
+                old=old.name,
+                only=old.name if old.compare_only else plan.name,
+            )
+        )
+    return found
 
 
 def in_force_days(
@@ -74,22 +111,55 @@ def _uncovered(plans: Sequence[CommissionPlan]) -> list[str]:
     found, spans = [], in_force_days(plans)
     for number, (first, last, plan) in enumerate(spans):
         for start, end, other in spans[number + 1 :]:
-            if (last is None or start <= last) and (shared := _shared(plan, other)):
+            if (last is None or start <= last) and _meet(plan, other):
                 to = min((day for day in (last, end) if day), default=None)
-                span = f"{start} to {to}" if to else f"every day from {start} on"
-                eve = start - timedelta(days=1)
-                apart = (
-                    f"give '{plan.name}' ends = {eve}, or '{other.name}' replaces ="
-                    f' "{plan.name}", or '
-                )
-                found.append(
-                    f"plans '{plan.name}' and '{other.name}' both cover {span}{shared.rstrip()}:"
-                    f" {apart if start > first else ''}mark the one that is only compared with"
-                    " compare_only = true"
-                )
+                found.append(_both_cover(plan, other, start, to, parts=start > first))
     for people in {whom(plan) for _, _, plan in spans}:
         found += _gaps([span for span in spans if whom(span[2]) == people])
     return sorted(found)
+
+
+def _both_cover(
+    plan: CommissionPlan, other: CommissionPlan, start: date, to: date | None, *, parts: bool
+) -> str:
+    """That two plans hold on the same days, and what to write. parts: one of them begins later."""
+    days = (
+        say("{start} to {end}", start=start, end=to)
+        if to
+        else say("every day from {start} on", start=start)
+    )
+    places = {
+        "days": days,
+        "plan": plan.name,
+        "other": other.name,
+        "eve": start - timedelta(days=1),
+        "people": _shared(plan, other),
+    }
+    if parts and places["people"]:
+        return say(
+            "plans '{plan}' and '{other}' both cover {days} for {people}: give '{plan}' ends ="
+            " {eve}, or '{other}' replaces = \"{plan}\", or mark the one that is only compared"
+            " with compare_only = true",
+            **places,
+        )
+    if parts:
+        return say(
+            "plans '{plan}' and '{other}' both cover {days}: give '{plan}' ends = {eve}, or"
+            " '{other}' replaces = \"{plan}\", or mark the one that is only compared with"
+            " compare_only = true",
+            **places,
+        )
+    if places["people"]:
+        return say(
+            "plans '{plan}' and '{other}' both cover {days} for {people}: mark the one that is only"
+            " compared with compare_only = true",
+            **places,
+        )
+    return say(
+        "plans '{plan}' and '{other}' both cover {days}: mark the one that is only compared with"
+        " compare_only = true",
+        **places,
+    )
 
 
 def _gaps(spans: Sequence[tuple[date, date | None, CommissionPlan]]) -> list[str]:
@@ -100,8 +170,13 @@ def _gaps(spans: Sequence[tuple[date, date | None, CommissionPlan]]) -> list[str
             break
         if first > reached + timedelta(days=1):
             found.append(
-                f"no plan covers {reached + timedelta(days=1)} to {first - timedelta(days=1)},"
-                f" before plan '{plan.name}' starts; orders of those days would pay nothing"
+                say(
+                    "no plan covers {start} to {end}, before plan '{plan}' starts; orders of those"
+                    " days would pay nothing",
+                    start=reached + timedelta(days=1),
+                    end=first - timedelta(days=1),
+                    plan=plan.name,
+                )
             )
         reached = None if last is None else max(reached, last)
     return found
@@ -112,21 +187,32 @@ def whom(plan: CommissionPlan) -> tuple[frozenset[str], ...]:
     return frozenset(plan.roles), frozenset(plan.teams), frozenset(plan.reps)
 
 
-def _shared(plan: CommissionPlan, other: CommissionPlan) -> str:
-    """For whom two plans on the same days both hold, as the settings alone can tell: nothing where
-    only a book knows (a role and a team may have a person in common).
+SHARED = later(("role {names}", "team {names}", "rep {names}"))
+
+
+def _meet(plan: CommissionPlan, other: CommissionPlan) -> bool:
+    """Whether both hold for the same people as far as the settings alone can tell: a role and a
+    team may have a person in common, which only a book knows.
     """
+    if plan.for_all or other.for_all:
+        return True
+    return any(a & b for a, b in zip(whom(plan), whom(other), strict=True))
+
+
+def _shared(plan: CommissionPlan, other: CommissionPlan) -> str:
+    """For whom two plans that meet both hold; empty = for everybody."""
     if plan.for_all and other.for_all:
-        return " "
+        return ""
     if plan.for_all or other.for_all:
         one = other if plan.for_all else plan
-        return f" for the people of '{one.name}'"
-    both = [
-        f"{kind} {', '.join(sorted(a & b))}"
-        for kind, a, b in zip(("role", "team", "rep"), whom(plan), whom(other), strict=True)
-        if a & b
-    ]
-    return f" for {' and '.join(both)}" if both else ""
+        return say("the people of '{plan}'", plan=one.name)
+    return listing(
+        [
+            say(words, names=joined(sorted(a & b)))
+            for words, a, b in zip(SHARED, whom(plan), whom(other), strict=True)
+            if a & b
+        ]
+    )
 
 
 def plan_named(plans: Sequence[CommissionPlan], name: str) -> CommissionPlan:

@@ -10,6 +10,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from playbook.base.formats import joined
+
 from .plan_checks import plan_mistakes
 from .plans import CommissionPlan
 
@@ -35,9 +37,9 @@ def hidden_mistakes(raw: Mapping[str, Any], told: Sequence[Mapping[str, Any]]) -
         if mine and isinstance(plan, dict):
             found += _inside(plan, mine, place)
     between = plan_mistakes([one for plan in plans if (one := _days_of(plan))], [])
-    said = {str(one["msg"]) for one in told}
-    if between and not any(between in one for one in said):
-        found.append({"loc": (), "type": "value_error", "msg": between})
+    said = [str(one["msg"]) for one in told]
+    if fresh := [one for one in between if not any(one in text for text in said)]:
+        found.append({"loc": (), "type": "value_error", "msg": joined(fresh, "; ")})
     return found
 
 

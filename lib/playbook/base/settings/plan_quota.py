@@ -160,7 +160,9 @@ class AttainmentPay(Part):
         bare = [one.name for one in self.measures if not one.levels]
         if not self.levels and self.matrix is None and (bare or not names):
             raise ValueError(
-                "attainment: levels are missing" + (f" for '{bare[0]}'" if bare else "")
+                say("attainment: levels are missing for '{measure}'", measure=bare[0])
+                if bare
+                else say("attainment: levels are missing")
             )
         total = sum((measure.weight for measure in self.measures), Decimal(0))
         if self.measures and self.matrix is None and total != 1:

@@ -7,6 +7,7 @@ from itertools import product
 
 from pydantic import Field, field_validator
 
+from playbook.base.formats import joined, listing
 from playbook.base.language import say
 
 from .group import Group
@@ -85,15 +86,20 @@ def map_mistakes(segments: list[MapSegment], classes: int) -> list[str]:
     found = []
     names = [one.name.casefold() for one in segments]
     if len(set(names)) < len(names):
-        found.append("every segment has a name of its own")
+        found.append(say("every segment has a name of its own"))
     merged = is_merged(segments)
     parts = [(_parts(text) or {}, one.name) for one in segments for text in one.where]
     mixed = [name for part, name in parts if merged and {"F", "M"} & set(part)]
     if mixed:
-        found.append(f"FM on one segment and F or M on another ({mixed[0]}): use one of the two")
+        found.append(
+            say(
+                "FM on one segment and F or M on another ({name}): use one of the two",
+                name=mixed[0],
+            )
+        )
     high = [name for part, name in parts if any(b > classes or a < 1 for a, b in part.values())]
     if high:
-        found.append(f"scores go from 1 to {classes} ({high[0]})")
+        found.append(say("scores go from 1 to {classes} ({name})", classes=classes, name=high[0]))
     return found or _holes(segments, classes, merged)
 
 
@@ -111,11 +117,12 @@ def _holes(segments: list[MapSegment], classes: int, merged: bool) -> list[str]:
         empty += [label] if not inside else []
         double += [f"{label} ({', '.join(sorted(inside))})"] if len(inside) > 1 else []
     return [
-        *([f"no segment holds {_some(empty)}"] if empty else []),
-        *([f"several segments hold {_some(double)}"] if double else []),
+        *([say("no segment holds {scores}", scores=_some(empty))] if empty else []),
+        *([say("several segments hold {scores}", scores=_some(double))] if double else []),
     ]
 
 
 def _some(labels: list[str], most: int = 4) -> str:
-    more = f" and {len(labels) - most} more" if len(labels) > most else ""
-    return ", ".join(labels[:most]) + more
+    if len(labels) <= most:
+        return joined(labels)
+    return listing(labels, most)

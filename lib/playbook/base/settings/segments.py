@@ -8,6 +8,7 @@ from typing import Literal
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
+from playbook.base.formats import joined
 from playbook.base.language import say
 
 from .group import Group
@@ -251,17 +252,26 @@ class SegmentSettings(Group):
     def _map_fits(self) -> SegmentSettings:
         wrong = map_mistakes(self.own_map, self.classes)
         if self.segment_map == "own" and not self.own_map:
-            wrong.append("segment_map = own without a [[segments.own_map]]")
+            wrong.append(say("segment_map = own without a [[segments.own_map]]"))
         if self.segment_map != "own" and self.classes != 5:
             wrong.append(
-                f"the {self.segment_map} map has 5 classes; {self.classes} need an own map"
+                say(
+                    "the {name} map has 5 classes; {classes} need an own map",
+                    name=self.segment_map,
+                    classes=self.classes,
+                )
             )
         for axis in ("recency_days", "frequency", "monetary"):
             edges = getattr(self, axis)
             if edges and len(edges) != self.classes - 1:
                 wrong.append(
-                    f"{axis}: {self.classes - 1} rising thresholds make {self.classes} scores"
+                    say(
+                        "{axis}: {n} rising thresholds make {classes} scores",
+                        axis=axis,
+                        n=self.classes - 1,
+                        classes=self.classes,
+                    )
                 )
         if wrong:
-            raise ValueError("; ".join(wrong))
+            raise ValueError(joined(wrong, "; "))
         return self
