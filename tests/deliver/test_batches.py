@@ -74,7 +74,7 @@ class Silent:
 
 
 def watched(out, ticking, alerts=()):
-    return batches.batch_watched(out, "all", [], lambda: nullcontext(Silent()), alerts)
+    return batches.batch_watched(out, "all", [], lambda **_: nullcontext(Silent()), alerts)
 
 
 def test_every_pack_of_a_batch_is_on_record_as_it_ends(tmp_path):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import gettext
+import io
 import re
 
 import pytest
 import typer
 
-from playbook.base.language import use_language
+from playbook.base.language import speaking, use_language
 from playbook.cli import app
 from playbook.cli.help_words import cells, say_help, wrapped
 from playbook.cli.spoken import choose, say, speak_here
@@ -37,6 +38,33 @@ def test_the_option_goes_before_the_variable_and_that_before_the_terminal():
 def test_a_book_of_another_language_changes_no_word_of_the_commands(chinese):
     use_language("en")  # what opening an English book does
     assert say("print as JSON") == "以JSON输出"
+
+
+def test_what_a_run_says_on_the_terminal_is_not_in_the_language_of_its_pages():
+    from playbook.report.batch import watching as batches
+    from playbook.report.batch.look import Row
+    from playbook.report.record.results import Outcome
+    from playbook.report.run import progress
+
+    stream = io.StringIO()
+    done = Outcome(name="01-goal-setting", cells=[{}, {}], seconds=1.26)
+    with speaking("zh"), progress.watching(["01-goal-setting"], stream, spoken="en") as watch:
+        watch.finished(done)
+        watch.printing()
+    with speaking("en"), progress.watching(["01-goal-setting"], stream, spoken="zh") as watch:
+        watch.finished(done)
+        watch.printing()
+    with speaking("zh"), batches.watching(stream, spoken="en") as watch:
+        watch.checked("north", 1, 2)
+        watch.finished(Row("north", "2023-09", "north", "ok", seconds=2.04), 2, 2)
+    assert stream.getvalue().splitlines() == [
+        "[1/1] 01-goal-setting: ok, 2 cells in 1.3 s",
+        "printing the pack",
+        "[1/1] 01-goal-setting：正常，2格，1.3秒",
+        "正在排印月报包",
+        "[1/2] north: checked",
+        "[2/2] 2023-09 north: ok, 2.0 s",
+    ]
 
 
 def test_help_of_every_command_and_option_is_said(chinese):

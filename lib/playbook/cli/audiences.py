@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from playbook.base.errors import EXIT_NOTEBOOK_FAILED, EXIT_OK, ParameterProblem, Problem
 
 from .app import book_folder, message
-from .spoken import say
+from .spoken import say, spoken
 
 if TYPE_CHECKING:
     from playbook.report.run.plan import Kernels, Request
@@ -54,7 +54,7 @@ def make_packs(
             packs.planned(
                 part, mine, parameters, workers=workers, kernels=kernels, time_limit=time_limit
             ) as planned,
-            progress.watching([job.name for job in planned.jobs]) as watch,
+            progress.watching([job.name for job in planned.jobs], spoken=spoken()) as watch,
         ):
             done = run.run(planned, watch)
         for outcome in done.outcomes:

@@ -19,7 +19,7 @@ from . import clock
 from .app import message
 from .logs import in_json, log_event
 from .recording import Recorded, recorded, tell_alerts, written
-from .spoken import say
+from .spoken import say, spoken
 from .waiting import last_closed, late_sources, told_late
 
 if TYPE_CHECKING:
@@ -212,7 +212,7 @@ def batch_watched(
         return [*alerts, *own().get(name, ())]
 
     with recorded("batch", out, name) as said:
-        inner = contextlib.nullcontext(JsonBatch()) if in_json() else plain()
+        inner = contextlib.nullcontext(JsonBatch()) if in_json() else plain(spoken=spoken())
         with inner as watch:
             yield RecordingWatcher(watch, out, of_book), said
 

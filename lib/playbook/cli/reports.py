@@ -17,7 +17,7 @@ from .batch import make_several, several
 from .logs import JsonWatcher, LogOption, in_json, log_to
 from .opening import frozen, pins, source_of
 from .recording import Recorded, recorded, tell
-from .spoken import say
+from .spoken import say, spoken
 from .waiting import wait_for_sources
 
 if TYPE_CHECKING:
@@ -215,7 +215,7 @@ def _watching(planned: Plan, bars: Callable[..., Any]) -> Any:
     """Whoever watches the run: bars or lines for people, events for collectors."""
     if in_json():
         return contextlib.nullcontext(JsonWatcher(planned.source.name))
-    return bars([job.name for job in planned.jobs])
+    return bars([job.name for job in planned.jobs], spoken=spoken())
 
 
 def _checked(request: Request) -> tuple[dict[str, dict[str, Any]], Source, Book]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, TextIO
 
-from playbook.base.language import later, say, term
+from playbook.base.language import language, later, say, speaking, term
 
 from .look import Row, Watcher
 
@@ -18,11 +18,12 @@ MARKS = {"ok": "✓", "same": "=", "failed": "✗", "refused": "✗", "broken": 
 class Lines:
     """One line per book checked and per pack finished, for logs."""
 
-    def __init__(self, stream: TextIO):
-        self.stream = stream
+    def __init__(self, stream: TextIO, spoken: str):
+        self.stream, self.spoken = stream, spoken
 
     def checked(self, book: str, done: int, total: int) -> None:
-        line = say("[{done}/{total}] {book}: checked", done=done, total=total, book=book)
+        with speaking(self.spoken):
+            line = say("[{done}/{total}] {book}: checked", done=done, total=total, book=book)
         print(line, file=self.stream, flush=True)
 
     def began(self, label: str, total: int) -> None:
@@ -33,7 +34,8 @@ class Lines:
 
     def finished(self, row: Row, done: int, total: int) -> None:
         why = f": {row.said[0]}" if row.said else ""
-        status = f"{term(row.status)}, {row.seconds:.1f} s"
+        with speaking(self.spoken):
+            status = say("{status}, {seconds:.1f} s", status=term(row.status), seconds=row.seconds)
         line = f"[{done}/{total}] {row.month} {row.folder}: {status}{why}"
         print(line, file=self.stream, flush=True)
 
@@ -41,9 +43,10 @@ class Lines:
 class Bars:
     """A bar for the batch and one per pack under way, which moves with its cells."""
 
-    def __init__(self, progress: Any):
-        self.progress = progress
-        self.all = progress.add_task(say("checking books"), total=None)
+    def __init__(self, progress: Any, spoken: str):
+        self.progress, self.spoken = progress, spoken
+        with speaking(spoken):
+            self.all = progress.add_task(say("checking books"), total=None)
         self.packs: dict[str, Any] = {}
         self.cells: dict[str, dict[str, tuple[int, int]]] = {}
 
@@ -66,22 +69,27 @@ class Bars:
         label = f"{row.month}/{row.folder}"
         if label in self.packs:
             self.progress.remove_task(self.packs.pop(label))
-        self.progress.update(self.all, description=say("packs"), completed=done, total=total)
+        with speaking(self.spoken):
+            packs, status = say("packs"), term(row.status)
+            seconds = say("{seconds:.1f} s", seconds=row.seconds)
+        self.progress.update(self.all, description=packs, completed=done, total=total)
         why = f"  {row.said[0]}" if row.said else ""
-        line = f"{MARKS[row.status]} {label}  {term(row.status)}  {row.seconds:.1f} s{why}"
+        line = f"{MARKS[row.status]} {label}  {status}  {seconds}{why}"
         self.progress.console.print(Text(line), soft_wrap=True)
 
 
 @contextmanager
-def watching(stream: TextIO | None = None) -> Iterator[Watcher]:
-    """The watcher that suits ``stream`` (standard error when not given)."""
-    stream = stream or sys.stderr
+def watching(stream: TextIO | None = None, spoken: str | None = None) -> Iterator[Watcher]:
+    """The watcher that suits ``stream`` (standard error when not given), in the language
+    ``spoken`` on the terminal, whatever that of the books is.
+    """
+    stream, spoken = stream or sys.stderr, spoken or language()
     if not stream.isatty():
-        yield Lines(stream)
+        yield Lines(stream, spoken)
         return
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(file=stream), transient=True) as progress:
-        yield Bars(progress)
+        yield Bars(progress, spoken)

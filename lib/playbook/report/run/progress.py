@@ -7,42 +7,44 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, TextIO
 
-from playbook.base.language import say
+from playbook.base.language import language, say, speaking
 from playbook.report.record.results import Outcome
 
 
 class Lines:
     """One line per finished notebook, for logs."""
 
-    def __init__(self, names: Sequence[str], stream: TextIO):
-        self.names, self.stream, self.done = names, stream, 0
+    def __init__(self, names: Sequence[str], stream: TextIO, spoken: str):
+        self.names, self.stream, self.spoken, self.done = names, stream, spoken, 0
 
     def cell(self, name: str, done: int, total: int) -> None:
         """Cells are too many for a log."""
 
     def finished(self, outcome: Outcome) -> None:
         self.done += 1
-        line = (
-            outcome.message
-            if outcome.error
-            else say(
-                "{name}: ok, {cells} cells in {seconds:.1f} s",
-                name=outcome.name,
-                cells=len(outcome.cells),
-                seconds=outcome.seconds,
+        with speaking(self.spoken):
+            line = (
+                outcome.message
+                if outcome.error
+                else say(
+                    "{name}: ok, {cells} cells in {seconds:.1f} s",
+                    name=outcome.name,
+                    cells=len(outcome.cells),
+                    seconds=outcome.seconds,
+                )
             )
-        )
         print(f"[{self.done}/{len(self.names)}] {line}", file=self.stream, flush=True)
 
     def printing(self) -> None:
-        print(say("printing the pack"), file=self.stream, flush=True)
+        with speaking(self.spoken):
+            print(say("printing the pack"), file=self.stream, flush=True)
 
 
 class Bars:
     """A bar for the report and one per notebook under way."""
 
-    def __init__(self, names: Sequence[str], progress: Any):
-        self.progress, self.names = progress, names
+    def __init__(self, names: Sequence[str], progress: Any, spoken: str):
+        self.progress, self.names, self.spoken = progress, names, spoken
         self.total = progress.add_task("report", total=len(names) + 1)
         self.tasks: dict[str, Any] = {}
 
@@ -63,15 +65,20 @@ class Bars:
         self.progress.advance(self.total)
 
     def printing(self) -> None:
-        self.progress.update(self.total, description=say("printing"))
+        with speaking(self.spoken):
+            self.progress.update(self.total, description=say("printing"))
 
 
 @contextmanager
-def watching(names: Sequence[str], stream: TextIO | None = None) -> Iterator[Lines | Bars]:
-    """The watcher that suits ``stream`` (standard error when not given)."""
-    stream = stream or sys.stderr
+def watching(
+    names: Sequence[str], stream: TextIO | None = None, spoken: str | None = None
+) -> Iterator[Lines | Bars]:
+    """The watcher that suits ``stream`` (standard error when not given). It says what it says in
+    ``spoken``, the language of the terminal, not in that of the pages being made.
+    """
+    stream, spoken = stream or sys.stderr, spoken or language()
     if not stream.isatty():
-        yield Lines(names, stream)
+        yield Lines(names, stream, spoken)
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -83,7 +90,7 @@ def watching(names: Sequence[str], stream: TextIO | None = None) -> Iterator[Lin
         TimeElapsedColumn(),
     )
     with Progress(*columns, console=Console(file=stream), transient=True) as progress:
-        yield Bars(names, progress)
+        yield Bars(names, progress, spoken)
 
 
 def _plain(text: str) -> str:
