@@ -415,28 +415,3 @@ def test_every_sheet_of_the_director_is_a_page_and_numbers_can_be_searched(
     assert "3 of 3" in pages[2]
     for text in pages:
         assert not re.search("[\u200b\u200c\u200d\u2060\ufeff]", text)  # nothing hidden in a number
-
-
-def test_slides_hold_native_charts_and_tables_and_are_the_same_bytes(tmp_path: Path) -> None:
-    pptx = pytest.importorskip("pptx", reason="the extra `slides` is not installed")
-    from playbook.report.print.slides import write_slides
-
-    gives = Contribution(tiles=(tile("sales", 1, "¥30.7m"),), title=("Sales ¥30.7m",))
-    first = editions.brief(source(), [outcome(gives)])
-    assert first is not None
-    paths = [tmp_path / "a.pptx", tmp_path / "b.pptx"]
-    for path in paths:
-        write_slides(
-            path, brief=first, sheets=[sheet(panels=(REGIONS,))], meta=META, title="Director"
-        )
-    assert paths[0].read_bytes() == paths[1].read_bytes()
-    slides = pptx.Presentation(str(paths[0])).slides
-    kinds = [[s.has_chart for s in slide.shapes] for slide in slides]
-    assert [any(k) for k in kinds] == [False, True]
-    chart = next(s.chart for s in slides[1].shapes if s.has_chart)
-    assert list(chart.plots[0].categories) == ["East", "West"]  # the total is no bar beside them
-    series = {s.name: list(s.values) for s in chart.plots[0].series}
-    assert series == {"PY": [2, None], "PL": [4, 5], "AC": [3, 6]}
-    assert slides[1].notes_slide.notes_text_frame.text.startswith("Four of five above plan")
-    table = next(s.table for s in slides[0].shapes if s.has_table)
-    assert [table.cell(1, i).text for i in range(3)] == ["sales", "¥30.7m", "+25.0 %"]

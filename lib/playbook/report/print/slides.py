@@ -1,5 +1,5 @@
 """The director's edition as PowerPoint: native charts and tables that can be edited, notes with the
-source of every page.
+source of every page, in the book's own accent, fonts, logo and footer.
 """
 
 from __future__ import annotations
@@ -13,25 +13,41 @@ from typing import Any
 from playbook.base.errors import PlaybookError, Problem
 from playbook.base.language import say
 
-from .slide_dress import ACTUAL, dress, same_bytes, write_words
+from .slide_charts import kind_of, put_chart, put_months, several, shown_by
+from .slide_dress import GREY, POINT, Dress, lines_of, put_theme, same_bytes
+from .slide_page import (
+    FOOT,
+    HALF,
+    HEAD,
+    HIGH,
+    PROSE,
+    SIDE,
+    SMALL,
+    TABLE,
+    WIDE,
+    SlidePage,
+    widen,
+)
+from .slide_tables import LINE, Grid, fitting, grid_of, heights_of, widths_of
 
 Json = dict[str, Any]
-WIDE, HIGH = 12_192_000, 6_858_000  # 16:9 [EMU]
-SIDE, TOP = 420_000, 1_020_000  # margins of the content [EMU]
-PLAN, BEFORE = "FFFFFF", "8C95A3"
-GOOD, BAD, CHANCE, GREY = "17765A", "B3261E", "6B7480", "5F6772"
-TONES = {"good": GOOD, "bad": BAD, "warn": "8A6100", "muted": GREY, "chance": CHANCE}
-MOST_LINES = 13  # of a table on one slide
-DRAWN = {"bars", "delta", "pin", "dot", "band", "bridge"}
+ACROSS = 4  # small drawings of months beside each other
 
 
 def write_slides(
-    path: Path, *, brief: Json, sheets: Sequence[Json], meta: Json, title: str
+    path: Path,
+    *,
+    brief: Json,
+    sheets: Sequence[Json],
+    meta: Json,
+    title: str,
+    dress: Json | None = None,
 ) -> list[str]:
     """Write the deck; same input, same bytes.
 
-    brief, sheets: what ``record.editions`` puts together. meta: company, month, as_of. Raises
-    PlaybookError where the extra ``slides`` is not installed.
+    brief, sheets: what ``record.editions`` puts together. meta: company, month, as_of, language.
+    dress: accent, footer, logo (a path) and fonts (paths) of the settings. Raises PlaybookError
+    where the extra ``slides`` is not installed.
     """
     try:
         from pptx import Presentation
@@ -50,7 +66,11 @@ def write_slides(
     core.title, core.author = f"{title} · {meta['month']}", meta["company"]
     core.created = core.modified = day
     core.last_modified_by, core.revision = meta["company"], 1
-    page = _Page(deck, f"{meta['company']} · {title} · {meta['month']}")
+    worn = Dress.of(dress or {}, meta, f"{meta['company']} · {title} · {meta['month']}")
+    core.language = "zh-CN" if worn.language == "zh" else "en-GB"
+    put_theme(deck, worn)
+    widen(deck)
+    page = SlidePage(deck, worn)
     _brief(page, brief)
     for sheet in sheets:
         _sheet(page, sheet)
@@ -60,197 +80,215 @@ def write_slides(
     return []
 
 
-class _Page:
-    """Slides of one deck: a title that is a message, a grey line, a foot."""
-
-    def __init__(self, deck: Any, foot: str):
-        self.deck, self.foot, self.slide = deck, foot, None
-
-    def new(self, title: str, note: str, source: str) -> Any:
-        slide = self.slide = self.deck.slides.add_slide(self.deck.slide_layouts[5])
-        head = slide.shapes.title
-        head.left, head.top, head.width, head.height = SIDE, 220_000, WIDE - 2 * SIDE, 520_000
-        head.text_frame.word_wrap = True
-        write_words(head.text_frame, title, 20, bold=True, left=True)
-        self.text(note, SIDE, 740_000, WIDE - 2 * SIDE, 240_000, 9, GREY)
-        number = len(self.deck.slides)
-        foot = f"{self.foot}   ·   {number}"
-        self.text(foot, SIDE, HIGH - 300_000, WIDE - 2 * SIDE, 200_000, 8, GREY)
-        slide.notes_slide.notes_text_frame.text = source
-        return slide
-
-    def text(
-        self, words: str, left: int, top: int, width: int, height: int, size: int, colour: str = ""
-    ) -> None:
-        box = self.slide.shapes.add_textbox(left, top, width, height)  # type: ignore[attr-defined]
-        box.text_frame.word_wrap = True
-        write_words(box.text_frame, words, size, colour=colour)
-
-
-def _brief(page: _Page, brief: Json) -> None:
+def _brief(page: SlidePage, brief: Json) -> None:
     source = say(
         "{note}\nBrief: tiles, bridge, sentences and what is to be decided.", note=brief["note"]
     )
     page.new(brief["title"], brief["note"], source)
-    heads = ["", "AC", "ΔPL", "ΔPY", "ΔPM", ""]
+    bridge = brief["bridge"] if brief["bridge"] and kind_of(brief["bridge"]) else None
+    grid = _tiles(brief["tiles"])
+    left = page.table(grid, SIDE, page.top, HALF, 9.5)
+    if bridge:
+        at = page.head(bridge, 2 * SIDE + HALF, HALF, page.top)
+        put_chart(page.slide, bridge, 2 * SIDE + HALF, at, HALF, left - at)
+    # Told beside each other below both: three columns have shorter lines than one.
+    told = [p for p in brief["prose"] if p["parts"]]
+    room = (WIDE - 2 * SIDE - SIDE * (len(told) - 1)) // max(len(told), 1)
+    ends = [left]
+    for i, part in enumerate(told):
+        x = SIDE + i * (room + SIDE)
+        at = page.text(part["title"], x, left + 150_000, room, HEAD, page.dress.accent, bold=True)
+        ends.append(page.text(part["parts"], x, at + 30_000, room, PROSE))
+    decided, below = brief["decisions"], max(ends) + 200_000
+    if not decided:
+        return
+    grid, room = grid_of(decided), WIDE - 2 * SIDE
+    tall = sum(heights_of(grid, widths_of(grid, room, SMALL + 1), SMALL + 1))
+    if below + 450_000 + tall < FOOT:
+        at = page.head(decided, SIDE, room, below)
+        at = page.table(grid, SIDE, at, room, SMALL + 1)
+        page.text(decided["foot"], SIDE, at + 40_000, room, SMALL, GREY)
+    else:
+        page.new(brief["decisions"]["title"], brief["note"], source)
+        _table(page, brief["decisions"])
+
+
+def _tiles(tiles: Sequence[Json]) -> Grid:
+    labels = [k for k in ("ΔPL", "ΔPY", "ΔPM") if any(_has(tile, k) for tile in tiles)]
     rows = []
-    for tile in brief["tiles"]:
+    for tile in tiles:
         by = {d["label"]: d for d in tile["deltas"]}
         cells = [{"text": tile["label"], "tone": ""}, {"text": tile["value"], "tone": "strong"}]
         cells += [
             {"text": by[k]["text"], "tone": by[k]["tone"]} if k in by else {"text": "", "tone": ""}
-            for k in ("ΔPL", "ΔPY", "ΔPM")
+            for k in labels
         ]
-        rows.append([*cells, {"text": tile["foot"], "tone": "muted"}])
-    half = (WIDE - 3 * SIDE) // 2
-    widths = [2.2, 1.2, 1.0, 1.0, 1.0, 2.6]
-    rights = [False, True, True, True, True, False]
-    _table(page, heads, rows, widths, rights, SIDE, TOP, half, 9)
-    top = TOP + 330_000 * (len(rows) + 1)
-    for part in brief["prose"]:
-        told = "".join(p["text"] for p in part["parts"])
-        words = say("{title}: {text}", title=part["title"], text=told)
-        page.text(words, SIDE, top, half, 700_000, 10)
-        top += 780_000
-    if brief["bridge"]:
-        _bridge(page, brief["bridge"], 2 * SIDE + half, TOP, half, 3_000_000)
-    if brief["decisions"]:
-        page.new(brief["decisions"]["title"], brief["note"], source)
-        _panel_table(page, brief["decisions"], SIDE, TOP, WIDE - 2 * SIDE)
+        rows.append((*cells, {"text": tile["foot"], "tone": "muted"}))
+    rights = (False, True, *[True] * len(labels), False)
+    return Grid(("", "AC", *labels, ""), tuple(rows), rights)
 
 
-def _sheet(page: _Page, sheet: Json) -> None:
-    """A panel with a chart has a slide of its own, its table beside the chart; tables go in pairs.
-    The first slide carries the page's message.
+def _has(tile: Json, label: str) -> bool:
+    return any(d["label"] == label and d["size"] is not None for d in tile["deltas"])
+
+
+def _sheet(page: SlidePage, sheet: Json) -> None:
+    """Panels in two columns, as many on a slide as it holds; one that needs more than half a slide
+    has a slide of its own. The first slide carries the page's message.
     """
-    panels = [p for p in sheet["panels"] if p["type"] == "rows"]
-    drawn = [p for p in panels if _chart(p)]
-    plain = [p for p in panels if not _chart(p)]
-    groups = [[p] for p in drawn] + [plain[i : i + 2] for i in range(0, len(plain), 2)]
-    half = (WIDE - 3 * SIDE) // 2
-    for i, group in enumerate(sorted(groups, key=lambda g: panels.index(g[0]))):
-        told = "\n".join(say("{title}: {text}", title=p["title"], text=p["note"]) for p in group)
-        source = f"{sheet['title']}\n{sheet['note']}\n{told}"
-        page.new(sheet["title"] if i == 0 else group[0]["title"], sheet["note"], source)
-        lefts = (SIDE, 2 * SIDE + half)
-        wide = len(group) == 1 and not _chart(group[0])
-        for panel, left in zip(group, lefts, strict=False):
-            page.text(panel["title"], left, TOP, half, 240_000, 11)
-            page.text(panel["note"], left, TOP + 230_000, half, 200_000, 8, GREY)
-        if at := _chart(group[0]):
-            draw = _bars if at == "bars" else _bridge
-            draw(page, group[0], SIDE, TOP + 450_000, half, 4_600_000)
-            _panel_table(page, group[0], lefts[1], TOP + 450_000, half)
-            continue
-        for panel, left in zip(group, lefts, strict=False):
-            _panel_table(page, panel, left, TOP + 450_000, WIDE - 2 * SIDE if wide else half)
+    flow = _Flow(page, sheet)
+    for panel in sheet["panels"]:
+        flow.put(panel)
 
 
-def _chart(panel: Json) -> str:
-    """The kind of chart a panel becomes: bars, bridge or none."""
-    kinds = [c["kind"] for c in panel["columns"]]
-    if "bars" in kinds:
-        at = kinds.index("bars")
-        known = (r["cells"][at]["ac"] for r in panel["lines"] if r["style"] != "total")
-        return "bars" if any(v is not None for v in known) else ""
-    return "bridge" if "bridge" in kinds else ""
+class _Flow:
+    """Where the next panel of a sheet stands: left or right column, and how far down."""
+
+    def __init__(self, page: SlidePage, sheet: Json):
+        self.page, self.sheet, self.title = page, sheet, sheet["title"]
+        self.column, self.at = 2, 0
+
+    def put(self, panel: Json) -> None:
+        needs = _height(panel)
+        room = FOOT - self.page.top if self.at else FOOT - HIGH // 6
+        if panel["type"] != "rows" or needs is None or needs > room:
+            self._slide([panel])
+            self.column = 2
+            return _whole(self.page, panel)
+        if self.column == 2 or (self.column == 1 and self.at + needs > FOOT):
+            self._slide([panel])
+            self.column, self.at = 0, self.page.top
+        elif self.at + needs > FOOT:
+            self.column, self.at = 1, self.page.top
+        left = SIDE if self.column == 0 else 2 * SIDE + HALF
+        self.page.told(_told(panel))
+        self.at = _boxed(self.page, panel, left, self.at) + 160_000
+        return None
+
+    def _slide(self, panels: Sequence[Json]) -> None:
+        sheet = self.sheet
+        self.page.new(
+            self.title or _title(panels[0]), sheet["note"], f"{sheet['title']}\n{sheet['note']}"
+        )
+        self.title = ""
 
 
-def _bars(page: _Page, panel: Json, left: int, top: int, width: int, height: int) -> None:
-    """Previous year, plan and actual as clustered bars with their data behind them."""
-    from pptx.chart.data import CategoryChartData
-    from pptx.enum.chart import XL_CHART_TYPE
-
-    at = next(i for i, c in enumerate(panel["columns"]) if c["kind"] == "bars")
-    lines = [line for line in panel["lines"] if line["style"] != "total"][:MOST_LINES]
-    cells = [line["cells"][at] for line in lines]
-    data = CategoryChartData()
-    data.categories = [line["cells"][0]["text"] for line in lines]
-    series = [("PY", "py", BEFORE), ("PL", "pl", PLAN), ("AC", "ac", ACTUAL)]
-    shown = [s for s in series if any(c.get(s[1]) is not None for c in cells)]
-    if any(c.get("fc") for c in cells):
-        shown.append(("FC", "fc", PLAN))
-    for name, key, _ in shown:
-        values = [(c["fc"][0] if c["fc"] else None) if key == "fc" else c.get(key) for c in cells]
-        data.add_series(name, values)
-    frame = page.slide.shapes.add_chart(  # type: ignore[attr-defined]
-        XL_CHART_TYPE.BAR_CLUSTERED, left, top, width, height, data
-    )
-    dress(frame.chart, [colour for _, _, colour in shown])
+def _title(panel: Json) -> str:
+    return panel.get("title") or panel["items"][0]["title"]
 
 
-def _bridge(page: _Page, panel: Json, left: int, top: int, width: int, height: int) -> None:
-    """A waterfall as stacked bars: an invisible base, then what is whole, better and worse."""
-    from pptx.chart.data import CategoryChartData
-    from pptx.enum.chart import XL_CHART_TYPE
+def _told(panel: Json) -> str:
+    return say("{title}: {text}", title=panel["title"], text=panel["note"])
 
-    at = next(i for i, c in enumerate(panel["columns"]) if c["kind"] == "bridge")
-    data = CategoryChartData()
-    data.categories = [line["cells"][0]["text"].strip() for line in panel["lines"]]
-    steps = [line["cells"][at] for line in panel["lines"]]
-    whole = ("plan", "actual", "before")
-    data.add_series("base", [min(s["from"], s["to"]) for s in steps])
-    for name, keep in (
-        ("AC, PL", lambda s: s["tone"] in whole),
-        (say("better"), lambda s: s["tone"] not in whole and s["to"] >= s["from"]),
-        (say("worse"), lambda s: s["tone"] not in whole and s["to"] < s["from"]),
+
+def _high(panel: Json) -> int:
+    """Height of a panel's chart [EMU]: room for every bar and its number."""
+    return 120_000 + len(panel["lines"]) * (310_000 if several(panel) else 215_000)
+
+
+def _height(panel: Json) -> int | None:
+    """Height of a panel in one column [EMU]; None where its table cannot be read there."""
+    if panel["type"] != "rows":
+        return None
+    kind = kind_of(panel)
+    grid = grid_of(panel, shown_by(panel))
+    words = int(POINT * LINE * (HEAD * lines_of(panel["title"], HALF, HEAD)))
+    words += int(POINT * LINE * SMALL * lines_of(panel["note"], HALF, SMALL)) + 90_000
+    if panel["foot"]:
+        words += int(POINT * LINE * SMALL * lines_of(panel["foot"], HALF, SMALL)) + 60_000
+    total = words + (_high(panel) if kind else 0)
+    if kind and len(grid.heads) < 2:
+        return total
+    widths = widths_of(grid, HALF, TABLE)
+    if any(
+        lines_of(cell["text"], wide, TABLE) > 2
+        for row in grid.rows
+        for cell, wide in zip(row, widths, strict=True)
     ):
-        data.add_series(name, [abs(s["to"] - s["from"]) if keep(s) else None for s in steps])
-    frame = page.slide.shapes.add_chart(  # type: ignore[attr-defined]
-        XL_CHART_TYPE.BAR_STACKED, left, top, width, height, data
-    )
-    dress(frame.chart, ["", ACTUAL, "2A9D7A", BAD])
+        return None
+    return total + sum(heights_of(grid, widths, TABLE))
 
 
-def _panel_table(page: _Page, panel: Json, left: int, top: int, width: int) -> None:
-    """The panel as a table of its words and numbers; drawn cells give the text at their end."""
-    keep = [
-        i
-        for i, column in enumerate(panel["columns"])
-        if column["kind"] not in DRAWN or any(r["cells"][i]["text"] for r in panel["lines"])
-    ]
-    columns = [panel["columns"][i] for i in keep]
-    rows = [[line["cells"][i] for i in keep] for line in panel["lines"][:MOST_LINES]]
-    widths = [min(c["width"], 3.4) if c["kind"] not in DRAWN else 1.0 for c in columns]
-    rights = [c["right"] or c["kind"] in DRAWN for c in columns]
-    heads = ["AC" if c["kind"] == "bars" else c["label"] for c in columns]
-    _table(page, heads, rows, widths, rights, left, top, width, 10)
-    more = len(panel["lines"]) - MOST_LINES
-    foot = " · ".join(
-        filter(None, (panel["foot"], say("{more} more in details", more=more) if more > 0 else ""))
-    )
-    if foot:
-        page.text(foot, left, HIGH - 560_000, width, 220_000, 8, GREY)
+def _boxed(page: SlidePage, panel: Json, left: int, top: int) -> int:
+    """A panel in one column: its chart, and below it as a table what the chart does not say."""
+    at = page.head(panel, left, HALF, top)
+    grid = grid_of(panel, shown_by(panel))
+    if kind_of(panel):
+        put_chart(page.slide, panel, left, at, HALF, _high(panel))
+        at += _high(panel)
+    if not kind_of(panel) or len(grid.heads) > 1:
+        at = page.table(grid, left, at, HALF)
+    return page.text(panel["foot"], left, at + 50_000, HALF, SMALL, GREY)
 
 
-def _table(
-    page: _Page,
-    heads: Sequence[str],
-    rows: Sequence[Sequence[Json]],
-    widths: Sequence[float],
-    rights: Sequence[bool],
-    left: int,
-    top: int,
-    width: int,
-    size: int,
-) -> None:
-    from pptx.enum.text import PP_ALIGN
+def _whole(page: SlidePage, panel: Json) -> None:
+    """A panel on a slide of its own."""
+    if panel["type"] == "multiples":
+        _months(page, panel)
+    elif panel["type"] != "rows":
+        _prose(page, panel)
+    elif kind_of(panel):
+        page.told(_told(panel))
+        _drawn(page, panel)
+    else:
+        page.told(_told(panel))
+        _table(page, panel)
 
-    shape = page.slide.shapes.add_table(  # type: ignore[attr-defined]
-        len(rows) + 1, len(heads), left, top, width, 300_000 * (len(rows) + 1)
-    )
-    made = shape.table
-    for i, share in enumerate(widths):
-        made.columns[i].width = int(width * share / sum(widths))
-    cells = [[{"text": h, "tone": "muted"} for h in heads], *rows]
-    for y, row in enumerate(cells):
-        for x, cell in enumerate(row):
-            place = made.cell(y, x)
-            place.fill.background()
-            place.margin_top = place.margin_bottom = 20_000
-            bold = y == 0 or cell["tone"] in ("strong", "good", "bad")
-            colour = TONES.get(cell["tone"], ACTUAL)
-            write_words(place.text_frame, cell["text"], size, bold=bold, colour=colour)
-            if rights[x]:
-                for paragraph in place.text_frame.paragraphs:
-                    paragraph.alignment = PP_ALIGN.RIGHT
+
+def _table(page: SlidePage, panel: Json) -> None:
+    """A table across, on as many slides as it needs."""
+    room = WIDE - 2 * SIDE
+    begin = page.top if page.title == panel["title"] else page.head(panel, SIDE, room, page.top)
+    parts = fitting(grid_of(panel), room, FOOT - begin - 260_000, TABLE)
+    for i, part in enumerate(parts):
+        if i:
+            title = say("{title} ({i} of {n})", title=panel["title"], i=i + 1, n=len(parts))
+            page.new(title, page.note, page.source)
+        end = page.table(part, SIDE, begin if i == 0 else page.top, room)
+    page.text(panel["foot"], SIDE, end + 60_000, room, SMALL, GREY)
+
+
+def _drawn(page: SlidePage, panel: Json) -> None:
+    """A chart on the left, what it does not say as a table on the right."""
+    at = page.head(panel, SIDE, WIDE - 2 * SIDE, page.top)
+    grid = grid_of(panel, shown_by(panel))
+    alone = len(grid.heads) < 2  # the names alone stand at the bars
+    room = WIDE - 2 * SIDE if alone else HALF
+    put_chart(page.slide, panel, SIDE, at, room, min(FOOT - at - 250_000, _high(panel)))
+    if not alone:
+        parts = fitting(grid, HALF, FOOT - at - 250_000, TABLE)
+        page.table(parts[0], 2 * SIDE + HALF, at, HALF)
+        left_out = len(grid.rows) - len(parts[0].rows)
+        if left_out:
+            page.text(
+                say("{more} more in details", more=left_out),
+                2 * SIDE + HALF, FOOT - 220_000, HALF, SMALL, GREY,
+            )  # fmt: skip
+    page.text(panel["foot"], SIDE, FOOT - 220_000, HALF, SMALL, GREY)
+
+
+def _months(page: SlidePage, panel: Json) -> None:
+    """Small native charts of months, each below its name and value."""
+    at = page.head(panel, SIDE, WIDE - 2 * SIDE, page.top)
+    items = panel["items"]
+    down = -(-len(items) // ACROSS)
+    room = (WIDE - 2 * SIDE - SIDE // 2 * (ACROSS - 1)) // ACROSS
+    tall = min((FOOT - at - 200_000) // max(down, 1), 2_000_000)
+    for i, item in enumerate(items):
+        x, y = SIDE + i % ACROSS * (room + SIDE // 2), at + i // ACROSS * tall
+        parts = [
+            {"text": f"{item['label']}  ", "bold": False},
+            {"text": item["value"], "bold": True},
+        ]
+        y = page.text(parts, x, y, room, TABLE)
+        put_months(page.slide, item["spark"], x, y, room, tall - 420_000)
+        page.text(item["foot"], x, y + tall - 400_000, room, SMALL, GREY)
+    page.text(panel["foot"], SIDE, FOOT - 220_000, WIDE - 2 * SIDE, SMALL, GREY)
+
+
+def _prose(page: SlidePage, panel: Json) -> None:
+    top = page.top
+    for item in panel["items"]:
+        words = item.get("parts") or item.get("text", "")
+        top = page.text(item.get("title", ""), SIDE, top, WIDE - 2 * SIDE, HEAD, page.dress.accent)
+        top = page.text(words, SIDE, top + 30_000, WIDE - 2 * SIDE, 12) + 150_000

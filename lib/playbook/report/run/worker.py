@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from playbook.base.language import VARIABLE, use_language
-from playbook.base.places import EXPECTED_DATA, SNAPSHOT
+from playbook.base.places import EXPECTED_DATA, LISTS, SNAPSHOT
 from playbook.base.privacy import masked
 from playbook.base.settings.reads import READS
 from playbook.report.record.results import Outcome
@@ -30,6 +30,7 @@ from .tasks import (
     Task,
     chapter_file,
     characters_file,
+    lists_folder,
 )
 
 block_slow_imports()
@@ -90,6 +91,7 @@ def execute(task: Execute, send: Send) -> tuple[Outcome, Any]:
     run, reads = Execution(), task.runtime / f"{task.job.name}.reads"
     os.environ[READS] = str(reads)
     os.environ[EXPECTED_DATA], os.environ[SNAPSHOT] = " ".join(task.data), task.snapshot
+    os.environ[LISTS] = str(lists := lists_folder(task.runtime, task.job.name))
     node = in_language(nbformat.read(task.job.path, as_version=4))
     with contextlib.suppress(PapermillExecutionError):
         papermill.execute_notebook(
@@ -116,7 +118,7 @@ def execute(task: Execute, send: Send) -> tuple[Outcome, Any]:
         records(node),
     )
     chapter_file(task.runtime, task.job.name).write_text(json.dumps(made), encoding="utf-8")
-    if task.reuse is not None and outcome.status == "ok":
+    if task.reuse is not None and outcome.status == "ok" and not lists.exists():
         task.reuse.keep({"outcome": asdict(outcome), "made": made, "node": node}, reads)
     return outcome, node
 
@@ -242,7 +244,12 @@ def write_edition(task: PrintEdition) -> list[str]:
     from playbook.report.print.slides import write_slides
 
     return write_slides(
-        task.path, brief=task.brief or {}, sheets=task.sheets, meta=task.meta, title=task.title
+        task.path,
+        brief=task.brief or {},
+        sheets=task.sheets,
+        meta=task.meta,
+        title=task.title,
+        dress=task.dress,
     )
 
 
