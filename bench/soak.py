@@ -99,7 +99,7 @@ def start(file: Path, out: Path, mark: str, tmp: Path, *options: str) -> subproc
 def growth(home: Path, packs: int) -> None:
     """Many packs in one process."""
     from playbook.base.settings.batch import load_batch
-    from playbook.cli.batch import _options, asked_books
+    from playbook.cli.batch_asked import asked_books, batch_options
     from playbook.cli.opening import open_packs
     from playbook.report.batch.driver import Options, run_batch
     from playbook.report.batch.watching import Lines
@@ -114,7 +114,7 @@ def growth(home: Path, packs: int) -> None:
     marks = []
     with open(os.devnull, "w", encoding="utf-8") as silent:
         for number in range(rounds):
-            given = {**vars(_options(asked, file, home / "grown", 2)), "force": True}
+            given = {**vars(batch_options(asked, file, home / "grown", 2)), "force": True}
             done = run_batch(books, Options(**given), open_packs, Lines(silent))
             assert done.exit_status == 0, done.rows
             gc.collect()

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from playbook.base.errors import DataProblem, ParameterProblem, SettingsProblem
 from playbook.base.settings.payroll import PayrollSettings
+from playbook.payroll import close
 from playbook.payroll.cells import raw, safe
 from playbook.payroll.changes import LedgerLine
 from playbook.payroll.close import close_month
@@ -165,10 +166,21 @@ def test_settings_are_refused_all_at_once():
 
 def test_two_closes_of_one_month_leave_one(ledger, copy):
     shutil.rmtree(copy / "2023-04")
+    (copy / ".closing-2023-04-of-a-killed-process").mkdir()  # goes with the next close
     found = close_month(book("2023-04"), copy)[0]
     assert len(closed_months(copy)) == 2
     assert not [path for path in copy.iterdir() if path.name.startswith(".")]
     assert found.record["previous"] == closed_months(copy)[0].checksum
+
+
+def test_a_month_closed_meanwhile_stays_as_the_other_closed_it(ledger, copy, monkeypatch):
+    shutil.rmtree(copy / "2023-04")
+    monkeypatch.setattr(close, "closed_months", lambda folder: closed_months(folder)[:1])
+    first = close_month(book("2023-04"), copy)[0]
+    with pytest.raises(DataProblem, match="2023-04 was closed meanwhile by somebody else"):
+        close_month(book("2023-04", [*ORDERS, LATE]), copy)
+    kept = closed_months(copy)[1]
+    assert kept.payable == first.record["totals"]["payable"] and len(list(copy.iterdir())) == 2
 
 
 LINE = LedgerLine("month", "A", "2023-05-02", "O", "C", "commission", "", "p", 0, 0, 0, 0, "")

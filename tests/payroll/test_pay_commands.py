@@ -63,7 +63,7 @@ def test_a_month_is_closed_looked_at_printed_and_guarded(book, capsys):
     assert [(one["month"], one["payable"]) for one in said["months"]] == [("2023-03", "100.00")]
 
     assert run("statements", "--book", book) == 0
-    assert "1 statements in" in capsys.readouterr().out
+    assert "1 statement in" in capsys.readouterr().out
     assert (book / "payroll/statements/2023-03/A/statement-2023-03.pdf").exists()
     assert run("status", "--book", book) == 0  # statements beside the months disturb nothing
 

@@ -21,7 +21,7 @@ import pytest
 
 from playbook.base.errors import PlaybookError, Problem
 from playbook.base.settings.batch import load_batch
-from playbook.cli.batch import _options, asked_books
+from playbook.cli.batch_asked import asked_books, batch_options
 from playbook.cli.opening import open_packs
 from playbook.data.book import Book
 from playbook.data.snapshot import thaw
@@ -154,7 +154,7 @@ def run(home, more="", *, opener=opener, maker=None, **options):
     file.write_text(FILE + more)
     asked = load_batch(file)
     maker = maker or Inline()
-    given = driver.Options(**{**vars(_options(asked, file, home / "out", 0)), **options})
+    given = driver.Options(**{**vars(batch_options(asked, file, home / "out", 0)), **options})
     watch = Quiet()
     done = driver.run_batch(asked_books(asked, file, None), given, opener, watch, lambda _: maker)
     return done, maker, watch

@@ -19,8 +19,8 @@ import typer
 from test_archive import report, texts
 
 from playbook import cli
-from playbook.base.errors import DataProblem
-from playbook.cli import batch, faults
+from playbook.base.errors import EXIT_BAD_INPUT, EXIT_INTERNAL, DataProblem
+from playbook.cli import batch_made, faults
 from playbook.cli.unchanged import Asked
 from playbook.report.batch import apart, jobs, keys
 from playbook.report.batch.look import Options
@@ -81,8 +81,8 @@ def test_ending_a_batch_ends_what_is_under_way_and_starts_nothing_more(tmp_path)
 
 
 def test_a_job_that_breaks_is_an_outcome_with_a_line_and_leaves_nothing(tmp_path, monkeypatch):
-    monkeypatch.setattr(jobs.tempfile, "gettempdir", lambda: str(tmp_path / "tmp"))
-    monkeypatch.setattr(jobs.tempfile, "mkdtemp", mkdtemp_in(tmp_path / "tmp"))
+    monkeypatch.setattr(archive.tempfile, "gettempdir", lambda: str(tmp_path / "tmp"))
+    monkeypatch.setattr(archive.tempfile, "mkdtemp", mkdtemp_in(tmp_path / "tmp"))
     (tmp_path / "tmp").mkdir()
 
     def full(*_, **__):
@@ -128,6 +128,16 @@ def test_a_full_disk_is_told_in_a_line(capsys):
     assert said.startswith("no room to write") and "Traceback" not in said
 
 
+@pytest.mark.parametrize("number", [errno.EROFS, errno.EACCES, errno.ENOTDIR, errno.ESTALE])
+def test_a_folder_the_system_refuses_is_told_in_a_line(capsys, number):
+    refused = OSError(number, os.strerror(number), "/share/payroll")
+    assert faults.internal_error(refused) == EXIT_BAD_INPUT
+    said = capsys.readouterr().err
+    assert said.startswith(f"the system refuses /share/payroll: {os.strerror(number)}\n")
+    assert "internal error" not in said
+    assert faults.internal_error(OSError(errno.ECHILD, "no child", "/x")) == EXIT_INTERNAL
+
+
 @pytest.mark.parametrize("error", [KeyboardInterrupt, typer.Abort])
 def test_ctrl_c_ends_in_one_line(monkeypatch, capsys, error):
     app = typer.Typer()
@@ -153,9 +163,9 @@ def test_ctrl_c_in_a_batch_says_how_to_go_on(monkeypatch, capsys, tmp_path):
 
     monkeypatch.setattr("playbook.report.batch.driver.run_batch", interrupted)
     with pytest.raises(SystemExit) as ended:
-        batch.make([], Options(tmp_path, name="b.toml"), resume=False, force=False)
+        batch_made.make([], Options(tmp_path, name="b.toml"), resume=False, force=False)
     assert ended.value.code == 130
-    assert capsys.readouterr().err.splitlines()[-1] == batch.INTERRUPTED
+    assert capsys.readouterr().err.splitlines()[-1] == batch_made.INTERRUPTED
 
 
 # -- versions

@@ -4,8 +4,6 @@ else, made before anything is computed.
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -120,8 +118,7 @@ def planned(
     made = planning.make(
         request, mine, source, workers=workers, kernels=kernels, time_limit=time_limit
     )
-    room = Path(tempfile.mkdtemp(prefix="playbook-audience-"))
-    try:
+    with archive.private_room("playbook-audience-") as room:
         frozen = freeze(part.book.settings, part.book.read, room / "book", (part.book.as_of,))
         yield replace(
             made,
@@ -130,8 +127,6 @@ def planned(
             snapshot=frozen,
             shown=shown_of(part),
         )
-    finally:
-        shutil.rmtree(room, ignore_errors=True)
 
 
 def shown_of(part: Part) -> Shown | None:

@@ -15,6 +15,10 @@ from .logs import in_json, log_event
 from .spoken import plural, say, spoken
 
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+REFUSED = (  # by the system: somebody has to look at a folder, not at this program
+    *(errno.EACCES, errno.EPERM, errno.EROFS, errno.EEXIST, errno.ENOTDIR, errno.EISDIR),
+    *(errno.ENAMETOOLONG, errno.EIO, errno.ESTALE),
+)
 
 
 def tell_problem(problem: Problem) -> None:
@@ -48,8 +52,8 @@ def usage_error(error: Exception) -> int | None:
 
 
 def internal_error(error: Exception) -> int:
-    """Print one line and write the traceback to a file; return the status. A full disk is told as
-    such, since there is no fault to report.
+    """Print one line and write the traceback to a file; return the status. A full disk, and a file
+    or folder that the system refuses, are told as such, since there is no fault to report.
     """
     last = str(error).strip().splitlines()[-1:] or [""]
     if any(f"[Errno {number}]" in last[0] for number in NO_ROOM):
@@ -62,6 +66,16 @@ def internal_error(error: Exception) -> int:
             )
         )
         return EXIT_INTERNAL
+    if isinstance(error, OSError) and error.filename and error.errno in REFUSED:
+        message(
+            say(
+                "the system refuses {file}: {why}\n  look at who may write there, whether it is a"
+                " folder, and whether the disk or share is there; then run again",
+                file=error.filename2 or error.filename,
+                why=error.strerror,
+            )
+        )
+        return EXIT_BAD_INPUT
     with tempfile.NamedTemporaryFile(
         "w", prefix="playbook-", suffix=".log", delete=False, encoding="utf-8"
     ) as file:

@@ -11,7 +11,7 @@ from playbook.base.errors import EXIT_OK, ParameterProblem, Problem
 from playbook.base.language import later
 
 from .app import BookOption, JsonOption, app, book_folder, message, print_table
-from .spoken import say
+from .spoken import plural, say
 
 HEAD = later(
     ("month", "reps paid", "earned", "closed months", "adjustments", "paid", "carried", "seal")
@@ -153,14 +153,15 @@ def statements(
     target = Path(out).expanduser() if out else folder / "statements"
     made = write_statements(pay_of, target, rep or ())
     folder = target / str(pay_of.month)
+    count = plural(len(made), "statement")
     print(
         say(
-            "{n} statements in {folder}, drafts: the month is not closed",
-            n=len(made),
+            "{statements} in {folder}, drafts: the month is not closed",
+            statements=count,
             folder=folder,
         )
         if pay_of.draft
-        else say("{n} statements in {folder}", n=len(made), folder=folder)
+        else say("{statements} in {folder}", statements=count, folder=folder)
     )
     return EXIT_OK
 

@@ -13,7 +13,8 @@ import typer
 from playbook.base.errors import EXIT_OK, PlaybookError, Problem, refused
 
 from .app import BooksOption, LanguageOption, app, book_folder, message, speak
-from .batch import make_several, several
+from .batch_asked import several
+from .batch_made import make_several
 from .logs import JsonWatcher, LogOption, in_json, log_to
 from .opening import frozen, pins, source_of
 from .recording import Recorded, recorded, tell

@@ -34,7 +34,7 @@ class Asked:
         from playbook.report.batch.look import Look, Options
         from playbook.report.batch.receipts import Journal, Receipts
 
-        from .batch import asked_pack
+        from .batch_asked import asked_pack
 
         request = self.request
         try:

@@ -10,9 +10,8 @@ import csv
 import io
 import json
 import os
-import shutil
-import tempfile
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,7 @@ from playbook.base.errors import DataProblem, Problem
 from playbook.base.language import say
 from playbook.base.periods import Month
 from playbook.data.measures.credits import TICKS
+from playbook.report.record.archive import private_room
 from playbook.report.record.workbook import write_workbook
 
 from .accrual import Schedule
@@ -169,8 +169,7 @@ def freeze(
     DataProblem when the month was closed meanwhile.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    room = Path(tempfile.mkdtemp(prefix=f".closing-{month}-", dir=folder))
-    try:
+    with private_room(f".closing-{month}-", folder) as room:
         for name, (head, rows) in tables.items():
             content = csv_bytes(head, ([row[column] for column in head] for row in rows))
             (room / name).write_bytes(content)
@@ -187,21 +186,39 @@ def freeze(
         (room / RECORD).write_text(text + "\n", encoding="utf-8")
         for path in room.iterdir():
             path.chmod(0o440)
+            _on_disk(path)
         room.chmod(0o750)
-        os.rename(room, folder / str(month))
-    except OSError as error:
-        if (folder / str(month)).exists():
-            raise DataProblem(
-                Problem(
-                    found=say("{month} was closed meanwhile by somebody else", month=month),
-                    expected=say("one close of a month"),
-                    try_=say("playbook pay status"),
-                )
-            ) from error
-        raise
-    finally:
-        shutil.rmtree(room, ignore_errors=True)
+        _on_disk(room)
+        _put(room, folder / str(month), month)
+        _on_disk(folder)
     return folder / str(month)
+
+
+def _put(room: Path, target: Path, month: Month) -> None:
+    try:
+        os.rename(room, target)
+    except OSError as error:
+        if not target.exists():
+            raise
+        raise DataProblem(
+            Problem(
+                found=say("{month} was closed meanwhile by somebody else", month=month),
+                expected=say("one close of a month"),
+                try_=say("playbook pay status"),
+            )
+        ) from error
+
+
+def _on_disk(path: Path) -> None:
+    """Wait until a file or a folder's names are on the disk: a power cut after the close must not
+    leave a frozen month without its content. Where a system cannot wait, it is as before.
+    """
+    with suppress(OSError):
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def _sheets(tables: Mapping[str, tuple[Sequence[str], Table]]) -> list[dict[str, Any]]:

@@ -6,16 +6,15 @@ from __future__ import annotations
 
 import json
 import shutil
-import tempfile
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from importlib.resources import files
-from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 from playbook.page.figures import font_files
 from playbook.report.print.glyphs import Cleaner
+from playbook.report.record.archive import private_room
 
 Json = dict[str, Any]
 TEMPLATE = files("playbook.payroll") / "templates" / "paper.typ"
@@ -54,7 +53,8 @@ class Press:
     def __init__(self) -> None:
         import typst  # 0.1 s, and only what prints needs it
 
-        self._room = Path(tempfile.mkdtemp(prefix="playbook-pay-"))
+        self._held = private_room("playbook-pay-")
+        self._room = self._held.__enter__()
         fonts = self._room / "fonts"
         fonts.mkdir()
         for font in font_files():  # only these: no font of the machine may change a page
@@ -77,7 +77,7 @@ class Press:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        shutil.rmtree(self._room, ignore_errors=True)
+        self._held.__exit__(kind, error, trace)
 
     def pdf(self, meta: Json, blocks: Sequence[Json], day: date) -> bytes:
         """One paper. meta: title, above (a line over it), company, language, footer and page."""

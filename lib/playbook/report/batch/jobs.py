@@ -7,21 +7,18 @@ the same bytes everywhere; only the manifest's times differ.
 
 from __future__ import annotations
 
-import contextlib
 import io
 import json
-import os
-import shutil
 import tarfile
-import tempfile
 import time
 import traceback
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
 from playbook.base.errors import EXIT_INTERNAL, EXIT_NOTEBOOK_FAILED, EXIT_OK
+from playbook.report.record.archive import private_room
 from playbook.report.record.folders import FULL, Variant, pack_folder, variant_folder
 from playbook.report.record.results import Outcome
 from playbook.report.run.pins import Pin
@@ -160,7 +157,7 @@ def run_job(job: PackJob, told: Told | None = None) -> PackOutcome:
 
     began = time.monotonic()
     try:
-        with _private() as home:
+        with private_room(PREFIX) as home:
             plan = _plan(job, home)
             done = run.run(plan, _Watcher(told), index=False, key=job.key)
             pack = b"" if job.out is not None else pack_up(done.target)
@@ -205,23 +202,6 @@ def unpack(content: bytes, folder: Path) -> Path:
     with tarfile.open(fileobj=io.BytesIO(content)) as tar:
         tar.extractall(folder, filter="data")
     return folder
-
-
-@contextlib.contextmanager
-def _private() -> Iterator[Path]:
-    """A folder that only this user reads and that the next run sweeps when this one is killed."""
-    from playbook.report.record.archive import lock, sweep
-
-    base = Path(tempfile.gettempdir())
-    sweep(base, f"{PREFIX}*")
-    folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=base))
-    held = lock(folder)
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-        if held is not None:
-            os.close(held)
 
 
 def _plan(job: PackJob, home: Path) -> Plan:

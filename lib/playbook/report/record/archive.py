@@ -131,6 +131,25 @@ def sweep(folder: Path, pattern: str) -> None:
             os.close(held)
 
 
+@contextlib.contextmanager
+def private_room(prefix: str, base: Path | None = None) -> Iterator[Path]:
+    """A folder that only this user reads, gone when the block ends; what killed processes left
+    under the same prefix goes first.
+
+    base: where it lies; the system's temporary folder when None.
+    """
+    base = Path(tempfile.gettempdir()) if base is None else base
+    sweep(base, f"{prefix}*")
+    room = Path(tempfile.mkdtemp(prefix=prefix, dir=base))
+    held = lock(room)
+    try:
+        yield room
+    finally:
+        shutil.rmtree(room, ignore_errors=True)
+        if held is not None:
+            os.close(held)
+
+
 def bring_back(folder: Path) -> None:
     """Put a report back that a kill caught between the two halves of a swap."""
     for old in folder.glob(".*.old"):

@@ -8,7 +8,6 @@ import contextlib
 import ctypes
 import multiprocessing
 import os
-import shutil
 import signal
 import sys
 import tempfile
@@ -19,7 +18,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from playbook.report.record.archive import lock, sweep
+from playbook.report.record.archive import private_room
 
 PR_SET_PDEATHSIG = 1
 PRELOAD = "playbook.report.run.preload"
@@ -137,12 +136,5 @@ def runtime_folder() -> Iterator[Path]:
     base = Path(tempfile.gettempdir())
     if len(str(base)) > LONGEST and os.access("/tmp", os.W_OK):
         base = Path("/tmp")
-    sweep(base, f"{PREFIX}*")
-    folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=base))
-    held = lock(folder)
-    try:
+    with private_room(PREFIX, base) as folder:
         yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-        if held is not None:
-            os.close(held)
