@@ -253,6 +253,32 @@ DEALS: dict[str, dict[str, Any]] = {
     },
 }
 
+# In order, as the systems document them; a last one where the export says won beside the stage.
+STAGES = {
+    "Salesforce": [*OPEN_STAGES, "Closed Won"],
+    "Salesforce report": [*OPEN_STAGES, "Closed Won"],
+    "HubSpot": ["Appointment Scheduled", "Contract Sent", "Closed Won"],
+    "Pipedrive": ["Qualified", "Proposal Made", "won"],
+    "Zoho CRM": ["Qualification", "Closed Won"],
+    "Microsoft Dynamics 365": ["1-Qualify", "2-Develop", "3-Propose", "won"],
+    "Odoo": ["New", "Qualified", "Won"],
+    "ERPNext / Frappe CRM": ["Qualification", "Negotiation", "Won"],
+    "SuiteCRM / SugarCRM": ["Prospecting", "Perception Analysis", "Closed Won"],
+    "悟空CRM": ["验证客户", "方案/报价", "赢单"],
+    "纷享销客": ["验证客户", "需求确定", "方案报价", "won"],
+    "销售易": ["需求确认", "商务谈判", "赢单"],
+}
+REASONS = {  # the one reason of the seven lost deals, where the export has a column of them
+    "Salesforce": "price",
+    "HubSpot": "price",
+    "Pipedrive": "price",
+    "Microsoft Dynamics 365": "Out-Sold",
+    "Odoo": "Too expensive",
+    "纷享销客": "价格",
+    "销售易": "价格",
+}
+
+TWO_LINES = {"Shopify", "京东"}  # exports of ten orders of two lines each
 ORDERS: dict[str, dict[str, Any]] = {
     "Odoo": {
         "Order Reference": lambda i: f"S{i:05d}",
@@ -363,5 +389,46 @@ ORDERS: dict[str, dict[str, Any]] = {
         "Status": "Paid",
         "Customer ID": lambda i: f"cus_{i % 6}",
         "Captured": "true",
+    },
+    "Shopify": {  # two lines an order; what is the order's stands on its first line alone
+        "Name": lambda i: f"#{1000 + i // 2}",
+        "Email": lambda i: f"c{i // 2 % 6}@example.com" if i % 2 == 0 else "",
+        "Financial Status": lambda i: "paid" if i % 2 == 0 else "",
+        "Paid at": lambda i: f"{day(i)} 12:00:00 +0800" if i % 2 == 0 else "",
+        "Currency": lambda i: "CNY" if i % 2 == 0 else "",
+        "Subtotal": lambda i: f"{100 + i + 101 + i}.00" if i % 2 == 0 else "",
+        "Shipping": lambda i: "9.00" if i % 2 == 0 else "",
+        "Total": lambda i: "999.00" if i % 2 == 0 else "",
+        "Created at": lambda i: f"{day(i)} 12:00:00 +0800" if i % 2 == 0 else "",
+        "Lineitem quantity": "1",
+        "Lineitem name": one_of("Mug", "Shirt"),
+        "Lineitem price": cents,
+        "Cancelled at": "",
+        "Refunded Amount": lambda i: "0.00" if i % 2 == 0 else "",
+        "Source": lambda i: "web" if i % 2 == 0 else "",
+    },
+    "京东": {  # 应付金额 is the order's and stands on both of its lines
+        "订单号": lambda i: f"2300{i // 2:04d}",
+        "商品ID": lambda i: f"{i}",
+        "商品名称": one_of("杯子", "衬衫"),
+        "订购数量": "1",
+        "支付方式": "在线支付",
+        "下单时间": lambda i: f"{day(i // 2)} 10:00:00",
+        "京东价": "200.00",
+        "订单金额": "999.00",
+        "应付金额": lambda i: f"{201 + 4 * (i // 2)}.00",
+        "订单状态": "完成",
+        "下单帐号": lambda i: f"jd_{i // 2 % 6}",
+        "付款确认时间": lambda i: f"{day(i // 2)} 10:05:00",
+    },
+    "ERPNext / Frappe CRM": {
+        "ID": lambda i: f"ACC-SINV-{i:05d}",
+        "Customer": company,
+        "Posting Date": day,
+        "Net Total (Company Currency)": cents,
+        "Grand Total": "999.00",
+        "Outstanding Amount": "0.00",
+        "Is Return (Credit Note)": "0",
+        "Status": "Paid",
     },
 }
