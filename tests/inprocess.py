@@ -26,14 +26,16 @@ class Shown:
     told: tuple[dict[str, Any], ...]
 
 
-def results_of(name: str, book: Book | str | Path, month: str = "", **given: Any) -> list[Result]:
+def results_of(
+    name: str, book: Book | str | Path, month: str = "", drawn: bool = True, **given: Any
+) -> list[Result]:
     """All results that the cells of notebook ``name`` show for a book and month, in order.
 
     book: an open book, taken as it is (then ``month`` is not read), or a folder. Errors of a cell
-    are raised as they are.
+    are raised as they are. Not drawn: without figures.
     """
     ready = book if isinstance(book, Book) else Book.open(book, month)
-    return [one.result for one in shown_by(name, ready, **given)]
+    return [one.result for one in shown_by(name, ready, drawn, **given)]
 
 
 def shown_by(name: str, book: Book, drawn: bool = True, **given: Any) -> list[Shown]:
@@ -78,10 +80,10 @@ def _drawing(kind: type = Result) -> list[type]:
     return [*own, *(below for one in kind.__subclasses__() for below in _drawing(one))]
 
 
-def book_results(book: Book | str | Path, month: str = "") -> list[Result]:
+def book_results(book: Book | str | Path, month: str = "", drawn: bool = True) -> list[Result]:
     """The results of all five chapters."""
     ready = book if isinstance(book, Book) else Book.open(book, month)
-    return [result for name in NOTEBOOKS for result in results_of(name, ready)]
+    return [result for name in NOTEBOOKS for result in results_of(name, ready, drawn=drawn)]
 
 
 def _cells(name: str) -> list[dict]:
