@@ -2,6 +2,7 @@
 characters told.
 """
 
+import contextlib
 import re
 import warnings
 from itertools import pairwise
@@ -11,9 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.colors import to_rgb
+from matplotlib.text import Text
 
 from playbook.base.formats import Formats
-from playbook.page import axes, charts, figures, line_charts
+from playbook.page import axes, charts, figures, line_charts, measured
 
 FMT = Formats("CNY", "en")
 LABELS = [
@@ -186,3 +188,27 @@ def test_the_layout_made_once_is_the_one_the_writer_makes(monkeypatch):
     once = drawn()
     monkeypatch.setattr(figures, "lay_out", lambda fig: None)
     assert drawn() == once
+
+
+def test_texts_measured_once_are_drawn_where_matplotlib_puts_them(monkeypatch):
+    """The same bytes as without remembering: sizes, angles, lines and alphabets told apart."""
+
+    def drawn():
+        fig, ax = figures.canvas(height=2.4)
+        for i, words in enumerate(("as it is", "two\nlines", "短标签", "as it is")):
+            how = {"fontsize": 7 + i, "rotation": 30 * i, "linespacing": 1 + i / 10}
+            ax.text(i, 0.5, words, ha=("left", "right")[i % 2], va="center", **how)
+        ax.set_xticks(range(4), ["as it is"] * 4, rotation=15)
+        ax.set_ylabel("as it is")
+        return figures.finish(fig, title="Texts", alt="Texts.").svg
+
+    first, again = drawn(), drawn()
+    monkeypatch.setattr(figures, "remembering", contextlib.nullcontext)
+    assert first == again == drawn()
+
+
+def test_a_figure_of_a_readers_own_is_measured_by_matplotlib_alone():
+    own = Text._get_layout
+    with measured.remembering():
+        assert Text._get_layout is not own
+    assert Text._get_layout is own

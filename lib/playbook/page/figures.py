@@ -16,10 +16,12 @@ from typing import Any
 import matplotlib as mpl
 from matplotlib import font_manager
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.figure import Figure as Canvas
 from matplotlib.text import Text
 
 from .blocks import Figure
+from .measured import remembering
 
 # Neighbours differ in lightness (L* 24, 47, 69, 54, 75, 36), so that they differ in grey too.
 INKS = ("#1b3a5c", "#b8571f", "#7db0d5", "#808080", "#e0b04c", "#6b4c7d")
@@ -117,7 +119,7 @@ def finish(fig: Canvas, *, title: str, alt: str, note: str = "") -> Figure:
     salt = hashlib.sha256(f"{title}\0{alt}".encode()).hexdigest()[:12]
     _printable(fig)
     out = io.StringIO()
-    with mpl.rc_context({**style(), "svg.hashsalt": salt, "svg.id": f"f{salt}"}):
+    with remembering(), mpl.rc_context({**style(), "svg.hashsalt": salt, "svg.id": f"f{salt}"}):
         lay_out(fig)
         fig.savefig(out, format="svg", metadata={"Date": None, "Creator": None}, transparent=True)
     return Figure(svg=_lean(out.getvalue(), f"f{salt[:6]}"), alt=alt, title=title, note=note)
@@ -189,12 +191,18 @@ def _printable(fig: Canvas) -> None:
     """A character no font has becomes a box on purpose, instead of one by accident and a warning
     per draw.
     """
-    for text in fig.findobj(Text):
-        text.set_text(_printed(text.get_text()))
+    beside = [child for child in fig.get_children() if child not in fig.axes]
     for ax in fig.axes:
         for axis in (ax.xaxis, ax.yaxis):  # an axis writes its labels again whenever it is drawn
             formatter = axis.get_major_formatter()
             formatter.format_ticks = partial(_printed_ticks, formatter.format_ticks)
+            beside.append(axis.label)
+            if not axis.label.get_text():
+                axis.set_label_coords(0.5, 0.5)  # or its place is looked for each time
+        beside += [child for child in ax.get_children() if not isinstance(child, Axis)]
+    for child in beside:
+        for text in child.findobj(Text) if not isinstance(child, Text) else [child]:
+            text.set_text(_printed(text.get_text()))
 
 
 def _printed_ticks(written: Callable[[Any], list[str]], values: Any) -> list[str]:
