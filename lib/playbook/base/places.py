@@ -14,6 +14,9 @@ INSTALLED = PACKAGE / "share"  # where pyproject.toml puts both folders in the w
 EXPECTED_DATA = "PLAYBOOK_EXPECTED_DATA"
 # The folder in which a run keeps the book it froze, for processes that did not open it.
 SNAPSHOT = "PLAYBOOK_SNAPSHOT"
+# The folder in which a chapter of a run leaves lists that are too long for a page or a workbook.
+LISTS = "PLAYBOOK_LISTS"
+BESIDE = "lists"  # the folder of the pack they end in
 
 
 def checkout() -> Path | None:

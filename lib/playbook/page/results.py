@@ -18,6 +18,8 @@ from playbook.base.vocabulary import stage_of
 
 from .blocks import Block, Figure, Record, Table, Text
 from .kpi import Kpi, plain
+from .long_lists import shortened, whole_lists
+from .messages import with_message
 from .origins import state, trace_methods
 
 WORDED = {"term": term, "name": named}  # units of cells whose words are said in the page's language
@@ -42,6 +44,7 @@ class Worksheet:
     def data(self) -> dict[str, Any]:
         to_fill = {"choices": self.choices, "checks": self.checks}
         kinds = [WORDED.get(unit) for _, _, unit in self.columns]
+        rows, whole = shortened(english(self.name), self.columns, self.rows)
         return {
             **{name: dict(given) for name, given in to_fill.items() if given},
             **({"owner": self.owner} if self.owner else {}),
@@ -59,8 +62,9 @@ class Worksheet:
                     _raw(say_it(value) if say_it and not is_missing(value) else value)
                     for say_it, value in zip(kinds, row, strict=True)
                 ]
-                for row in self.rows
+                for row in rows
             ],
+            **({"whole": whole} if whole else {}),
         }
 
 
@@ -105,6 +109,8 @@ class Result:
         super().__init_subclass__(**options)
         if "__repr__" not in vars(cls):  # before dataclass writes one with every cell in it
             cls.__repr__ = Result.__repr__  # type: ignore[method-assign]
+        if "figure" in vars(cls):
+            cls.figure = with_message(cls.figure)  # type: ignore[method-assign]
         trace_methods(cls)
 
     def __repr__(self) -> str:
@@ -127,6 +133,10 @@ class Result:
     def headline(self) -> str:
         """The one line for the summary and the check cell; plain text."""
         return ""
+
+    def message(self) -> str:
+        """What the figure says, with its number: its title."""
+        return self.headline()
 
     def kpis(self) -> Sequence[Kpi]:
         return ()
@@ -152,12 +162,12 @@ class Result:
 
     def blocks(self) -> list[Block]:
         """Tables, reading, notes and the record, in house order."""
-        reading, notes = self.reading(), self.notes()
+        reading, notes, record = self.reading(), self.notes(), self.record()
         return [
             *self.tables(),
             *([Text(reading)] if reading else []),
-            *(Text(note, role="note") for note in notes),
-            self.record(),
+            *(Text(note, role="note") for note in [*notes, *whole_lists(record.worksheets)]),
+            record,
         ]
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, Any]:

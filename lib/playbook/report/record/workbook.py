@@ -73,7 +73,8 @@ def write_workbook(sheets: Iterable[Json], path: Path, *, title: str, as_of: dat
 
 
 def _nothing() -> Json:
-    return {"name": say("Actions"), "columns": [["what", say("Action"), "text"]], "rows": []}
+    columns = [["what", say("Action"), "text"]]
+    return {"name": say("Actions"), "columns": columns, "rows": [], "whole": []}
 
 
 def merged(sheets: Iterable[Json]) -> list[Json]:
@@ -91,10 +92,12 @@ def merged(sheets: Iterable[Json]) -> list[Json]:
                 "choices": sheet.get("choices", {}),
                 "checks": sheet.get("checks", {}),
                 "open": sheet.get("open", ()),
+                "whole": [],
             },
         )
         have = [column[0] for column in sheet_of_name["columns"]]
         sheet_of_name["columns"] += [column for column in sheet["columns"] if column[0] not in have]
+        sheet_of_name["whole"] += [sheet["whole"]] if "whole" in sheet else []
         keys = [column[0] for column in sheet["columns"]]
         sheet_of_name["rows"] += [dict(zip(keys, row, strict=True)) for row in sheet["rows"]]
     return [_laid_out(sheet) for sheet in found.values()]
@@ -132,6 +135,9 @@ def _write(page: Any, sheet: Json, styles: dict[str, Any], head: Any, title: str
         style = styles.get(unit, styles["text"] if unit in ("text", "month") else styles["money"])
         for r, row in enumerate(rows, start=1):
             _cell(page, r, c, row[c], unit, style)
+    for place, whole in enumerate(sheet["whole"], start=len(columns) + 1):
+        text = say("All {n:,} rows: {file}", n=whole["rows"], file=whole["file"])
+        page.write_string(0, place, text, head)
     page.freeze_panes(1, 1)
     page.autofilter(0, 0, max(len(rows), 1), len(columns) - 1)
     page.set_landscape()

@@ -4,6 +4,7 @@ place at once or not at all.
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -30,7 +31,7 @@ from .needed import wanted
 from .plan import Plan
 from .pool import InternalFault, WorkerPool
 from .reuse import code_of, reuse
-from .tasks import Execute, Fonts, Print, PrintEdition, Task
+from .tasks import Execute, Fonts, Print, PrintEdition, Task, lists_folder
 
 __all__ = ["Finished", "InternalFault", "Watcher", "run", "warm_up"]
 Json = dict[str, Any]
@@ -93,7 +94,7 @@ def run(plan: Plan, watch: Watcher, *, index: bool = True, key: str = "") -> Fin
             names = tuple(o.name for o in outcomes)
             fonts = Fonts(names, folder, runtime)
             pool.submit(*_prints(plan, outcomes, made, folder, runtime), fonts)
-            _write_data(plan, outcomes, folder)
+            _write_data(plan, outcomes, folder, runtime)
         warnings = sorted({warning for result in pool.results() for warning in result or ()})
         pins.check(plan.pinned)
         full = manifest(plan, outcomes, folder, time.monotonic() - began)
@@ -213,7 +214,7 @@ def _meta(plan: Plan) -> Json:
     }
 
 
-def _write_data(plan: Plan, outcomes: Sequence[Outcome], folder: Path) -> None:
+def _write_data(plan: Plan, outcomes: Sequence[Outcome], folder: Path, runtime: Path) -> None:
     source = plan.source
     write_glossary(folder / "glossary.html", _meta(plan))
     first = (
@@ -230,6 +231,10 @@ def _write_data(plan: Plan, outcomes: Sequence[Outcome], folder: Path) -> None:
     log = action_sheet(outcomes, source.actions, source.as_of)
     asked = source.report.get("owner_sheets", False)
     sheets = [sheet for sheet in worksheets(outcomes) if asked or not sheet.get("owner")]
+    for file in sorted({sheet["whole"]["file"] for sheet in sheets if "whole" in sheet}):
+        made = file.rpartition("/")[2]
+        (folder / file).parent.mkdir(exist_ok=True)
+        shutil.move(lists_folder(runtime, made.partition(".")[0]) / made, folder / file)
     if log:
         write_calendars(log, folder / "calendar", source.as_of)
     write_workbook(

@@ -79,3 +79,8 @@ def chapter_file(runtime: Path, name: str) -> Path:
 def characters_file(runtime: Path, name: str) -> Path:
     """File with the Chinese characters a chapter's pages show."""
     return runtime / f"{name}.characters"
+
+
+def lists_folder(runtime: Path, name: str) -> Path:
+    """Where a chapter leaves the lists that are too long for its notebook."""
+    return runtime / "lists" / name
