@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import shutil
+from datetime import date
 
+import duckdb
 import pytest
 
-from playbook.base.places import EXPECTED_DATA
-from playbook.data import ahead, opening
+from playbook.base.places import EXPECTED_DATA, SNAPSHOT
+from playbook.data import ahead, opening, sources
 from playbook.data.book import Book
+from playbook.data.measures import sales
+from playbook.data.measures.frames import collect
+from playbook.data.memo import answers_of
 from playbook.data.snapshot import freeze
 
 TOML = """
@@ -89,3 +94,48 @@ def test_what_was_worked_out_is_there_for_every_view_of_the_day(folder):
     other = Book(book.settings, book.read, book.as_of)
     assert other._filled_cache is book._filled_cache
     assert book.at(book.month.start)._filled_cache is not book._filled_cache
+
+
+def test_a_large_book_is_joined_and_counted_once_for_all_chapters(folder, monkeypatch):
+    monkeypatch.setattr(sources, "LAZY_ROWS", 0)
+    rows = (
+        "order_id,date,customer_id,amount,rep_id\nO1,2023-01-05,C1,100,R1\nO2,2023-02-28,C2,5,R1\n"
+    )
+    duckdb.sql(f"COPY (FROM read_csv('{_csv(folder, rows)}')) TO '{folder}/orders.parquet'")
+    (folder / "playbook.toml").write_text(TOML.replace("csv", "parquet"))
+    whole = Book.open(folder)
+    assert whole.read.lazy == {"orders"}
+    home = folder / "book"
+    freeze(whole.settings, whole.read, home, (whole.as_of,))
+    opening.open_frozen(str(folder), "", str(home))
+    assert ahead._kept == {}, "each process opens the snapshot itself"
+    monkeypatch.setenv(EXPECTED_DATA, f"{whole.fingerprint} {folder}")
+    monkeypatch.setenv(SNAPSHOT, str(home))
+    taken = Book.open(folder)
+    assert taken.read is not whole.read and {("monthly", "rep"), ("kept", "order_rows")} <= set(
+        answers_of(taken)
+    )
+    for by in ((), ("rep",), ("region",)):
+        assert sales.monthly(taken, by).equals(sales.monthly(whole, by))
+    days = collect(sales.order_rows(taken), sort=["order_id"])
+    assert days.equals(collect(sales.order_rows(whole), sort=["order_id"]))
+    assert taken.has("orders", "rep_id") and not taken.has("orders", "cost")
+    assert sales.monthly(taken.at(date(2023, 1, 31)))["amount"].tolist() == [100]
+    ahead._answers.clear()
+    ahead._kept.clear()
+    assert sales.monthly(Book.open(folder)).equals(sales.monthly(whole)), (
+        "without, it counts itself"
+    )
+
+
+def test_what_cannot_be_worked_out_ahead_is_left_to_the_chapters(capfd):
+    def fails():
+        raise ValueError("no room")
+
+    assert opening._in_a_child(fails) is None and "no room" in capfd.readouterr().err
+    assert opening._in_a_child(lambda: {"a": 1}) == {"a": 1}
+
+
+def _csv(folder, text):
+    (folder / "rows.csv").write_text(text)
+    return folder / "rows.csv"

@@ -9,7 +9,10 @@ the one the run began with.
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 from playbook.base.places import EXPECTED_DATA, SNAPSHOT
 from playbook.base.settings import Settings
@@ -22,9 +25,29 @@ MOST_ROWS = 1_500_000
 _kept: dict[Path, tuple[Settings, Read]] = {}
 
 
+@dataclass(frozen=True)
+class Answers:
+    """What was worked out of a large book's snapshot: memo keys → answers, and rows kept → the
+    file of the snapshot that holds them. filled: see ``Book.has``.
+    """
+
+    as_of: date
+    answers: dict[Any, Any]
+    rows: dict[str, str]
+    filled: dict[str, set[str]]
+
+
+_answers: dict[str, Answers] = {}  # by fingerprint
+
+
 def keep(path: Path, settings: Settings, read: Read) -> None:
     """Keep an opened book for processes forked from this one."""
     _kept[path.resolve()] = (settings, read)
+
+
+def keep_answers(fingerprint: str, answers: Answers) -> None:
+    """Keep what was worked out of a large book, whose snapshot each process opens itself."""
+    _answers[fingerprint] = answers
 
 
 def kept(path: Path) -> tuple[Settings, Read] | None:
@@ -39,7 +62,27 @@ def kept(path: Path) -> tuple[Settings, Read] | None:
         return found
     if not (snapshot := os.environ.get(SNAPSHOT, "")):
         return None
+    known = _answers.get(expected)
+    found = _kept[path.resolve()] = with_answers(Path(snapshot), known)
+    return found if found[1].fingerprint == expected else None
+
+
+def with_answers(snapshot: Path, known: Answers | None) -> tuple[Settings, Read]:
+    """A snapshot opened, with what was worked out of it in its memo."""
     from .snapshot import thaw
 
-    found = _kept[path.resolve()] = thaw(Path(snapshot))
-    return found if found[1].fingerprint == expected else None
+    if known is None:
+        return thaw(snapshot)
+    settings, read = thaw(snapshot, {table_of(n): file for n, file in known.rows.items()})
+    place = (id(settings), known.as_of)
+    rows = {("kept", name): table_of(name) for name in known.rows}
+    vars(read)["_worked_out"] = {
+        (*place, key): (settings, answer) for key, answer in {**known.answers, **rows}.items()
+    }
+    vars(read)["_filled"] = {place: known.filled}
+    return settings, read
+
+
+def table_of(name: str) -> str:
+    """Name of the view of rows that were kept."""
+    return f"shared_{name}"

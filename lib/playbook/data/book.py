@@ -288,6 +288,8 @@ class Book:
 
     def _some(self, table: str, column: str) -> bool:
         key = f"{table}.{column}"
+        if column in self.read.empty.get(table, ()) and table != "opportunities":
+            return False  # a deal's stage and outcome are those of the day, whatever stands there
         if key not in self._filled_cache:
             given = f'"{column}" IS NOT NULL' if column else ""
             some = self.read.engine.some(self._view(table), given)

@@ -39,6 +39,19 @@ def recall(book: Book, key: Hashable) -> Any:
     return None if found is None else found[1]
 
 
+def answers_of(book: Book) -> dict[Hashable, Any]:
+    """Every answer kept for the book's day, by key."""
+    place = (id(book.settings), book.as_of)
+    every = vars(book.read).get("_worked_out", {})
+    return {key: answer for (*at, key), (_, answer) in every.items() if tuple(at) == place}
+
+
+def held(book: Book, name: str) -> nw.LazyFrame | None:
+    """Rows that somebody kept under a name already; None where nobody has."""
+    found = recall(book, ("kept", name))
+    return None if found is None else book.read.engine.held(found)
+
+
 def kept(book: Book, name: str, rows: Callable[[], nw.LazyFrame]) -> nw.LazyFrame:
     """Rows worked out once for the book's day and settings, kept by its engine."""
     engine = book.read.engine

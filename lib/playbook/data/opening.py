@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import gc
+import os
+import pickle
 import time
+import traceback
+from collections.abc import Callable, Hashable
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -12,9 +18,10 @@ from playbook.base.language import language_of_run, use_language
 
 from . import ahead
 from .book import Book
-from .measures.shared import work_out
+from .measures.shared import rows_to_share, work_out
+from .memo import answers_of
 from .report_month import choose_month
-from .snapshot import FACTS, thaw
+from .snapshot import FACTS, is_large, thaw, write
 
 # Rows of a book whose frames are a few thousand rows each: a chapter's process then keeps its texts
 # as Python does and gives its memory back when it ends, in some ten seconds.
@@ -29,7 +36,7 @@ def open_frozen(path: str, month: str, folder: str) -> None:
     folder: where the snapshot will be once it is complete. Waited for; a folder without a snapshot
     says that there will be none (a book read in place, or in a lake, whose session forks cannot
     share), and one whose parent is gone that the run is over. A large book is not kept: each
-    process opens the snapshot.
+    process opens the snapshot, and gets what was worked out of it once.
     """
     home = Path(folder)
     while not home.exists():
@@ -38,6 +45,11 @@ def open_frozen(path: str, month: str, folder: str) -> None:
         time.sleep(PAUSE)
     if not (home / FACTS).exists():
         return
+    if is_large(home):
+        if (found := _in_a_child(lambda: _answers(home, month))) is not None:
+            fingerprint, answers = found
+            ahead.keep_answers(fingerprint, answers)
+        return
     settings, read = thaw(home)
     use_language(language_of_run(settings.book.language))
     _keep(Path(path), Book(settings, read, choose_month(read, month).end))
@@ -45,12 +57,62 @@ def open_frozen(path: str, month: str, folder: str) -> None:
 
 def _keep(path: Path, book: Book) -> None:
     rows = sum(int(f["rows"]) for f in book.read.files)
-    if book.read.lazy or rows > ahead.MOST_ROWS:
+    if rows > ahead.MOST_ROWS:
         return
     if rows <= SMALL:
         _for_small_frames()
     ahead.keep(path, book.settings, book.read)
     work_out(book)
+
+
+def _answers(home: Path, month: str) -> tuple[str, ahead.Answers]:
+    """What every chapter asks of a large book: joined rows as files beside the snapshot's, counts
+    as they are.
+    """
+    settings, read = thaw(home)
+    use_language(language_of_run(settings.book.language))
+    book = Book(settings, read, choose_month(read, month).end)
+    rows = {}
+    for name, made in rows_to_share(book).items():
+        write(made.to_native(), home / f"{name}.parquet")
+        rows[name] = f"{name}.parquet"
+    # from here on they are asked for where they lie
+    again = ahead.Answers(book.as_of, {}, rows, dict(book._filled_cache))
+    read.connection.close()
+    settings, read = ahead.with_answers(home, again)
+    book = Book(settings, read, book.as_of)
+    work_out(book)
+    answers = {key: value for key, value in answers_of(book).items() if _plain(key)}
+    return read.fingerprint, replace(again, answers=answers, filled=dict(book._filled_cache))
+
+
+SHARED = ("monthly", "sales", "coverage", "has_lines", "reused_ids", "dimensions")  # plain frames
+
+
+def _plain(key: Hashable) -> bool:
+    return (key[0] if isinstance(key, tuple) else key) in SHARED
+
+
+def _in_a_child(make: Callable[[], Any]) -> Any:
+    """``make()`` worked out in a process of its own, whose threads and memory end with it; None
+    where it failed, for whoever asks works it out again.
+    """
+    ours, theirs = os.pipe()
+    child = os.fork()
+    if not child:
+        os.close(ours)
+        try:
+            with os.fdopen(theirs, "wb") as file:
+                pickle.dump(make(), file)
+        except BaseException:
+            traceback.print_exc()
+            os._exit(1)
+        os._exit(0)
+    os.close(theirs)
+    with os.fdopen(ours, "rb") as file:
+        content = file.read()
+    _, status = os.waitpid(child, 0)
+    return None if status else pickle.loads(content)
 
 
 def _for_small_frames() -> None:

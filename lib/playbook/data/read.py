@@ -42,6 +42,8 @@ class Read:
     spans: dict[str, Span] = field(default_factory=dict)
     # path and sha256 of files that stay open: their rows are asked of them while a report runs
     in_place: tuple[tuple[str, str], ...] = ()
+    # table → columns of which no row has a value, known of a snapshot
+    empty: dict[str, frozenset[str]] = field(default_factory=dict)
 
     @cached_property
     def engine(self) -> Engine:

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import io
 import pickle
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
+import duckdb
 import pyarrow.parquet as pq
 
 from playbook.base.settings import Settings, SourceSettings
@@ -35,16 +37,12 @@ def freeze(settings: Settings, read: Read, folder: Path, days: Iterable[date] = 
     """
     folder.mkdir(parents=True, exist_ok=True)
     tables: dict[str, tuple[str, list[tuple[str, str]]]] = {}
+    empty: dict[str, frozenset[str]] = {}
     for number, name in enumerate(_tables(read)):
         described = read.connection.execute(f"DESCRIBE book.{quoted(name)}").fetchall()
         tables[name] = (f"{number}.parquet", [(row[0], row[1]) for row in described])
         rows = read.connection.sql(f"SELECT * FROM book.{quoted(name)}")
-        with (
-            rows.to_arrow_reader(BATCH) as batches,
-            pq.ParquetWriter(folder / tables[name][0], batches.schema) as file,
-        ):
-            for batch in batches:
-                file.write_batch(batch)
+        empty[name] = write(rows, folder / tables[name][0])
     facts = {
         "settings": settings,
         "given": read.given,
@@ -54,6 +52,7 @@ def freeze(settings: Settings, read: Read, folder: Path, days: Iterable[date] = 
         "rules": read.rules,
         "staged": read.staged,
         "spans": read.spans,
+        "empty": empty,
     }
     told = {day: read.warnings_on(day, settings) for day in days}
     # a dict refers to the same problems as the rules do, so all go into one pickle
@@ -61,8 +60,23 @@ def freeze(settings: Settings, read: Read, folder: Path, days: Iterable[date] = 
     return folder
 
 
-def thaw(folder: Path) -> tuple[Settings, Read]:
-    """Settings and tables of a book that ``freeze`` wrote."""
+def write(rows: duckdb.DuckDBPyRelation, path: Path) -> frozenset[str]:
+    """Write rows as Parquet; the columns without any value."""
+    with (
+        rows.to_arrow_reader(BATCH) as batches,
+        pq.ParquetWriter(path, batches.schema) as file,
+    ):
+        empty = set(batches.schema.names)
+        for batch in batches:
+            empty -= {n for n in empty if batch.column(n).null_count < len(batch)}
+            file.write_batch(batch)
+    return frozenset(empty)
+
+
+def thaw(folder: Path, more: Mapping[str, str] = MappingProxyType({})) -> tuple[Settings, Read]:
+    """Settings and tables of a book that ``freeze`` wrote. more: name → Parquet file in the folder,
+    of rows worked out from it, as views beside the tables.
+    """
     facts, told, tables = _Facts(io.BytesIO((folder / FACTS).read_bytes())).load()
     connection = connect()
     large = {name for name, staged in facts["staged"].items() if staged.lazy}
@@ -77,6 +91,11 @@ def thaw(folder: Path) -> tuple[Settings, Read]:
             listed = ", ".join(f"{quoted(column)} {kind}" for column, kind in columns)
             connection.execute(f"CREATE TABLE book.{quoted(name)} ({listed})")
             connection.execute(f"INSERT INTO book.{quoted(name)} {rows}")
+    for name, file in more.items():
+        path = str((folder / file).resolve())
+        in_place.append(path)
+        rows = "SELECT * FROM read_parquet('" + path.replace("'", "''") + "')"
+        connection.execute(f"CREATE VIEW {quoted(name)} AS {rows}")
     if large:
         connection.execute(f"SET threads = {cores()}")
     lock(connection, {"": RawSource("", "", SourceSettings(file=FACTS), in_place=in_place)})
@@ -84,6 +103,12 @@ def thaw(folder: Path) -> tuple[Settings, Read]:
     read = Read(connection, **facts)
     vars(read)["_told"] = told
     return settings, read
+
+
+def is_large(folder: Path) -> bool:
+    """Whether a snapshot holds tables that are asked where they lie."""
+    facts, _, _ = _Facts(io.BytesIO((folder / FACTS).read_bytes())).load()
+    return any(staged.lazy for staged in facts["staged"].values())
 
 
 def _tables(read: Read) -> list[str]:

@@ -15,7 +15,7 @@ from playbook.base.errors import NotAvailable
 from playbook.base.language import say
 from playbook.base.periods import Month, Window
 from playbook.data.book import Book
-from playbook.data.memo import kept, once
+from playbook.data.memo import held, kept, once
 from playbook.data.tables import TABLES
 
 from .frames import collect
@@ -23,6 +23,9 @@ from .order_ids import orders_by_month, several_lines
 
 DIMENSIONS = ("region", "product_line", "customer_type", "rep")
 NOT_GIVEN = "not given"
+
+
+JOINED = "order_rows"  # the name ``order_rows`` are kept under where a run joined them once
 
 
 def order_rows(book: Book) -> nw.LazyFrame:
@@ -36,6 +39,8 @@ def order_rows(book: Book) -> nw.LazyFrame:
     (kind says so, or the amount is below 0), ``month`` (its first day). Members not given anywhere
     read ``not given``.
     """
+    if (joined := held(book, JOINED)) is not None:
+        return joined
     if not book.has("orders"):
         raise NotAvailable(
             {"orders": ("order_id", "date", "customer_id", "amount")},
@@ -120,6 +125,8 @@ def filled_rows(book: Book) -> nw.LazyFrame:
     """Order rows with every dimension filled: the order's own, else the customer's (channel too),
     else the rep's.
     """
+    if held(book, JOINED) is not None:  # on a disk, joined: a copy in memory would not fit
+        return _filled_rows(book)
     return kept(book, "orders", lambda: _filled_rows(book))
 
 
@@ -148,18 +155,21 @@ def monthly(book: Book, by: Sequence[str] = ()) -> pd.DataFrame:
 
 def _monthly(book: Book, by: Sequence[str]) -> pd.DataFrame:
     rows = order_rows(book)
-    frame = by_month(rows, by)
     if not several_lines(book):
-        return frame
+        return by_month(rows, by, unique=True)
+    frame = by_month(rows, by)
     counted = orders_by_month(book, rows, by)
     counted = counted.assign(month=[Month.of(day) for day in counted["month"]])
     found = frame[["month", *by]].merge(counted, on=["month", *by], how="left")["orders"]
     return frame.assign(orders=found.fillna(0).astype(int).to_numpy())
 
 
-def by_month(rows: nw.LazyFrame, by: Sequence[str] = ()) -> pd.DataFrame:
+def by_month(rows: nw.LazyFrame, by: Sequence[str] = (), *, unique: bool = False) -> pd.DataFrame:
     """Net amount (exact), rows, distinct orders (refunds not counted) and buying customers per
     month and member.
+
+    unique: every row that is no refund is an order of its own, so that rows are counted, which
+    takes less than telling numbers apart.
 
     Returns month [Month], *by, amount [Decimal where the book's money is], orders [count],
     customers [count]. Months without rows are absent.
@@ -174,7 +184,7 @@ def by_month(rows: nw.LazyFrame, by: Sequence[str] = ()) -> pd.DataFrame:
     grouped = rows.group_by("month", *by).agg(
         amount=nw.col("amount").sum(),
         lines=nw.len(),
-        orders=nw.col("order").n_unique(),
+        orders=nw.col("order").count() if unique else nw.col("order").n_unique(),
         customers=nw.col("buyer").n_unique(),
         back=nw.col("back").max(),
         nobody=nw.col("nobody").max(),
@@ -183,7 +193,7 @@ def by_month(rows: nw.LazyFrame, by: Sequence[str] = ()) -> pd.DataFrame:
     back, nobody = (frame.pop(name).astype(int) for name in ("back", "nobody"))
     return frame.assign(
         month=[Month.of(day) for day in frame["month"]],
-        orders=frame["orders"] - back,
+        orders=frame["orders"] - (0 if unique else back),
         customers=frame["customers"] - nobody,
     )
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
+import narwhals as nw
+
 from playbook.base.errors import NotAvailable
 from playbook.data.book import Book
 from playbook.data.coverage import sales_coverage
@@ -11,6 +15,15 @@ from .deals import deals_of
 from .plan import plan_of
 
 CUTS = ((), ("region",), ("product_line",), ("customer_type",), ("rep",))
+
+
+def rows_to_share(book: Book) -> dict[str, nw.LazyFrame]:
+    """Rows that many questions of every chapter begin with, by the name they are kept under."""
+    found = {}
+    for name, make in ((sales.JOINED, sales.order_rows),):
+        with suppress(NotAvailable):
+            found[name] = make(book)
+    return found
 
 
 def work_out(book: Book) -> None:
