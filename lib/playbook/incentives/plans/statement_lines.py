@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -63,7 +64,10 @@ class StatementLines(Frame):
     plan = c.text("name of the plan that pays it")
     why = c.text("rule and evidence of an award; empty for credited lines")
     rep = c.text("the rep's name")
-    how = c.text("bands and rates the line fell into, or the rule or award that holds")
+    how = c.text(
+        "bands and rates the line fell into, or the rule or award that holds; beyond 50,000 lines"
+        " only for the statements printed"
+    )
     sale_period = c.number("number of the period of the sale paid or taken back, −1 for awards")
     quota = c.money("quota of that period; none where the plan asks for none")
     beyond = c.money("what a refund asks for beyond its sale")
@@ -88,23 +92,36 @@ class Advances(Frame):
     rep = c.text("the rep's name")
 
 
+EXPLAINED = 50_000  # lines; of more only those are explained that somebody looks at
+
+
 def statement_lines(
-    past: History, made: TotalPay, plan: CommissionPlan, window: Window
+    past: History,
+    made: TotalPay,
+    plan: CommissionPlan,
+    window: Window,
+    printed: int | None = None,
 ) -> pd.DataFrame:
     """Lines of the window in money, by rep and day, awards after deals, each with how it came
     about.
+
+    printed: of how many reps, best paid first, lines are explained where there are more than
+    ``EXPLAINED``; None = of all.
     """
     fmt = past.book.fmt
     rows = within(made.lines, window.start, window.end)
     rows = rows.sort_values(["rep_id", "date"], kind="stable").reset_index(drop=True)
     plans, terms = {one.name: one for one in past.in_force(plan)}, {}
-    for key in set(zip(rows["plan"], rows["sale_period"], rows["quota"], strict=True)):
+    for key in rows[[*KEY]].drop_duplicates().itertuples(index=False, name=None):
         terms[key] = period_terms(plans[key[0]], int(key[1]), int(key[2]), past.fiscal_year_start)
-    how: list[str] = []
-    pieces: list[tuple[Piece, ...]] = []
-    other: list[Decimal] = []
-    parts, reached = made.parts(rows), made.reached(rows)
-    for at, line in enumerate(rows.to_dict("records")):
+    how = [""] * len(rows)
+    pieces: list[tuple[Piece, ...]] = [()] * len(rows)
+    other = [Decimal(0)] * len(rows)
+    told = rows
+    if printed is not None and len(rows) > EXPLAINED:
+        told = rows[rows["rep_id"].isin(_best_paid(rows, printed))]
+    parts, reached = made.parts(told), made.reached(told)
+    for at, line in zip(told.index, told.to_dict("records"), strict=True):
         here = terms[line["plan"], line["sale_period"], line["quota"]]
         award = line["source"] == "award"
         found = (
@@ -113,15 +130,16 @@ def statement_lines(
             else explain(line, here, past.minor, fmt, parts.get(at, ()))
         )
         said = line["why"] if award else ""
-        how.append(said or describe_line(line, here, found, fmt, reached.get(at, ())))
-        pieces.append(found.pieces)
-        other.append(found.other)
+        how[at] = said or describe_line(line, here, found, fmt, reached.get(at, ()))
+        pieces[at] = found.pieces
+        other[at] = found.other
+    quotas = {key: terms_quota(one) for key, one in terms.items()}
     return rows.assign(
-        rep=[past.name(rep) for rep in rows["rep_id"]],
+        rep=_once(rows["rep_id"], past.name),
         how=how,
         amount=[money(v) for v in rows["amount"]],
-        quota=[terms_quota(terms[key]) for key in zip(*(rows[c] for c in KEY), strict=True)],
-        beyond=[money(v) for v in rows["beyond"]],
+        quota=[quotas[key] for key in zip(*(rows[c] for c in KEY), strict=True)],
+        beyond=_once(rows["beyond"], money),
         pay=[minor_money(v, past.minor) for v in rows["pay"]],
         pieces=pieces,
         other=other,
@@ -129,6 +147,18 @@ def statement_lines(
 
 
 KEY = ("plan", "sale_period", "quota")
+
+
+def _best_paid(rows: pd.DataFrame, most: int) -> list[str]:
+    """The reps whose statements are printed: the first rows of ``payroll_by_rep``."""
+    pay = rows.groupby("rep_id", sort=True)["pay"].sum()
+    return list(pay.sort_values(ascending=False, kind="stable").index[:most])
+
+
+def _once(values: pd.Series, make: Callable[[Any], Any]) -> list[Any]:
+    """``make`` of each value, asked once for each that is different."""
+    found = {value: make(value) for value in values.unique()}
+    return [found[value] for value in values]
 
 
 def terms_quota(terms: PeriodTerms) -> Decimal | None:

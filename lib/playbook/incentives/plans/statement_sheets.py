@@ -17,18 +17,19 @@ def worksheets(reps: pd.DataFrame, lines: pd.DataFrame) -> list[Worksheet]:
         (r.rep_id, r.rep, r.credited, r.pay, r.total, r.to_next, r.next_deal)
         for r in reps.itertuples(index=False)
     )
+    said = {item: item_said(item) for item in lines["item"].unique()}
     statements = tuple(
-        (
-            r["rep"],
-            r["date"].date(),
-            r["order_id"],
-            r["customer_id"],
-            item_said(r["item"]),
-            r["how"],
-            r["amount"],
-            r["pay"],
+        zip(
+            lines["rep"],
+            [day.date() for day in lines["date"]],
+            lines["order_id"],
+            lines["customer_id"],
+            lines["item"].map(said),
+            lines["how"],
+            lines["amount"],
+            lines["pay"],
+            strict=True,
         )
-        for r in lines.to_dict("records")
     )
     return [
         Worksheet(

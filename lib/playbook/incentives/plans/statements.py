@@ -48,7 +48,7 @@ def from_history(past: History, plan: CommissionPlan, printed: int) -> Statement
     book, window = past.book, past.book.window("quarter_to_date")
     refuse_uncovered(past, plan, window)
     made = total_pay(past, plan, dated=True)
-    lines = statement_lines(past, made, plan, window)
+    lines = statement_lines(past, made, plan, window, printed)
     if not len(lines):
         raise NotAvailable(
             {},
