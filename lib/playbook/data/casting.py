@@ -18,7 +18,7 @@ from .scales import scales
 from .set_aside import Fault
 from .staged import Staged, sql_problem
 from .stray_rows import drop_strays, repeated_header, total_candidate
-from .table_specs import is_free_text, may_hold_contacts
+from .table_specs import is_free_text, is_member, may_hold_contacts
 from .unread import unread_values
 
 
@@ -79,18 +79,27 @@ def cast_table(
 def _holding_contacts(
     connection: duckdb.DuckDBPyConnection, staged: Staged, casts: list[Cast]
 ) -> set[str]:
-    """Columns in which contact data may stand: of a copied table those where some cell looks like
-    it. Of one read in place every column of free text; its members of dimensions are left as they
-    are, since every query would mask them again.
+    """Columns in which contact data may stand: those where some cell looks like it. Of a table read
+    in place every column of free text, since looking would read it once more; its members of
+    dimensions, the firm's own too, are looked at each once, and masked in every query where one
+    looks like it.
     """
-    if staged.lazy:
-        return {cast.column.name for cast in casts if is_free_text(cast.column)}
     asked = [cast for cast in casts if may_hold_contacts(cast.column)]
-    looks = ", ".join(f"bool_or({suspect_sql(cast.sql)})" for cast in asked)
+    free: set[str] = set()
+    rows = f"({staged.query})"
+    if staged.lazy:
+        asked = [cast for cast in asked if is_member(cast.column)]
+        known = {cast.column.name for cast in asked}
+        free = {c.column.name for c in casts if is_free_text(c.column)} - known
+        values = ", ".join(f"{cast.sql} AS {quoted(cast.column.name)}" for cast in asked)
+        rows = f"(SELECT DISTINCT {values} FROM {rows})"
+    looks = ", ".join(
+        f"bool_or({suspect_sql(quoted(c.column.name) if staged.lazy else c.sql)})" for c in asked
+    )
     if not looks:
-        return set()
-    found = connection.execute(f"SELECT {looks} FROM ({staged.query})").fetchall()[0]
-    return {cast.column.name for cast, any_ in zip(asked, found, strict=True) if any_}
+        return free
+    found = connection.execute(f"SELECT {looks} FROM {rows}").fetchall()[0]
+    return free | {cast.column.name for cast, any_ in zip(asked, found, strict=True) if any_}
 
 
 def _survey(

@@ -127,6 +127,9 @@ _NAMES = frozenset(
 )
 
 
+OWN_DIMENSION = "a dimension of the firm's own"  # what such a column means
+
+
 def is_free_text(column: ColumnSpec) -> bool:
     """Whether people write what they like in the column, so that contact data may stand in it."""
     return (
@@ -142,6 +145,12 @@ def is_free_text(column: ColumnSpec) -> bool:
 _MEMBERS = frozenset(
     ["region", "channel", "product_line", "customer_type", "team", "role", "kind", "status"]
 )
+
+
+def is_member(column: ColumnSpec) -> bool:
+    """Whether the column's values are members of a dimension, the contract's or the firm's own."""
+    own = column.meaning == OWN_DIMENSION
+    return column.kind == "text" and (column.name in _MEMBERS or own)
 
 
 def may_hold_contacts(column: ColumnSpec) -> bool:

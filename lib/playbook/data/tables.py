@@ -11,7 +11,7 @@ from .contract.aims import AIMS
 from .contract.contacts import CONTACTS
 from .contract.people import PEOPLE
 from .contract.sold import SOLD
-from .table_specs import SQL_TYPE, ColumnSpec, Kind, TableSpec
+from .table_specs import OWN_DIMENSION, SQL_TYPE, ColumnSpec, Kind, TableSpec
 
 __all__ = [
     "DATED",
@@ -116,9 +116,7 @@ def table_of(name: str, dimensions: Sequence[str] = ()) -> TableSpec:
     """The table with the firm's own dimensions as further columns."""
     table = TABLES[name]
     own = tuple(
-        ColumnSpec(name, "text", "a dimension of the firm's own")
-        for name in dimensions
-        if name not in table.names
+        ColumnSpec(name, "text", OWN_DIMENSION) for name in dimensions if name not in table.names
     )
     return replace(table, columns=(*table.columns, *own)) if own else table
 

@@ -25,6 +25,7 @@ from .mapping import TableSettings
 from .payroll import PayrollSettings
 from .plan_checks import plan_mistakes
 from .plans import CommissionPlan
+from .prose import masked_prose
 from .reads import ALL, note, unnoted
 from .report import ReportSettings
 from .segments import SegmentSettings
@@ -87,6 +88,14 @@ class Settings(Group):
         told = told_mistakes(self.deliver, self.alerts, self.audiences)
         if found := [*wrong, *spread, *splits, *readers, *told]:
             raise ValueError(joined(found, "; "))
+        return self
+
+    @model_validator(mode="after")
+    def _without_contacts(self) -> Settings:
+        with unnoted():
+            if self.masks:
+                for name in ("goals", "segments", "funnel", "incentives"):
+                    self.__dict__[name] = masked_prose(self.__dict__[name])
         return self
 
     @property
