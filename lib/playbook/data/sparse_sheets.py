@@ -50,7 +50,7 @@ def trimmed(path: Path, sheet: str, label: str) -> Sparse | None:
         return None
     try:
         with zipfile.ZipFile(path) as book:
-            part = _part(book, sheet)
+            part = sheet_part(book, sheet)
             if not part:
                 return None
             rows, columns = _extent(book, part)
@@ -82,7 +82,7 @@ def trimmed(path: Path, sheet: str, label: str) -> Sparse | None:
     )
 
 
-def _part(book: zipfile.ZipFile, sheet: str) -> str:
+def sheet_part(book: zipfile.ZipFile, sheet: str) -> str:
     """Name of the part of the archive that holds the sheet."""
     sheets = ElementTree.fromstring(book.read("xl/workbook.xml")).iter(f"{_MAIN}sheet")
     found = next((s for s in sheets if not sheet or s.get("name") == sheet), None)
@@ -103,11 +103,12 @@ def _cells(stream: IO[bytes]) -> Iterator[tuple[int, int]]:
         text, end = rest + piece, 0
         for match in CELL.finditer(text):
             end = match.end()
-            yield int(match[2]), _number(match[1])
+            yield int(match[2]), column_number(match[1])
         rest = text[max(end, len(text) - 200) :]
 
 
-def _number(letters: bytes) -> int:
+def column_number(letters: bytes) -> int:
+    """The number of a column by its letters, A being 1."""
     number = 0
     for letter in letters:
         number = number * 26 + letter - 64
@@ -157,7 +158,7 @@ def _without(
     gone: list[str] = []
 
     def kept(match: re.Match[bytes]) -> bytes:
-        if _number(match[1]) <= width and int(match[2]) <= height:
+        if column_number(match[1]) <= width and int(match[2]) <= height:
             return match[0]
         gone.append((match[1] + match[2]).decode())
         return b""

@@ -15,6 +15,7 @@ from typing import Any
 from playbook.base.errors import DataProblem, Problem, did_you_mean
 from playbook.base.language import say
 
+from .formula_errors import error_cells, errors_told
 from .sparse_sheets import trimmed
 
 SUFFIXES = (".xlsx", ".xls", ".xlsm", ".xlsb", ".ods")
@@ -55,7 +56,12 @@ def read_sheet(
     with _named(label):
         found = book.get_sheet_by_name(name)
         rows = [[cell_text(cell) for cell in row] for row in found.to_python()]
-    first = (found.start[0] if found.start else 0) + 1
+    top, left = found.start or (0, 0)
+    wrong = error_cells(path, name)
+    for (row, column), error in wrong.items():
+        if 0 <= row - top < len(rows) and 0 <= column - left < len(rows[row - top]):
+            rows[row - top][column - left] = error
+    first = top + 1
     while rows and (first <= skip or not any(rows[0])):
         rows, first = rows[1:], first + 1
     if not rows:
@@ -67,7 +73,8 @@ def read_sheet(
                 file=label,
             )
         )
-    return rows, first, [sparse.problem] if sparse else []
+    told = [sparse.problem] if sparse else []
+    return rows, first, [*told, errors_told(wrong, label)] if wrong else told
 
 
 def _open(book: Path | BytesIO, label: str) -> Any:

@@ -56,6 +56,11 @@ def normal(header: str) -> str:
     return CUSTOM.sub("", text).strip() or text
 
 
+def _as_spelled(header: str) -> str:
+    """A header's words as they are spelled, with what ``normal`` takes for marks of own fields."""
+    return squeezed(_unbracketed(unicodedata.normalize("NFKC", header)))
+
+
 def _unbracketed(text: str) -> str:
     """The text without what stands in brackets, in brackets within brackets too."""
     while (bare := UNITS.sub(" ", text)) != text:
@@ -94,7 +99,7 @@ def _likenesses(header: str, hidden: frozenset[str]) -> dict[tuple[str, str], fl
         out[place] = max(out.get(place, 0.0), score)
     for place in columns_called(tight):
         out[place] = EXACT
-    out |= dict(places_of(tight))
+    out |= dict(places_of(tight)) | dict(places_of(_as_spelled(header)))
     said = _in_brackets(header)
     if not said:
         return out

@@ -7,7 +7,7 @@ from dataclasses import replace
 from playbook.data.tables import TABLES
 
 from .headers import likeness, normal
-from .matching import Match, kind_of
+from .matching import SURE, Match, kind_of
 from .order_lines import repeated_on_lines
 from .parts import parts
 from .placing import Placed
@@ -18,6 +18,14 @@ from .units import UNIT_PRICE, in_unit
 from .vocabulary import meanings
 
 PROPOSED = 0.5  # from which the likeliest column of several is proposed, to be checked
+CHANGED = {  # columns of deals whose changes are read → as the table of changes calls them
+    "amount": "amount",
+    "expected_close": "expected_close",
+    "close_date": "expected_close",
+    "stage": "stage",
+    "probability": "probability",
+    "rep_id": "rep_id",
+}
 PROFIT = {"profit", "gross profit", "margin amount", "gross margin", "利润", "毛利", "毛利额"}
 
 
@@ -118,6 +126,9 @@ def _values(placed: Placed) -> dict[str, dict[str, str]]:
     out = {}
     for match in placed.matches:
         spec = next((c for c in TABLES[placed.table].columns if c.name == match.column), None)
+        if (placed.table, match.column) == ("changes", "field") and match.sure:
+            out["field"] = _fields(_profile(placed, match.header).top)
+            continue
         if spec is None or not spec.choices or not match.sure or match.column == "outcome":
             continue
         words = _profile(placed, match.header).top
@@ -125,6 +136,16 @@ def _values(placed: Placed) -> dict[str, dict[str, str]]:
         said = {w: ours or "" for w, ours in known.items() if ours != w}
         if said:
             out[match.column] = said
+    return out
+
+
+def _fields(words: list[str]) -> dict[str, str]:
+    """Their names of a deal's fields → ours, for those that a change is read of."""
+    out = {}
+    for word in words:
+        best = max(CHANGED, key=lambda theirs: likeness(word, "opportunities", theirs))
+        if likeness(word, "opportunities", best) >= SURE and word != CHANGED[best]:
+            out[word] = CHANGED[best]
     return out
 
 

@@ -16,6 +16,7 @@ from .files import Found, look_at
 from .holding import adds_most, holds
 from .looking import files_of, together, unread
 from .making import members, planned
+from .ownership import planned_ownership
 from .placing import place
 from .plan import SourcePlan, TablePlan
 from .references import settled
@@ -146,7 +147,7 @@ def sorted_out(
             rest.append((one, f"another {got.export.table} file was taken: join them, or choose"))
     waiting = []
     for one in open_files:
-        plan = planned_wide(one)
+        plan = planned_wide(one) or planned_ownership(one)
         if plan and all(plan.table != other.table for other in tables):
             sources.append(SourcePlan(one))
             tables.append(plan)

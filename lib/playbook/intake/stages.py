@@ -10,6 +10,7 @@ from .outcomes import is_lost, is_won, rank
 from .plan import Line, TablePlan, headers_in
 from .profile import Profile
 
+YES = ("true", "yes", "y", "t", "1", "是")
 ELSE = "*"  # every other word, as the mapping language writes it
 CLOSED_NAMES = ("isclosed", "isdealclosed", "closed", "hsisclosed", "已结单", "是否结单")
 WON_NAMES = ("iswon", "isclosedwon", "won", "hsisclosedwon", "是否赢单", "赢单")
@@ -35,6 +36,11 @@ def deal_lines(plan: TablePlan, *, won: Iterable[str] = (), lost: Iterable[str] 
     plan = _with_flags(plan)
     stage, outcome = _profile(plan, "stage"), _profile(plan, "outcome")
     flags = plan.line("is_closed") and plan.line("is_won")
+    if stage is not None and flags:
+        told = _told_by_flags(plan, stage)
+        won_words |= {w.casefold() for w, ours in told.items() if ours == "won"}
+        lost_words |= {w.casefold() for w, ours in told.items() if ours == "lost"}
+        plan = _named_by_flags(plan, told)
     source = outcome or stage
     if source is not None and not flags:
         known = plan.values.get("outcome")
@@ -89,6 +95,37 @@ def _with_flags(plan: TablePlan) -> TablePlan:
         Line("is_won", won.name, "won or not"),
     )
     return replace(plan, lines=(*plan.lines, *lines))
+
+
+def _told_by_flags(plan: TablePlan, stage: Profile) -> dict[str, str]:
+    """Stage → won or lost, for those in which the flags say nothing else of any deal."""
+    closed, won = _profile(plan, "is_closed"), _profile(plan, "is_won")
+    if closed is None or won is None:
+        return {}
+    said: dict[str, set[str]] = {}
+    rows = zip(stage.values, closed.values, won.values, strict=True)
+    for word, over, through in rows:
+        if isinstance(word, str) and word.strip():
+            over, through = (str(x).strip().casefold() in YES for x in (over, through))
+            said.setdefault(word.strip(), set()).add(
+                "won" if through else "lost" if over else "open"
+            )
+    return {w: told.pop() for w, told in said.items() if len(told) == 1 and "open" not in told}
+
+
+def _named_by_flags(plan: TablePlan, told: dict[str, str]) -> TablePlan:
+    """The plan with the stages that only the flags tell mapped: to lost, or to the first that is
+    won.
+    """
+    first = next((w for w, ours in told.items() if ours == "won"), "")
+    words = {
+        w: "lost" if ours == "lost" else first
+        for w, ours in told.items()
+        if w != first and not (ours == "lost" and w.casefold() in ("lost", "closed lost"))
+    }
+    if not words:
+        return plan
+    return replace(plan, values={**plan.values, "stage": {**plan.values.get("stage", {}), **words}})
 
 
 def _profile(plan: TablePlan, column: str) -> Profile | None:
