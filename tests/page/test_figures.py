@@ -155,7 +155,7 @@ def test_short_keeps_what_fits():
 
 @given(st.lists(st.floats(0, 100), max_size=8))
 def test_names_at_line_ends_never_meet(heights):
-    placed = np.sort(line_charts._apart(heights, 9.0))
+    placed = np.sort(line_charts.apart(heights, 9.0))
     assert len(placed) < 2 or np.diff(placed).min() > 8.0
 
 

@@ -17,7 +17,7 @@ from .figures import INKS
 MARKERS = ("o", "s", "^", "D", "v", "P")
 DASHES = ("-", (0, (5, 2)), (0, (1.2, 1.4)), (0, (6, 2, 1, 2)))
 LIGHT, DEEP = "#f3f5f8", INKS[0]
-SHADES = LinearSegmentedColormap.from_list("playbook", [LIGHT, "#a9bfd6", "#5b83ab", DEEP])
+SHADES = LinearSegmentedColormap.from_list("playbook", [LIGHT, "#c3cad4", "#7d8899", DEEP])
 ROUND = re.compile(r"\.0+(?=\D*$)")
 TEXT = 7.5  # words inside a drawing [pt]
 

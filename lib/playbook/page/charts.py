@@ -18,6 +18,7 @@ from playbook.base.formats import Formats, is_missing
 from .axes import DASHES, DEEP, LIGHT, MARKERS, SHADES, TEXT, columns_of, number_axis, short
 from .figures import BAD, GOOD, INKS, MUTED, RULE
 from .line_charts import lines, month_ticks, name_ends
+from .notation import AC, PY, columns, variance
 
 __all__ = [
     "DASHES",
@@ -69,7 +70,7 @@ def hbars(
             i,
             size,
             height=0.62,
-            color={"good": GOOD, "bad": BAD, "muted": RULE}.get(tone, INKS[2]),
+            color={"good": GOOD, "bad": BAD, "muted": RULE}.get(tone, INKS[0]),
             hatch="////" if tone == "bad" else "",
             edgecolor="white",
             linewidth=0,
@@ -81,7 +82,7 @@ def hbars(
                 ax.plot(
                     [float(a), float(b)],
                     [i, i],
-                    color="#1d1d1f",
+                    color=MUTED,
                     linewidth=0.9,
                     solid_capstyle="butt",
                     marker="|",
@@ -201,29 +202,24 @@ def waterfall(
     end_label: str,
     compact: bool = True,
 ) -> None:
-    """From a first total over signed steps to the last one; ups and downs differ in ink, hatch and
-    sign.
-    """
+    """From a first total over signed steps to the last one; they differ in ink and sign."""
     sizes = [0.0 if is_missing(s) else float(s) for s in steps]
     level, tops = start, [start]
-    ax.bar(0, start, width=0.62, color=INKS[0])
+    columns(ax, 0, start, PY, width=0.62)
     for i, size in enumerate(sizes, start=1):
         ax.bar(
             i,
             size,
             bottom=level,
             width=0.62,
-            color=GOOD if size >= 0 else BAD,
-            hatch="" if size >= 0 else "////",
-            edgecolor="white",
-            linewidth=0,
+            **variance(size >= 0),
         )
         ax.plot([i - 1 + 0.31, i + 0.31], [level, level], color=MUTED, linewidth=0.7)
         tops.append(max(level, level + size))
         level += size
     last = len(sizes) + 1
     ax.plot([last - 1 + 0.31, last + 0.31], [level, level], color=MUTED, linewidth=0.7)
-    ax.bar(last, level, width=0.62, color=INKS[0])
+    columns(ax, last, level, AC, width=0.62)
     words = [
         fmt.text(start, unit, compact=compact),
         *(fmt.text(s, unit, compact=compact, sign=True) for s in steps),

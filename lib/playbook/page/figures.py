@@ -7,7 +7,7 @@ from __future__ import annotations
 import hashlib
 import io
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import cache, partial
 from importlib.resources import files
 from pathlib import Path
@@ -23,9 +23,10 @@ from matplotlib.text import Text
 from .blocks import Figure
 from .measured import remembering
 
-# Neighbours differ in lightness (L* 24, 47, 69, 54, 75, 36), so that they differ in grey too.
-INKS = ("#1b3a5c", "#b8571f", "#7db0d5", "#808080", "#e0b04c", "#6b4c7d")
-GOOD, BAD, WARN, MUTED, RULE = "#2f6f4f", "#a8322a", "#c98a1b", "#8a8f98", "#d9dce1"
+# The notation of every edition (``notation``): the actual first, then the accent, then greys.
+# Neighbours differ in lightness (L* 21, 40, 61, 43, 77, 34), so that they differ in grey too.
+INKS = ("#2B3442", "#1F5FA8", "#8C95A3", "#5F6772", "#B9C0CA", "#44506A")
+GOOD, BAD, WARN, MUTED, RULE = "#2A9D7A", "#B3261E", "#8A6100", "#6B7480", "#C9CED6"
 CUTS = ("Regular", "It", "Semibold", "SemiboldIt", "Bold", "BoldIt")
 WIDTH = 6.7  # inches of a full-width figure: the text width of the printed page
 
@@ -104,6 +105,7 @@ def _style() -> dict:
         "svg.fonttype": "path",
         "figure.dpi": 100,
         "axes.axisbelow": True,
+        "hatch.linewidth": 0.75,
     }
 
 
@@ -230,12 +232,3 @@ def _lean(svg: str, prefix: str) -> str:
     )
     svg = re.sub(r'\bid="([^"]+)"', rf'id="{prefix}-\1"', svg)
     return re.sub(r'(href="#|url\(#)', rf"\1{prefix}-", svg)
-
-
-def legend_right(ax: Axes, labels: Sequence[str] | None = None) -> None:
-    """A legend outside the plot, where it hides nothing."""
-    (
-        ax.legend(labels, loc="upper left", bbox_to_anchor=(1.01, 1), borderaxespad=0)
-        if labels
-        else ax.legend(loc="upper left", bbox_to_anchor=(1.01, 1), borderaxespad=0)
-    )

@@ -81,7 +81,7 @@ def name_ends(ax: Axes, names: Sequence[str], gap: float = 9.0) -> None:
     tall = (
         ax.figure.get_size_inches()[1] * 72 * ax.get_position().height * 0.92
     )  # points of the axes, before the layout is final
-    spread = _apart([(y - low) / ((high - low) or 1) * tall for y, *_ in ends], gap)
+    spread = apart([(y - low) / ((high - low) or 1) * tall for y, *_ in ends], gap)
     for (y, x, name, ink), height in zip(ends, spread, strict=True):
         shift = height - (y - low) / ((high - low) or 1) * tall
         ax.annotate(
@@ -96,7 +96,7 @@ def name_ends(ax: Axes, names: Sequence[str], gap: float = 9.0) -> None:
         )
 
 
-def _apart(heights: Sequence[float], gap: float) -> list[float]:
+def apart(heights: Sequence[float], gap: float) -> list[float]:
     """Heights moved as little as needed to be ``gap`` apart, their order kept."""
     order = np.argsort(heights, kind="stable")
     placed = np.array(heights, dtype=float)

@@ -10,8 +10,6 @@ def legend_above(fig: Any, marks: Sequence[dict[str, Any]]) -> None:
     """A legend above the plot, outside its frame, so that no sign of it passes for a value."""
     from matplotlib.lines import Line2D
 
-    fig.legend(
-        handles=[Line2D([], [], markersize=5, linewidth=1.2, **mark) for mark in marks],
-        loc="outside upper left",
-        ncols=len(marks),
-    )
+    from playbook.page.notation import figure_key
+
+    figure_key(fig, [Line2D([], [], markersize=5, linewidth=1.2, **mark) for mark in marks])

@@ -29,6 +29,7 @@ def power_lines(
     from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
     from playbook.page import figures as page
+    from playbook.page.notation import name_series
 
     fig, ax = page.canvas(height=2.8)
     known = power[power.scaled.notna()]
@@ -54,7 +55,7 @@ def power_lines(
         [plural(int(m), "month") for m in sorted(known.months.unique())],
     )
     ax.set_ylabel(say("smallest effect seen ÷ wanted"))
-    fig.legend(loc="outside upper left", ncols=5)
+    name_series(ax)
     texts = joined(
         (
             say(

@@ -112,7 +112,7 @@ class _Cell:
         ]
         self.frame = (
             f'<path d="M{self.x} {self.y + CELL_H}h{CELL_W}" stroke="{RULE}"/><text x="{self.x}"'
-            f' y="{self.y - 6}" fill="#333">{escape(path.label)}</text>'
+            f' y="{self.y - 6}" fill="{INKS[0]}">{escape(path.label)}</text>'
         )
 
     def svg(self, week: int) -> str:

@@ -108,7 +108,7 @@ def _panel(
         if n
         else say("{label}: none out of line", label=weeks.label[step]),
         loc="left",
-        color=page.BAD if n else "#333333",
+        color=page.BAD if n else page.INKS[0],
     )
     ax.set_xlim(-1, len(weeks))
     ax.set_ylim(len(paths) - 0.5, -0.7)
@@ -121,6 +121,7 @@ def _key(fig: MplFigure) -> None:
     from matplotlib.lines import Line2D
 
     from playbook.page import figures as page
+    from playbook.page.notation import figure_key
 
     marks = [
         Line2D(
@@ -138,7 +139,7 @@ def _key(fig: MplFigure) -> None:
             label=say("measures begin"),
         ),
     ]
-    fig.legend(handles=marks, loc="outside upper left", ncols=3)
+    figure_key(fig, marks)
 
 
 def _short(label: str) -> str:

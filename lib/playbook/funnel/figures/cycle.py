@@ -26,6 +26,7 @@ def cycle_curves(
 ) -> Figure | None:
     """Chance of won, lost and still open by day; the usual report's curve thin beside it."""
     from playbook.page import figures as page
+    from playbook.page.notation import name_series
 
     if not len(won.days):
         return None
@@ -63,7 +64,7 @@ def cycle_curves(
     percent_axis(ax.yaxis)
     ax.set_xlabel(say("days since creation"))
     ax.set_ylabel(say("deals"))
-    page.legend_right(ax)
+    name_series(ax)
     known = chances[(chances.window == "all") & chances.value.notna()]
     said = joined(
         (
@@ -94,6 +95,7 @@ def before_after_curves(
 ) -> Figure:
     """Chance of a win by age, deals created before and after."""
     from playbook.page import figures as page
+    from playbook.page.notation import name_series
 
     fig, ax = page.canvas(height=2.4)
     said = []
@@ -118,19 +120,22 @@ def before_after_curves(
     percent_axis(ax.yaxis)
     ax.set_xlabel(say("days since creation"))
     ax.set_ylabel(say("won"))
-    page.legend_right(ax)
+    name_series(ax)
     return page.finish(
         fig,
         title=(
             say(
-                "Chance of a win, deals created before and after {since}",
+                "Chance of a win: {after} of deals created since {since}, {before} before",
+                after=fmt.share(float(after.value[-1])),
                 since=fmt.text(since, "month"),
+                before=fmt.share(float(before.value[-1])),
             )
         ),
         alt=say("Two rising curves of deals won by age: {said}.", said=joined(said, "; ")),
         note=(
             say(
-                "Band 95 %; {months} months on each side; as of {as_of}",
+                "Won by days since creation; band 95 %; {months} months on each side; as of"
+                " {as_of}",
                 months=months,
                 as_of=fmt.text(as_of, "date"),
             )

@@ -75,7 +75,11 @@ def dashboard_panels(
     )
     return page.finish(
         fig,
-        title=say("Indicators of 13 months, each with its usual range"),
+        title=say(
+            "Outside their own usual range: {out} of {all} indicators",
+            out=int(table.alert.isin([BETTER, WORSE]).sum()),
+            all=len(table),
+        ),
         alt=say("Small lines of {n} indicators: {said}.", n=len(table), said=said),
         note=(
             say(

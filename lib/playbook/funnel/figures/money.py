@@ -18,32 +18,22 @@ from .axes import money_axis, month_axis, short
 def performance_months(
     monthly: pd.DataFrame, currency: str, fmt: Formats, as_of: date
 ) -> Figure | None:
-    """Sales of the last 13 months as bars, target as ticks, last year as a thin line."""
+    """Sales of the last 13 months as bars inside the plan, last year pale behind them."""
     from playbook.page import figures as page
+    from playbook.page.notation import AC, PL, PY, columns, name_series
 
     if monthly.empty:
         return None
     fig, ax = page.canvas(height=2.6)
     x = np.arange(len(monthly))
-    ax.bar(x, monthly.actual, color=page.INKS[2], width=0.7, label=say("actual"))
-    if monthly.target.notna().any():
-        ax.hlines(
-            monthly.target, x - 0.42, x + 0.42, color=page.INKS[0], linewidth=2, label=say("target")
-        )
     if monthly.last_year.notna().any():
-        ax.plot(
-            x,
-            monthly.last_year,
-            color=page.INKS[1],
-            linestyle="--",
-            linewidth=1.1,
-            marker="o",
-            markersize=2.5,
-            label=say("a year ago"),
-        )
+        columns(ax, x - 0.3, monthly.last_year.astype(float), PY, width=0.36)
+    if monthly.target.notna().any():
+        columns(ax, x, monthly.target.astype(float), PL)
+    columns(ax, x, monthly.actual.astype(float), AC, width=0.42)
     money_axis(ax.yaxis, fmt)
     month_axis(ax, list(monthly.month), most=13)
-    page.legend_right(ax)
+    name_series(ax)
     last = monthly.iloc[-1]
     alt = say(
         "Monthly sales over {n} months; {month} {actual}, target {target}, a year ago {last_year}.",
@@ -70,14 +60,16 @@ def bottleneck_values(
 ) -> Figure | None:
     """Worth of each step with its interval, largest on top."""
     from playbook.page import figures as page
+    from playbook.page.notation import BARS, FC
 
     rows = table.dropna(subset=["worth"])
     if rows.empty:
         return None
     fig, ax = page.canvas(height=0.9 + 0.4 * len(rows))
     y = np.arange(len(rows))[::-1]
-    ax.barh(y, rows.worth, color=page.INKS[2], height=0.55)
-    ax.hlines(y, rows.low, rows.high, color=page.INKS[0], linewidth=1.2)
+    ax.barh(y, rows.worth, height=0.55, **BARS[FC])
+    ax.hlines(y, rows.low, rows.high, color="white", linewidth=2.6)
+    ax.hlines(y, rows.low, rows.high, color=page.INKS[0], linewidth=1.1)
     for place, row in zip(y, rows.itertuples(), strict=True):
         ax.annotate(
             f"  {fmt.share(row.rate)} → {fmt.share(row.benchmark)}",
@@ -205,6 +197,7 @@ def gap_bars(
         {0, len(labels) - 1},
         fmt,
         title=say("From target to actual"),
+        first="PL",
         note=say("{currency}; {spans}", currency=currency, spans=spans[0]),
     )
 
@@ -217,19 +210,23 @@ def waterfall(
     *,
     title: str,
     note: str,
+    first: str = "PY",
 ) -> Figure:
     """Bars from one level to another.
 
     levels: positions of the bars that stand on zero; the others are changes between them.
+    first: what the bar it starts from is (PY, PL).
     """
     from playbook.page import figures as page
+    from playbook.page.notation import AC, BARS, variance
 
     fig, ax = page.canvas(height=2.6)
     level, top, said = 0.0, 0.0, []
     for x, (label, size) in enumerate(zip(labels, sizes, strict=True)):
         bottom, height = (0.0, size) if x in levels else (level, size)
-        colour = page.INKS[0] if x in levels else page.INKS[2] if size >= 0 else page.INKS[1]
-        ax.bar(x, height, bottom=bottom, color=colour, width=0.65)
+        last = x == len(sizes) - 1
+        fill = BARS[AC if last else first] if x in levels else variance(size >= 0)
+        ax.bar(x, height, bottom=bottom, width=0.65, **fill)
         ax.annotate(
             fmt.money(size, compact=True, sign=x not in levels),
             (x, max(bottom, bottom + height)),

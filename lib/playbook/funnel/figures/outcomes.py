@@ -22,6 +22,7 @@ def win_rate_months(
 ) -> Figure | None:
     """Narrow win rate by closing month with interval, and the deals it rests on."""
     from playbook.page import figures as page
+    from playbook.page.notation import name_series
 
     rows = monthly.tail(18).reset_index(drop=True)
     if rows.empty:
@@ -56,13 +57,13 @@ def win_rate_months(
     top.set_ylim(0, 1)
     percent_axis(top.yaxis)
     top.set_ylabel(say("won"))
-    page.legend_right(top)
+    name_series(top)
     bottom.bar(x, rows.won, color=page.INKS[0], width=0.7, label=say("won"))
     bottom.bar(
         x, rows.lost, bottom=rows.won, color=page.RULE, width=0.7, label=say("lost", context="deal")
     )
     bottom.set_ylabel(say("deals"))
-    page.legend_right(bottom)
+    name_series(bottom)
     month_axis(bottom, list(rows.month), most=9)
     last = rows.iloc[-1]
     alt = say(
@@ -89,6 +90,7 @@ def win_rate_groups(
     rate as a line.
     """
     from playbook.page import figures as page
+    from playbook.page.notation import key_above
 
     rows = members[members.won + members.lost > 0]
     if rows.empty:
@@ -122,7 +124,7 @@ def win_rate_groups(
     ax.set_xlim(0, 1)
     percent_axis(ax.xaxis)
     ax.set_xlabel(say("won of decided deals"))
-    page.legend_right(ax)
+    key_above(ax)
     word = dimension_word(dimension)
     first, last = shown.iloc[0], shown.iloc[-1]
     alt = say(
@@ -146,4 +148,13 @@ def win_rate_groups(
         cut=cut,
         as_of=fmt.text(as_of, "date"),
     )
-    return page.finish(fig, title=say("Win rate by {word}", word=word), alt=alt, note=note)
+    title = say(
+        "Win rate by {word}: {high} ({first}) to {low} ({last}), all {overall}",
+        word=word,
+        high=fmt.share(first.narrow),
+        first=first.label,
+        low=fmt.share(last.narrow),
+        last=last.label,
+        overall=fmt.share(overall),
+    )
+    return page.finish(fig, title=title, alt=alt, note=note)

@@ -27,6 +27,7 @@ def conversion_months(
     a thin line.
     """
     from playbook.page import figures as page
+    from playbook.page.notation import key_above
 
     steps = list(dict.fromkeys(table.step))
     year = table[table.window == "trailing_12m"].set_index("step")
@@ -49,8 +50,9 @@ def conversion_months(
         )
     for ax in list(axes.flat)[len(steps) :]:
         ax.set_visible(False)
-    axes[0, 0].legend(loc="best")
     axes[0, 0].set_ylabel(say("passed on"))
+    key_above(axes[0, 0], 3)
+    axes[0, 0].set_title(axes[0, 0].get_title(loc="left"), loc="left", pad=16)
     note = say(
         "Share of deals by month of entry; bars Wilson 95 %; hollow = young"
         " cohort, not in any rate; activity above 125 % not drawn; as of"
@@ -95,6 +97,7 @@ def steps_heat(table: pd.DataFrame, dimension: str, span: str, fmt: Formats, as_
     months the cohorts are, as words.
     """
     from playbook.page import figures as page
+    from playbook.page.axes import SHADES
 
     steps = list(dict.fromkeys(table.step))
     sizes = table.groupby("label").entered.max().sort_values(ascending=False, kind="stable")
@@ -105,7 +108,7 @@ def steps_heat(table: pd.DataFrame, dimension: str, span: str, fmt: Formats, as_
     )
     own = table.set_index(["label", "step"])
     ax.pcolormesh(
-        shrunk.to_numpy(float), cmap="Blues", vmin=0, vmax=1.3, edgecolors="white", linewidth=1.5
+        shrunk.to_numpy(float), cmap=SHADES, vmin=0, vmax=1.3, edgecolors="white", linewidth=1.5
     )
     for i, label in enumerate(labels):
         for j, step in enumerate(steps):
@@ -122,7 +125,7 @@ def steps_heat(table: pd.DataFrame, dimension: str, span: str, fmt: Formats, as_
                     ha="center",
                     va="center",
                     fontsize=7.5,
-                    color="white" if dark else "#1d1d1f",
+                    color="white" if dark else page.INKS[0],
                 )
     ax.set_xticks(np.arange(len(steps)) + 0.5, [_step_label(s, len(steps)) for s in steps])
     ax.set_yticks(np.arange(len(labels)) + 0.5, [short(x, 24) for x in labels])
@@ -134,7 +137,7 @@ def steps_heat(table: pd.DataFrame, dimension: str, span: str, fmt: Formats, as_
     low = table.sort_values(["shrunk", "label"]).iloc[0]
     return page.finish(
         fig,
-        title=say("Each step by {word}", word=word),
+        title=_ends_said(table, word, fmt),
         alt=(
             say(
                 "Share passed by {word} and step; lowest {label}, {step}, {rate} of {entered}.",
@@ -153,6 +156,24 @@ def steps_heat(table: pd.DataFrame, dimension: str, span: str, fmt: Formats, as_
                 as_of=fmt.text(as_of, "date"),
             )
         ),
+    )
+
+
+def _ends_said(table: pd.DataFrame, word: str, fmt: Formats) -> str:
+    """The step whose members lie furthest apart, with its ends, as a title."""
+    known = table[table.entered > 0]
+    ends = known.groupby("step", sort=False).shrunk.agg(["min", "max"])
+    step = str((ends["max"] - ends["min"]).idxmax())
+    rows = known[known.step == step].sort_values(["shrunk", "label"])
+    low, high = rows.iloc[0], rows.iloc[-1]
+    return say(
+        "{step} by {word}: {high} pass ({high_name}), {low} pass ({low_name})",
+        step=named(step),
+        word=word,
+        high=fmt.share(high.rate),
+        high_name=named(high.label),
+        low=fmt.share(low.rate),
+        low_name=named(low.label),
     )
 
 
@@ -175,15 +196,16 @@ def _step_label(step: str, n: int) -> str:
 def stuck_stages(stages: pd.DataFrame, percentile: float, fmt: Formats, as_of: date) -> Figure:
     """Open deals per stage: moving, and stuck."""
     from playbook.page import figures as page
+    from playbook.page.notation import key_above
 
     fig, ax = page.canvas(height=0.9 + 0.33 * len(stages))
     y = np.arange(len(stages))[::-1]
-    ax.barh(y, stages.open - stages.stuck, color=page.INKS[2], label=say("moving"), height=0.6)
+    ax.barh(y, stages.open - stages.stuck, color=page.INKS[0], label=say("moving"), height=0.6)
     ax.barh(
         y,
         stages.stuck,
         left=stages.open - stages.stuck,
-        color=page.INKS[1],
+        color=page.BAD,
         label=say("stuck"),
         height=0.6,
     )
@@ -196,7 +218,7 @@ def stuck_stages(stages: pd.DataFrame, percentile: float, fmt: Formats, as_of: d
     ax.set_yticks(y, [short(s) for s in stages.stage])
     ax.set_xlim(0, max(stages.open) * 1.2)
     ax.set_xlabel(say("open deals"))
-    page.legend_right(ax)
+    key_above(ax)
     said = joined(
         (
             say("{stage} {stuck:,} of {open:,}", stage=r.stage, stuck=r.stuck, open=r.open)

@@ -17,6 +17,7 @@ from .axes import month_axis, percent_axis
 def match_months(monthly: pd.DataFrame, stage: str, fmt: Formats, as_of: date) -> Figure | None:
     """Match rate of leads and objection rate of negotiations, by month."""
     from playbook.page import figures as page
+    from playbook.page.notation import name_series
 
     if monthly.rate.isna().all() and monthly.objection_rate.isna().all():
         return None
@@ -35,7 +36,7 @@ def match_months(monthly: pd.DataFrame, stage: str, fmt: Formats, as_of: date) -
     ax.set_ylim(0, 1)
     percent_axis(ax.yaxis)
     month_axis(ax, list(monthly.month), most=9)
-    page.legend_right(ax)
+    name_series(ax)
     last = monthly.iloc[-1]
     return page.finish(
         fig,

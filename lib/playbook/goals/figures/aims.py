@@ -21,10 +21,11 @@ def key_results(results: pd.DataFrame, fmt: Formats, as_of: date, most: int = 16
     """
 
     from playbook.page.figures import BAD, GOOD, INKS, MUTED, WARN, canvas, finish
+    from playbook.page.notation import key_above
 
     rows = results.head(most)
     fig, ax = canvas(0.8 + 0.24 * len(rows))
-    inks = {"reached": GOOD, "on course": INKS[2], "behind": WARN, "missed": BAD}
+    inks = {"reached": GOOD, "on course": INKS[0], "behind": WARN, "missed": BAD}
     y = np.arange(len(rows))[::-1]
     known = rows["score"].astype(float)
     score = known.fillna(0.0)
@@ -38,7 +39,7 @@ def key_results(results: pd.DataFrame, fmt: Formats, as_of: date, most: int = 16
     ax.barh(y, score, color=[inks.get(s, MUTED) for s in rows["state"]], height=0.62)
     elapsed = rows["elapsed"].astype(float)
     ax.plot(
-        elapsed, y, "|", color="#1d1d1f", markersize=10, markeredgewidth=1.6, label=say("time gone")
+        elapsed, y, "|", color=INKS[0], markersize=10, markeredgewidth=1.6, label=say("time gone")
     )
     for place, value, words in zip(y, score, said, strict=True):
         ax.annotate(
@@ -53,7 +54,7 @@ def key_results(results: pd.DataFrame, fmt: Formats, as_of: date, most: int = 16
     ax.set_xlim(0, 1.3)
     ax.set_xticks([0, 0.25, 0.5, 0.75, 1])
     share_axis(ax.xaxis, fmt)
-    ax.legend(loc="lower left", bbox_to_anchor=(0, 1), borderaxespad=0.2)
+    key_above(ax)
     progress = joined(
         (
             say("{name}: {words}", name=name, words=words)

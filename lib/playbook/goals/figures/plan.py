@@ -35,24 +35,20 @@ def decomposition_months(
     cross: members × months in minor units, or empty; due: share of the amount by month; source:
     where these shares come from.
     """
-    from playbook.page.figures import INKS, canvas, finish, legend_right
+    from playbook.page.figures import INKS, canvas, finish
+    from playbook.page.notation import PL, columns, name_series
 
     scale = 10**fmt.minor_digits
     fig, ax = canvas(2.6)
     months = list(due.index)
     if cross.empty:
-        ax.bar(
-            range(len(months)),
-            due.to_numpy() * amount,
-            color=INKS[0],
-            width=0.7,
-        )
+        columns(ax, range(len(months)), due.to_numpy() * amount, PL)
     else:
         _stack(ax, cross / scale, INKS)
-        legend_right(ax)
     ax.set_ylabel(say("{currency} a month", currency=fmt.currency))
     money_axis(ax, fmt)
     month_ticks(ax, months)
+    name_series(ax)
     high = int(np.argmax(due.to_numpy()))
     low = int(np.argmin(due.to_numpy()))
     alt = say(
@@ -66,7 +62,15 @@ def decomposition_months(
     )
     return finish(
         fig,
-        title=say("{year} month by month", year=year),
+        title=say(
+            "{amount} for {year}: most due in {high} ({most}), least in {low} ({least})",
+            amount=fmt.money(amount, compact=True),
+            year=year,
+            high=fmt.text(months[high], "month"),
+            most=fmt.share(due.iloc[high]),
+            low=fmt.text(months[low], "month"),
+            least=fmt.share(due.iloc[low]),
+        ),
         alt=alt,
         note=(
             say(
@@ -81,6 +85,8 @@ def decomposition_months(
 
 def _stack(ax: Axes, frame: pd.DataFrame, inks: Sequence[str], most: int = 5) -> None:
     """Bars stacked by row; beyond ``most`` members the smaller ones are one grey part."""
+    from playbook.page.figures import RULE
+
     size = frame.sum(axis=1)
     big = (
         list(size.sort_values(ascending=False, kind="stable").index[:most])
@@ -94,9 +100,7 @@ def _stack(ax: Axes, frame: pd.DataFrame, inks: Sequence[str], most: int = 5) ->
         for i, m in enumerate(big)
     ]
     if len(big) < len(frame):
-        parts.append(
-            (say("{n} others", n=len(frame) - len(big)), rest.to_numpy(dtype=float), "#c9ccd1")
-        )
+        parts.append((say("{n} others", n=len(frame) - len(big)), rest.to_numpy(dtype=float), RULE))
     for label, values, ink in parts:
         ax.bar(
             range(len(values)),
@@ -114,11 +118,12 @@ def _stack(ax: Axes, frame: pd.DataFrame, inks: Sequence[str], most: int = 5) ->
 def phasing_days(
     days: pd.DataFrame, month: Month, units: int, source: str, thirds: Sequence[str], fmt: Formats
 ) -> Figure:
-    """Target of each working day of a month, one ink per ten-day third.
+    """Target of each working day of a month, each ten-day third named.
 
     days: date, third (1 to 3), units [minor units]; units: the month's sum; thirds: their names.
     """
-    from playbook.page.figures import INKS, canvas, finish
+    from playbook.page.figures import canvas, finish
+    from playbook.page.notation import BARS, PL
 
     scale = 10**fmt.minor_digits
     fig, ax = canvas(2.2)
@@ -127,13 +132,20 @@ def phasing_days(
         ax.bar(
             [day.day for day in rows["date"]],
             rows["units"] / scale,
-            color=(INKS[0], INKS[2], INKS[4])[third - 1],
             width=0.75,
-            label=thirds[third - 1],
+            **BARS[PL],
         )
-    ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=3, borderaxespad=0.2)
+        if len(rows):
+            ax.annotate(
+                thirds[third - 1],
+                (rows["date"].iloc[0].day - 0.4, rows["units"].max() / scale),
+                xytext=(0, 3),
+                textcoords="offset points",
+                fontsize=7.5,
+            )
     ax.set_xticks([day.day for day in days["date"]])
     ax.set_xlim(0.2, month.end.day + 0.8)
+    ax.margins(y=0.14)
     ax.set_xlabel(say("working day of {month}", month=fmt.text(month, "month")))
     ax.set_ylabel(say("{currency} a day", currency=fmt.currency))
     money_axis(ax, fmt)
@@ -150,7 +162,13 @@ def phasing_days(
     )
     return finish(
         fig,
-        title=say("{month} day by day", month=fmt.text(month, "month")),
+        title=say(
+            "{month}: {amount} over {days} working days, at most {most} on one",
+            month=fmt.text(month, "month"),
+            amount=fmt.money(from_units(units, fmt.minor_digits)),
+            days=len(days),
+            most=most,
+        ),
         alt=alt,
         note=f"{source} · {fmt.currency}",
     )

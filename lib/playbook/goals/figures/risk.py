@@ -21,6 +21,7 @@ def concentration(top: pd.DataFrame, fmt: Formats, as_of: date) -> Figure | None
     """
 
     from playbook.page.figures import INKS, canvas, finish
+    from playbook.page.notation import name_series
 
     if top.empty:
         return None
@@ -45,12 +46,12 @@ def concentration(top: pd.DataFrame, fmt: Formats, as_of: date) -> Figure | None
                 first=fmt.share(rows["share"].iloc[0]),
             )
         )
-    ax.legend(loc="center right")
     ax.set_ylim(0, 1.04)
     ax.set_xticks(range(1, int(top.groupby("dimension").size().max()) + 1))
     ax.set_xlabel(say("largest members taken together"))
     ax.set_ylabel(say("share of sales"))
     share_axis(ax.yaxis, fmt)
+    name_series(ax)
     return finish(
         fig,
         title=say("How much hangs on the largest"),

@@ -21,31 +21,19 @@ def sales_months(months: pd.DataFrame, currency: str, fmt: Formats, as_of: date)
 
     months: month, sales, before (NaN where the data do not reach back).
     """
-    from playbook.page.figures import INKS, canvas, finish
+    from playbook.page.figures import canvas, finish
+    from playbook.page.notation import AC, PY, columns, name_series
 
     fig, ax = canvas(2.4)
-    ax.bar(
-        range(len(months)),
-        months["sales"],
-        color=INKS[0],
-        width=0.7,
-        label=say("month", context="sales"),
-    )
+    x = np.arange(len(months))
     known = months["before"].notna()
     if known.any():
-        ax.plot(
-            np.flatnonzero(known),
-            months["before"][known].astype(float),
-            "o",
-            color=INKS[1],
-            markersize=4.5,
-            markeredgecolor="white",
-            label=say("same month a year before"),
-        )
-        ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2, borderaxespad=0.2)
+        columns(ax, x[known] - 0.22, months["before"][known].astype(float), PY, width=0.42)
+    columns(ax, x, months["sales"], AC, width=0.56)
     ax.set_ylabel(say("{currency} a month", currency=currency))
     money_axis(ax, fmt)
     month_ticks(ax, list(months["month"]))
+    name_series(ax)
     best = months.loc[months["sales"].idxmax()]
     last = months.iloc[-1]
     against = (
@@ -84,11 +72,12 @@ def tracking_year(year: pd.DataFrame, currency: str, fmt: Formats, as_of: date) 
     year: month, plan, actual, low, middle, high; all cumulative, in the currency.
     """
     from playbook.page.figures import INKS, canvas, finish
+    from playbook.page.notation import AC, FC, PL, name_series, path
 
     fig, ax = canvas(2.6)
     x = np.arange(len(year))
-    ax.plot(x, year["plan"], color=INKS[3], linestyle="--", label=say("plan", context="target"))
-    ax.plot(x, year["actual"], color=INKS[0], marker="o", label=say("actual"))
+    path(ax, x, year["plan"], PL)
+    path(ax, x, year["actual"], AC, marker="o")
     ahead = year["middle"].notna()
     if ahead.any():
         ax.fill_between(
@@ -98,14 +87,13 @@ def tracking_year(year: pd.DataFrame, currency: str, fmt: Formats, as_of: date) 
             color=INKS[2],
             alpha=0.25,
             linewidth=0,
-            label=say("80 % of forecasts"),
         )
-        ax.plot(x[ahead], year["middle"][ahead], color=INKS[2], label=say("forecast"))
-    ax.legend(loc="upper left")
+        path(ax, x[ahead], year["middle"][ahead], FC, label=say("FC, 80 % band"))
     ax.set_ylim(bottom=0)
     ax.set_ylabel(say("{currency}, cumulative", currency=currency))
     money_axis(ax, fmt)
     month_ticks(ax, list(year["month"]))
+    name_series(ax)
     done = year["actual"].dropna()
     here = len(done) - 1
     alt = say(
@@ -234,26 +222,14 @@ def replanned_months(months: pd.DataFrame, year: str, fmt: Formats, as_of: date)
     months: month, actual (missing for months ahead), plan, keep_year, keep_rate, in minor units.
     """
     from playbook.page.figures import INKS, canvas, finish
+    from playbook.page.notation import AC, PL, columns, name_series
 
     scale = 10**fmt.minor_digits
     x = np.arange(len(months))
     gone = months["actual"].notna().to_numpy()
     fig, ax = canvas(2.5)
-    ax.bar(
-        x[gone],
-        months["actual"][gone].astype(float) / scale,
-        color=INKS[0],
-        width=0.7,
-        label=say("reached", context="sales"),
-    )
-    ax.plot(
-        x,
-        months["plan"] / scale,
-        color=INKS[3],
-        linestyle="--",
-        marker=".",
-        label=say("plan", context="target"),
-    )
+    columns(ax, x, months["plan"] / scale, PL)
+    columns(ax, x[gone], months["actual"][gone].astype(float) / scale, AC, width=0.42)
     if (~gone).any():
         ax.plot(
             x[~gone],
@@ -269,11 +245,11 @@ def replanned_months(months: pd.DataFrame, year: str, fmt: Formats, as_of: date)
             marker="s",
             label=say("keep the rate"),
         )
-    ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=4, borderaxespad=0.2)
     ax.set_ylim(bottom=0)
     ax.set_ylabel(say("{currency} a month", currency=fmt.currency))
     money_axis(ax, fmt)
     month_ticks(ax, list(months["month"]))
+    name_series(ax)
     rest = {
         o: fmt.money(from_units(int(months.loc[~gone, o].sum()), fmt.minor_digits))
         for o in ("plan", "keep_year", "keep_rate")

@@ -90,15 +90,12 @@ def winners(
     lose.
     """
     from playbook.page import figures as house
+    from playbook.page.notation import variance
 
     change = [float(v) for v in rows["change"]]
     fig, ax = house.canvas(max(1.7, 0.6 + 0.19 * len(rows)))
-    ax.barh(
-        range(len(rows)),
-        change,
-        height=0.7,
-        color=[house.GOOD if v > 0 else house.BAD for v in change],
-    )
+    for i, value in enumerate(change):
+        ax.barh(i, value, height=0.7, **variance(value > 0))
     span = max((abs(v) for v in change), default=0) or 1
     for i, value in enumerate(change):
         ax.annotate(
@@ -138,6 +135,16 @@ def winners(
         ),
         alt=(
             say(
+                "Bars of the change in pay per rep, without names, from {most} to {least};"
+                " {gain} of {reps} gain, {lose} lose.",
+                most=fmt.money(change[0], sign=True),
+                least=fmt.money(change[-1], sign=True),
+                gain=gain,
+                reps=reps,
+                lose=lose,
+            )
+            if not rows["rep"].astype(bool).any()
+            else say(
                 "Bars of the change in pay per rep, from {first} with {most} to"
                 " {last} with {least}; {gain} of {reps} gain, {lose} lose.",
                 first=rows["rep"].iloc[0],

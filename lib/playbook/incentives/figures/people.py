@@ -122,6 +122,7 @@ def simulated(
     from matplotlib.ticker import PercentFormatter
 
     from playbook.page import figures as house
+    from playbook.page.notation import key_above, name_series
 
     fig, (left, right) = house.canvas(2.9, columns=2)
     every = np.concatenate(list(costs.values()))
@@ -148,7 +149,7 @@ def simulated(
     money_axis(left.xaxis, fmt)
     left.xaxis.get_major_locator().set_params(nbins=3)
     left.set(xlabel=say("Pay of a simulated year"), ylabel=say("Years"))
-    left.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2, borderaxespad=0.2, fontsize=7)
+    key_above(left, 2)
     rows = sensitivity
     right.fill_between(
         rows["effort"], rows["p10"], rows["p90"], color=house.INKS[2], alpha=0.35, linewidth=0
@@ -167,7 +168,7 @@ def simulated(
         xlabel=say("Assumed answer to pay (line: setting)"),
         ylabel=say("Change under {plan}", plan=short(named(names[1]), 20)),
     )
-    right.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2, borderaxespad=0.2, fontsize=7)
+    name_series(right)
     a, b = (float((costs[name] > budget).mean()) for name in names)
     return house.finish(
         fig,
@@ -212,6 +213,7 @@ def first_deals(curves: Mapping[str, Incidence], *, ramp_days: int, where: str) 
     from matplotlib.ticker import PercentFormatter
 
     from playbook.page import figures as house
+    from playbook.page.notation import name_series
 
     fig, ax = house.canvas(2.7)
     for (name, group), ink, dash in zip(
@@ -240,7 +242,7 @@ def first_deals(curves: Mapping[str, Incidence], *, ramp_days: int, where: str) 
         ylim=(0, 1.02),
         xlim=(0, None),
     )
-    house.legend_right(ax)
+    name_series(ax)
     medians = joined(
         (
             (

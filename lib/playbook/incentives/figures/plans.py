@@ -60,6 +60,7 @@ def curve(
     amounts the table prints. cliffs: plan, at, jump. period: month, quarter or year.
     """
     from playbook.page import figures as house
+    from playbook.page.notation import name_series
 
     current, other = (named(name) for name, _ in lines)
     top = float(max(amounts["amount"].iloc[-1], 1))
@@ -87,7 +88,7 @@ def curve(
     )
     ax.tick_params(axis="x", pad=9)
     ax.set_ylim(bottom=0)
-    ax.legend(loc="upper left")
+    name_series(ax)
     jumps = joined(
         (
             say(
@@ -139,6 +140,7 @@ def two_curves(
     ends: what each pays at ``top`` [currency].
     """
     from playbook.page import figures as house
+    from playbook.page.notation import name_series
 
     current, yours = (named(name) for name, _ in lines)
     fig, ax = house.canvas(2.4)
@@ -151,7 +153,7 @@ def two_curves(
         xlabel=say("Credited in a {period}", period=period_name(period)),
         ylabel=say("Pay of the period"),
     )
-    ax.legend(loc="upper left")
+    name_series(ax)
     paid = [fmt.money(end) for end in ends]
     return house.finish(
         fig,

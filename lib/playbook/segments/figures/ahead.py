@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import numpy as np
 import pandas as pd
 
 from playbook.base.formats import Formats, joined
@@ -18,6 +19,7 @@ def holdout_lines(table: pd.DataFrame, days: int, start: date, as_of: date, fmt:
     table: a frame of ``HoldoutRows``.
     """
     from playbook.page.figures import INKS, canvas, finish
+    from playbook.page.notation import name_series
 
     fig, ax = canvas(height=2.7)
     places = range(len(table))
@@ -36,7 +38,7 @@ def holdout_lines(table: pd.DataFrame, days: int, start: date, as_of: date, fmt:
         ylabel=say("purchases per customer\nin {days} after it", days=fmt.text(days, "days")),
         ylim=(0, None),
     )
-    ax.legend(loc="upper left")
+    name_series(ax)
     said = joined(
         (
             say(
@@ -51,7 +53,11 @@ def holdout_lines(table: pd.DataFrame, days: int, start: date, as_of: date, fmt:
     )
     return finish(
         fig,
-        title=say("Held-out check: purchases expected and happened"),
+        title=say(
+            "Held-out check: {happened} purchases a customer happened, {expected} were expected",
+            happened=_mean(table, "happened", fmt),
+            expected=_mean(table, "model", fmt),
+        ),
         alt=say(
             "Purchases per customer after the cut, by repeat purchases before. {said}.", said=said
         ),
@@ -66,3 +72,8 @@ def holdout_lines(table: pd.DataFrame, days: int, start: date, as_of: date, fmt:
             )
         ),
     )
+
+
+def _mean(table: pd.DataFrame, column: str, fmt: Formats) -> str:
+    """Purchases of a customer, over all rows of the check."""
+    return fmt.text(float(np.average(table[column], weights=table["customers"])), "number")

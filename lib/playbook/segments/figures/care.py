@@ -16,6 +16,7 @@ def load_bars(table: pd.DataFrame, note: str, fmt: Formats) -> Figure:
     """One bar per rep, most loaded first, at most MOST. table: a frame of ``RepLoads``."""
     from playbook.page.charts import short
     from playbook.page.figures import BAD, INKS, canvas, finish
+    from playbook.page.notation import key_above
 
     rows = table.head(MOST)
     fig, ax = canvas(height=0.8 + 0.17 * len(rows))
@@ -23,7 +24,7 @@ def load_bars(table: pd.DataFrame, note: str, fmt: Formats) -> Figure:
     ax.barh(
         places,
         rows["promised"],
-        color=[INKS[1] if load > 1 else INKS[2] for load in rows["load"]],
+        color=[BAD if load > 1 else INKS[2] for load in rows["load"]],
         height=0.7,
         label=say("promised"),
     )
@@ -31,12 +32,16 @@ def load_bars(table: pd.DataFrame, note: str, fmt: Formats) -> Figure:
     if known:
         ax.plot(rows["spent"], places, "D", color=INKS[0], markersize=3.5, label=say("recorded"))
     ax.axvline(
-        rows["available"].iloc[0], color=BAD, linewidth=1, linestyle="--", label=say("available")
+        rows["available"].iloc[0],
+        color=INKS[0],
+        linewidth=1,
+        linestyle="--",
+        label=say("available"),
     )
     ax.set_yticks(places, [short(str(name)) for name in rows["owner"]])
     ax.invert_yaxis()
     ax.set_xlabel(say("hours a week"))
-    ax.legend(loc="lower right")
+    key_above(ax)
     over = int((table["load"] > 1).sum())
     said = joined(
         (

@@ -20,7 +20,8 @@ def triangle(
 
     table: a frame of ``CohortAges``; pooled: all cohorts together, per age; unit: quarter or month.
     """
-    from playbook.page.figures import canvas, finish
+    from playbook.page.axes import SHADES
+    from playbook.page.figures import INKS, canvas, finish
 
     sizes = table.drop_duplicates("cohort").set_index("cohort")["customers"]
     grid = table[table["age"] > 0].pivot(index="cohort", columns="age", values="share")
@@ -29,9 +30,7 @@ def triangle(
     values = grid.to_numpy(dtype=float)
     if values.size:
         top = max(np.nanmax(values, initial=0.01), 0.01)
-        ax.imshow(
-            np.ma.masked_invalid(values), cmap="Blues", vmin=0, vmax=top * 1.15, aspect="auto"
-        )
+        ax.imshow(np.ma.masked_invalid(values), cmap=SHADES, vmin=0, vmax=top * 1.15, aspect="auto")
         for (row, column), share in np.ndenumerate(values):
             if share == share:
                 ax.text(
@@ -41,7 +40,7 @@ def triangle(
                     ha="center",
                     va="center",
                     fontsize=7,
-                    color="white" if share > 0.65 * top else "#1d1d1f",
+                    color="white" if share > 0.65 * top else INKS[0],
                 )
     ax.set_xticks(range(values.shape[1]), [str(age) for age in grid.columns])
     ax.set_yticks(

@@ -134,7 +134,15 @@ def quarter_lines(rows: pd.DataFrame, as_of: date, fmt: Formats) -> Figure:
     )
     return finish(
         fig,
-        title=say("Renewal rate quarter by quarter"),
+        title=say(
+            "Renewed of the contracts ended in {quarter}: {said}",
+            quarter=rows["quarter"].iloc[-1],
+            said=say(
+                "{v} (n = {n})",
+                v=fmt.share(newest["rate"].iloc[-1]),
+                n=fmt.count(newest["due"].iloc[-1]),
+            ),
+        ),
         alt=(
             say(
                 "Renewal rate by quarter of the contract's end, with 95 % intervals."

@@ -42,7 +42,15 @@ def size_lines(groups: pd.DataFrame, note: str, fmt: Formats) -> Figure:
         months_2=months[-1],
         said=said,
     )
-    return finish(fig, title=say("Segment sizes, month by month"), alt=alt, note=note)
+    near = groups.iloc[:, 0].fillna(0)
+    title = say(
+        "{customers} customers {group}, {change} since {month}",
+        customers=fmt.count(near.iloc[-1]),
+        group=term(groups.columns[0]),
+        change=fmt.text(int(near.iloc[-1] - near.iloc[0]), "count", sign=True),
+        month=months[0],
+    )
+    return finish(fig, title=title, alt=alt, note=note)
 
 
 def bridge_bars(

@@ -27,10 +27,11 @@ def paired_bars(
     """Two horizontal bars per row (shares), with a text at the end of each row."""
     from playbook.page.charts import number_axis, short
     from playbook.page.figures import INKS, canvas, finish
+    from playbook.page.notation import key_above
 
     fig, ax = canvas(height=0.9 + 0.29 * len(labels))
     rows = np.arange(len(labels))
-    ax.barh(rows - 0.18, first, height=0.34, color=INKS[3], label=names[0])
+    ax.barh(rows - 0.18, first, height=0.34, color=INKS[2], label=names[0])
     ax.barh(rows + 0.18, second, height=0.34, color=INKS[0], label=names[1])
     longest = max([*first, *second, 0.01])
     for row, a, b, text in zip(rows, first, second, texts, strict=True):
@@ -40,7 +41,7 @@ def paired_bars(
     ax.set_xlim(min([*first, *second, 0]) * 1.05, longest * 1.3)
     number_axis(ax, fmt, "share", "x")
     ax.set_xlabel(say("share of all customers / of all revenue"))
-    ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2, borderaxespad=0.2)
+    key_above(ax)
     return finish(fig, title=title, alt=alt, note=note)
 
 
@@ -127,6 +128,7 @@ def pareto(
     """
     from playbook.page.charts import number_axis
     from playbook.page.figures import INKS, MUTED, RULE, canvas, finish
+    from playbook.page.notation import figure_key
 
     n = len(customers)
     x, y = np.arange(n + 1) / n, np.concatenate(([0.0], customers["cumulative"].to_numpy()))
@@ -168,7 +170,7 @@ def pareto(
         head / n,
         y[head],
         "s",
-        color=INKS[4],
+        color=INKS[3],
         label=(
             say(
                 "first {head_share} by head count: {y} of revenue",
@@ -185,7 +187,7 @@ def pareto(
         xlim=(0, 1.02),
         ylim=(0, 1.04),
     )
-    fig.legend(loc="outside lower center", ncols=2)
+    figure_key(fig, columns=2)
     half = x.searchsorted(0.5)
     alt = say(
         "Pareto and Lorenz curve of {n} customers: {ends} of them bring {y}"
