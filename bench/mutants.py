@@ -6,10 +6,13 @@ First every room's tests run once, noting which tests execute which lines (bench
 one change at a time is made (a comparison turned or widened, a sign, an operator, a boundary, a
 condition negated, a constant moved by one, min for max), in memory, in a process forked from one in
 which all tests are collected (bench/tried.py); in it run the tests that execute the line, the
-cheapest first, and then the other tests of the same files, until one fails. Prints each change that
+cheapest first, and then other tests of the same files, until one fails. Prints each change that
 survives and the share that does, with its interval, and writes the share to bench/mutants.txt. What
 was tried and noted is kept in bench/out: a run that was stopped goes on where it was, ``--fresh``
 begins anew, ``--again`` tries survivors again after tests were added.
+
+After the quickest of them come the texts that hold every figure and sentence of a chapter over a
+small book or a month of the sample (``WHOLE``), whatever the cheaper tests took.
 
 Tests that fail without any change are left out, and one change in forty is first tried as no change
 at all: where that is noticed, nothing can be said and the run stops. Rooms have their share of the
@@ -36,8 +39,12 @@ from bench.tried import try_all
 OUT = REPO / "bench" / "out"
 FOLDERS = sorted({room.split("/")[0] for room in ROOMS} | {"payroll"})
 TESTS = {folder: [f"tests/{folder}"] for folder in FOLDERS}
+MEASURES = sorted((REPO / "tests" / "data").glob("test_measures_*.py"))  # the others read files
+TESTS["data"] = [path.relative_to(REPO).as_posix() for path in MEASURES]
+TESTS["day"] = ["tests/test_every_day.py"]
 TESTS["month"] = ["tests/test_every_month.py", "-k", "figures"]  # every number of a month
-SECONDS = {"direct": 15.0, "others": 30.0}  # of processor time the tests of one change may take
+WHOLE = ("test_every_day.py", "_of_sixteen_deals.py", "test_every_month.py")
+SECONDS = {"direct": 8.0, "whole": 40.0, "others": 5.0}  # of processor time the tests may take
 
 
 class Executed:
@@ -67,17 +74,19 @@ class Executed:
                     self.blocks[file][int(line)] += [t for t in by if t not in failed]
 
     def tests(self, mutant: Mutant) -> list[str]:
-        """Tests that execute the line, quickest first, then others of their files; of a line
-        outside functions those that execute anything of its file.
+        """Tests that execute the line, quickest first, those that hold whole chapters, then others
+        of their files; of a line outside functions those that execute anything of its file.
         """
         blocks = self.blocks.get(mutant.file, {})
         first = blocks_of(ast.parse((LIB / mutant.file).read_bytes())).get(mutant.line)
         found = blocks.get(first, []) if first else [t for many in blocks.values() for t in many]
         ready: set[str] = set()
-        direct = self._within(set(found), ready, SECONDS["direct"])
+        chapters = {test for test in found if test.split("::")[0].endswith(WHOLE)}
+        direct = self._within(set(found) - chapters, ready, SECONDS["direct"])
+        whole = self._within(chapters, ready, SECONDS["whole"])
         files = {test.split("::")[0] for test in direct}
         others = {t for t in self.seconds if t.split("::")[0] in files} - set(direct)
-        return direct + self._within(others, ready, SECONDS["others"])
+        return direct + whole + self._within(others, ready, SECONDS["others"])
 
     def _within(self, tests: set[str], ready: set[str], seconds: float) -> list[str]:
         """As many tests as fit, those that need the least beyond the fixtures already made first;

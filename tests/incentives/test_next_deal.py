@@ -52,3 +52,23 @@ def test_one_more_deal_pays_what_the_engine_would(plan, wanted):
 def test_without_a_deal_or_people_nothing_is_tried():
     assert next_deals(None, None, (), [], Decimal(1)) == {}  # type: ignore[arg-type]
     assert next_deals(None, None, (), ["A"], Decimal(0)) == {}  # type: ignore[arg-type]
+
+
+def test_a_manager_without_quota_and_sales_is_asked_for_no_next_deal():
+    """B reaches 500 of 1,000 with the deal: at 5 % of 400. The manager earns on it without one."""
+    tiers = [{"lower": 0, "upper": 1.0, "rate": 0.05}, {"lower": 1.0, "rate": 0.1}]
+    one = {
+        "name": "p",
+        "starts": "2023-01-01",
+        "tiers_of": "quota",
+        "tiers": tiers,
+        "quotas": {"A": 1000, "B": 1000},
+        "manager_rate": 0.01,
+    }
+    people = [{"rep_id": "M"}, {"rep_id": "A", "manager_id": "M"}, {"rep_id": "B"}]
+    book = toy(month="2023-03", orders=ORDERS, reps=people, settings={"commission_plans": [one]})
+    past = history(book)
+    made = total_pay(past, past.chosen.current, dated=True)
+    found = next_deals(past, past.chosen.current, made.payrolls, ["A", "B", "M"], Decimal(400))
+    assert found == {"A": Decimal(35), "B": Decimal(20)}  # A: 100 at 5 %, 300 at 10 %
+    assert next_deals(past, past.chosen.current, made.payrolls, ["M"], Decimal(400)) == {}

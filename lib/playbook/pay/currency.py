@@ -44,11 +44,9 @@ def at_rates(lines: pd.DataFrame, plan: CommissionPlan, rates: pd.DataFrame | No
     for name in MONEY:
         if name in lines:
             values = lines[name].copy()
-            values.iloc[foreign] = (
-                (mine[name].astype("float64") * factor)
-                .round()
-                .astype(values.dtype if values.notna().all() else "Int64")
-            )
+            made = (mine[name].astype("float64") * factor).round()
+            # an array, not a Series: pandas looks a missing value of a Series up by its label
+            values.iloc[foreign] = made.astype(values.dtype).array
             changed[name] = values
     return lines.assign(**changed)
 

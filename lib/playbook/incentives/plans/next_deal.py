@@ -29,9 +29,16 @@ def next_deals(
     """Rep id → what an order of ``deal`` on the as-of day, new and paid at once, adds to the pay of
     orders under the plans in force, refunds, caps and levels included [currency].
 
-    payrolls: of the plans in force, as ``TotalPay.payrolls``.
+    payrolls: of the plans in force, as ``TotalPay.payrolls``. Under a plan that pays by quota only
+    who has sold something is tried: a manager paid for what others sell has no quota to sell to.
     """
-    if not reps or deal <= 0:
+    if deal <= 0 or not reps:
+        return {}
+    if any(one.needs_quota for one in past.in_force(plan)):
+        owned = past.orders[[name for name in OWNERS if name in past.orders]]
+        sellers = set(owned.to_numpy(dtype=object).ravel())
+        reps = [rep for rep in reps if rep in sellers]
+    if not reps:
         return {}
     more = replace(past, orders=pd.concat([past.orders, _orders(past, reps, deal)]))
     more = replace(more, orders=more.orders.astype(past.orders.dtypes).reset_index(drop=True))
