@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields, is_dataclass
+from functools import cache
 from html import escape as escaped
 from typing import Any
 
@@ -23,6 +24,35 @@ def escape(text: str) -> str:
     return escaped(tied(text))
 
 
+PLAIN = frozenset({str, int, float, bool, type(None)})
+
+
+@cache
+def _names(kind: type) -> tuple[str, ...]:
+    return tuple(one.name for one in fields(kind))
+
+
+def _told(value: Any) -> Any:
+    """What ``dataclasses.asdict`` makes of a value; a table has thousands of cells, and copying
+    their texts one by one takes longer than making them.
+    """
+    kind = type(value)
+    if kind in PLAIN:
+        return value
+    if kind in (tuple, list):
+        return kind(_told(one) for one in value)
+    if kind is dict:
+        return {key: _told(one) for key, one in value.items()}
+    if is_dataclass(value) and not isinstance(value, type):
+        return {name: _told(getattr(value, name)) for name in _names(kind)}
+    return asdict(_Held(value))["value"]
+
+
+@dataclass(frozen=True)
+class _Held:
+    value: Any
+
+
 @dataclass(frozen=True)
 class Block:
     """Base of all blocks. ``kind`` names the renderer."""
@@ -30,7 +60,10 @@ class Block:
     kind = "block"
 
     def data(self) -> dict[str, Any]:
-        return {"type": self.kind, **asdict(self)}
+        return {
+            "type": self.kind,
+            **{name: _told(getattr(self, name)) for name in _names(type(self))},
+        }
 
     def html(self) -> str:
         raise NotImplementedError

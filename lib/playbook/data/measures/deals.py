@@ -15,6 +15,7 @@ from playbook.base.language import say
 from playbook.data.book import Book
 from playbook.data.memo import kept, once
 
+from . import few_deals
 from .days import day_in, day_number, month_in
 from .frames import collect
 from .passages import ODD, dated_stages, passages
@@ -167,7 +168,12 @@ def step_counts(
     """
     key = ("step", k, to, by if isinstance(by, str) else tuple(by or ()), days)
     if key not in deals.counted:
-        deals.counted[key] = _step_counts(deals, k, to, by, days)
+        some = few_deals.few(deals)
+        deals.counted[key] = (
+            _step_counts(deals, k, to, by, days)
+            if some is None
+            else few_deals.step_counts(deals, some, k, to, by, days)
+        )
     return deals.counted[key]
 
 
@@ -229,7 +235,12 @@ def outcome_counts(deals: Deals, *, by: str | None = None, days: bool = False) -
     """
     key = ("outcome", by, days)
     if key not in deals.counted:
-        deals.counted[key] = _outcome_counts(deals, by, days)
+        some = few_deals.few(deals)
+        deals.counted[key] = (
+            _outcome_counts(deals, by, days)
+            if some is None
+            else few_deals.outcome_counts(deals, some, by, days)
+        )
     return deals.counted[key]
 
 

@@ -36,17 +36,16 @@ def collect(
             frame[name] = steady(frame[name])
     else:
         frame = lazy.to_pandas()
-    for name in frame.columns:
-        values = frame[name].dropna()
-        if len(values) and isinstance(values.iloc[0], Decimal) and not exact:
+    decimal = {
+        name for name, kind in frame.dtypes.items() if kind == object and _decimals(frame[name])
+    }
+    if not exact:
+        for name in decimal:
             frame[name] = frame[name].astype(float)
+        decimal = set()
     if ordered:
         return frame.reset_index(drop=True)
-    keys = sort or [
-        c
-        for c in frame.columns
-        if not pd.api.types.is_float_dtype(frame[c]) and not _decimals(frame[c])
-    ]
+    keys = sort or [c for c, kind in frame.dtypes.items() if kind.kind != "f" and c not in decimal]
     return (
         frame.sort_values(keys, kind="stable", na_position="last").reset_index(drop=True)
         if keys and len(frame)

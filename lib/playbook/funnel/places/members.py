@@ -63,7 +63,7 @@ class FunnelMembers(page.Result):
     @property
     def dimensions(self) -> list[str]:
         """Dimensions with a table."""
-        return [d for d in self.sources if len(self.of(d))]
+        return [d for d in self.sources if (self.steps.dimension == d).any()]
 
     def of(self, dimension: str) -> pd.DataFrame:
         """One row per member: label, entered (first step), a column ``rate →step`` and a column
@@ -74,20 +74,17 @@ class FunnelMembers(page.Result):
         )
         frame = steps.drop_duplicates("member")[["member", "label", "entered"]]
         for step, part in steps.groupby("step", sort=False):
-            said = [_of(self.fmt.share(r.rate), r.entered, self.fmt) for r in part.itertuples()]
-            frame = frame.merge(
-                pd.DataFrame({"member": part.member, f"rate {step}": said}), on="member", how="left"
-            )
+            said = {
+                member: _of(self.fmt.share(rate), entered, self.fmt)
+                for member, rate, entered in zip(part.member, part.rate, part.entered, strict=True)
+            }
+            frame[f"rate {step}"] = frame.member.map(said)
         for stage, part in times.groupby("stage", sort=False):
-            said = [
-                "–" if pd.isna(r.median) else self.fmt.text(r.median, "days")
-                for r in part.itertuples()
-            ]
-            frame = frame.merge(
-                pd.DataFrame({"member": part.member, f"days {stage}": said}),
-                on="member",
-                how="left",
-            )
+            said = {
+                member: "–" if median != median else self.fmt.text(median, "days")
+                for member, median in zip(part.member, part["median"], strict=True)
+            }
+            frame[f"days {stage}"] = frame.member.map(said)
         frame = frame.merge(
             speed[["member", "won", "decided", "cycle", "timed", "velocity"]],
             on="member",

@@ -85,6 +85,13 @@ class FunnelStep:
 
 def steps_of(deals: Deals, book: Book, *, by: str | None = None) -> list[FunnelStep]:
     """The steps between stages that carry days; ``by`` adds a ``member`` column to their counts."""
+    key = ("steps", by, id(book.settings))
+    if key not in deals.counted:
+        deals.counted[key] = (_steps(deals, book, by), book.settings)  # held: its id stays its own
+    return list(deals.counted[key][0])
+
+
+def _steps(deals: Deals, book: Book, by: str | None) -> list[FunnelStep]:
     q = book.settings.funnel.mature_percentile
     steps = []
     for k, to in zip(deals.dated, deals.dated[1:], strict=False):
