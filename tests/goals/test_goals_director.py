@@ -72,7 +72,7 @@ def test_the_sentence_says_what_came_and_whether_it_is_usual(book) -> None:
     made = director(book, tracking(book), likelihood(book))
     assert made.status == "ok"
     assert made.gives.happened.startswith("Sales came to **¥1.20k**, +200 % on last year. That is")
-    assert "above the usual range of the twelve months before" in made.gives.happened
+    assert "above the usual range of the 12 months before" in made.gives.happened
     assert made.gives.title[0] == "Sales ¥1.20k, 200 % above last year"
     for word in ("because", "due to", "thanks to"):
         assert word not in made.reading()

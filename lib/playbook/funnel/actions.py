@@ -23,7 +23,7 @@ from playbook.funnel.places.cause_list import DISCOUNT, MATCH, SIZE
 from playbook.funnel.places.causes import Causes
 from playbook.funnel.places.dimensions import home
 from playbook.funnel.places.place import began
-from playbook.funnel.stand_ins import LEAD
+from playbook.funnel.stand_ins import LEAD, NOT_NAMED
 from playbook.funnel.steps.cycle import Cycle
 from playbook.funnel.steps.stuck import StuckDeals
 from playbook.page import Action
@@ -149,7 +149,7 @@ def _slow(
             _answers_for(row["dimension"], row["member"], heads, book) or LEAD,
             due,
             say(
-                "they stay {ratio} as long as those of the rest [{low}]",
+                "they leave it {ratio} as slowly as those of the rest [{low}]",
                 ratio=fmt.text(row["ratio"], "ratio"),
                 low=fmt.interval(row["low"], row["high"], "ratio"),
             ),
@@ -232,6 +232,11 @@ def _deals(found: StuckDeals, due: date) -> Iterator[Action]:
     for row in rows.to_dict("records"):
         yield Action(
             say(
+                "Decide the next step of deal {opportunity_id}",
+                opportunity_id=row["opportunity_id"],
+            )
+            if row["customer"] == NOT_NAMED
+            else say(
                 "Decide the next step of deal {opportunity_id} ({customer})",
                 opportunity_id=row["opportunity_id"],
                 customer=named(row["customer"]),

@@ -18,6 +18,19 @@ WORDS = later(
     )
 )
 
+MANY = later(
+    {
+        "rep": "reps",
+        "region": "regions",
+        "product_line": "product lines",
+        "channel": "channels",
+        "industry": "industries",
+        "customer_type": "customer types",
+        "customer": "customers",
+        "team": "teams",
+        "product": "products",
+    }
+)
 SOURCES = later(("the deal", "its customer", "its lead", "its rep"))
 THEN = ", then "
 
@@ -32,6 +45,18 @@ def source_words(source: str) -> str:
     for part in rest:
         first = say("{first}, then {second}", first=first, second=part)
     return first
+
+
+def dimension_words(dimension: str) -> str:
+    """The same for several: ``industry`` → ``industries``; a dimension of the book's own is
+    written as it is, with its members.
+
+    >>> dimension_words("industry"), dimension_words("Vertical")
+    ('industries', 'members of Vertical')
+    """
+    if dimension in MANY:
+        return say(MANY[dimension])
+    return say("members of {dimension}", dimension=dimension.replace("_", " "))
 
 
 def dimension_word(dimension: str) -> str:

@@ -14,6 +14,7 @@ from playbook.base.contracts import (
     money,
     text,
 )
+from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, is_missing, plural
 from playbook.base.language import english, later, say
 from playbook.data.book import Book
@@ -61,6 +62,8 @@ class Actions(Result):
     sheets: tuple[Worksheet, ...] = ()
 
     def tables(self) -> list[Table]:
+        if self.table.empty:
+            return []
         columns = [
             Col("what", label="What to do", weight=3),
             Col("owner"),
@@ -124,6 +127,12 @@ def actions(book: Book, *results: Result) -> Actions:
     """The actions that the given results propose, most valuable first; a result that is not
     available proposes none.
     """
+    if results and all(result.status != "ok" for result in results):
+        raise NotAvailable(
+            {},
+            gives=say("the actions for the plan, most valuable first"),
+            because=say("no section of the chapter has what an action would stand on"),
+        )
     items = [
         item for result in results for item in getattr(result, "actions", lambda: None)() or []
     ]

@@ -61,10 +61,10 @@ METRICS = later(
         "Channel leads",
         "Channel cost",
         "Repurchase rate",
-        "Win rate narrow",
-        "Win rate broad",
-        "Cycle won median days",
-        "Cycle lost median days",
+        "Win rate (won ÷ decided)",
+        "Win rate (won ÷ created)",
+        "Days to a win",
+        "Days to a loss",
         "Match rate",
         "Objection rate",
         "Renewal rate",
@@ -73,6 +73,12 @@ METRICS = later(
         "Churn rate",
     )
 )
+OWN_NAMES = {  # metrics whose name in the vocabulary is no name for a page
+    "win_rate.narrow": METRICS[10],
+    "win_rate.broad": METRICS[11],
+    "cycle.won_median_days": METRICS[12],
+    "cycle.lost_median_days": METRICS[13],
+}
 STATUSES = later(("green", "amber", "red", "not measured", "no target", "not due yet"))
 
 
@@ -105,8 +111,13 @@ def kind_label(kind: str) -> str:
 
 
 def metric_label(metric: str) -> str:
-    """``new_customers`` → ``New customers``."""
-    return say(metric.replace(".", " ").replace("_", " ").capitalize())
+    """What a metric is called: ``new_customers`` → ``New customers``.
+
+    >>> metric_label("new_customers"), metric_label("cycle.won_median_days")
+    ('New customers', 'Days to a win')
+    """
+    plain = metric.replace(".", " ").replace("_", " ").capitalize()
+    return say(OWN_NAMES.get(metric, plain))
 
 
 def metric_as(metric: str, text: str) -> str:

@@ -59,9 +59,15 @@ class Missing(Result):
 
     def blocks(self) -> list[Block]:
         """The note on the page, and the record for results.json."""
-        gives = say(" With it: {gives}.", gives=say(self.gives)) if self.gives else ""
         reason = say(self.reason).rstrip(".。")  # a sentence or a part of one
         needs = english(self.reason).startswith("needs")
+        gives = ""
+        if self.gives:
+            gives = (
+                say(" With it: {gives}.", gives=say(self.gives))
+                if needs
+                else say(" It would show: {gives}.", gives=say(self.gives))
+            )
         text = Text(
             say("This section {reason}.{gives}", reason=reason, gives=gives)
             if needs

@@ -95,13 +95,14 @@ class CaseIndicators(Result):
         if self.table.empty:
             return say("No two quarters of any indicator can be compared yet.")
         better, worse = (self.table[self.table.way == way] for way in ("better", "worse"))
+        up, down = (plural(len(part), "indicator") for part in (better, worse))
         parts = [
-            say(
-                "{indicators} moved the right way and {indicators_2} the wrong way",
-                indicators=plural(len(better), "indicator"),
-                indicators_2=plural(len(worse), "indicator"),
-            )
-            if len(better) or len(worse)
+            say("{up} moved the right way and {down} the wrong way", up=up, down=down)
+            if len(better) and len(worse)
+            else say("{up} moved the right way, none the wrong way", up=up)
+            if len(better)
+            else say("{down} moved the wrong way, none the right way", down=down)
+            if len(worse)
             else say("No indicator moved")
         ]
         named = self.table[self.table.indicator.isin(("growth", "renewal", "match", "cycle"))]

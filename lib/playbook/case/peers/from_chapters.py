@@ -15,7 +15,7 @@ SPANS = later(
         "month": "month",
         "quarter_to_date": "quarter to date",
         "year_to_date": "year to date",
-        "trailing_12m": "trailing 12m",
+        "trailing_12m": "trailing 12 months",
     }
 )
 

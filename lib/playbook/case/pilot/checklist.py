@@ -245,9 +245,9 @@ def _people(book: Book) -> list[ChecklistItem]:
             (
                 say("{share} of the team took a course", share=book.fmt.share(share))
                 if share is not None
-                else say("no people known")
-                if there.empty
                 else say("no table of training")
+                if trained.empty
+                else say("no table of the people still here, to count the trained among")
             ),
             say("Weekly case dissection for everyone"),
             later("sales training"),

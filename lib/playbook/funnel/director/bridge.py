@@ -8,7 +8,7 @@ import pandas as pd
 
 from playbook.base.formats import Formats
 from playbook.base.language import named, say
-from playbook.funnel.dimension_words import dimension_word
+from playbook.funnel.dimension_words import dimension_word, dimension_words
 from playbook.funnel.money.performance import Performance
 from playbook.page.contribution import bare
 from playbook.page.panels import Column, Line, Rows, bridge, words
@@ -200,10 +200,10 @@ def bridge_title(
         )
     n = len(rows)
     return say(
-        "{n} of {n_2} {what}s above {base}; {label} {amount} short",
+        "{n} of {n_2} {what} above {base}; {label} {amount} short",
         n=len(above),
         n_2=n,
-        what=what,
+        what=dimension_words(dimension),
         base=base,
         label=named(worst.label),
         amount=amount,

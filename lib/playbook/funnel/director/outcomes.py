@@ -200,7 +200,15 @@ def stuck_panel(stuck: StuckDeals, fmt: Formats) -> Rows | None:
     for row in stuck.table.head(5).to_dict("records"):
         who = named(row.get("customer") or row["opportunity_id"])
         state = (
-            say("past its day by {late}", late=fmt.text(row["late"], "days"))
+            (
+                say("past its day by {late}", late=fmt.text(row["late"], "days"))
+                if row["late"] > 0
+                else say(
+                    "expected on {date}, still in {stage}",
+                    date=fmt.text(pd.Timestamp(row["expected_close"]).date(), "date"),
+                    stage=row["stage"],
+                )
+            )
             if row["overdue"]
             else say(
                 "{days} in {stage}, limit {limit}",

@@ -106,7 +106,7 @@ class Gap(page.Result):
         return joined(self._sentences(), " ")
 
     def headline(self) -> str:
-        return say("Gap: {said}", said=self._short())
+        return self._short() if self.size >= 0 else say("Gap: {said}", said=self._short())
 
     def _short(self) -> str:
         """The first two sentences as one."""

@@ -195,11 +195,10 @@ class Performance(page.Result):
         ]
         if row["completion"] == row["completion"]:
             parts.append(say("completion {completion}", completion=fmt.share(row["completion"])))
-        yoy = fmt.share(row["yoy"], sign=True)
         parts.append(
-            say("on last year {yoy}", yoy=yoy)
+            say("on last year {yoy}", yoy=fmt.share(row["yoy"], sign=True))
             if row["yoy"] == row["yoy"]
-            else say("on last year {yoy} ({why})", yoy=yoy, why=self._no_growth(row))
+            else say("no growth on last year ({why})", why=self._no_growth(row))
         )
         return joined(parts, "; ")
 

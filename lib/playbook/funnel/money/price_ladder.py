@@ -43,7 +43,7 @@ class LadderCheck(page.Result):
     """Orders against the price ladder.
 
     worst: the largest leaks. bunching: the end of a quarter against other days. stacking: how a
-    rung and the renewal's discount join.
+    rung and the renewal's discount join. of_orders: held against orders (else against won deals).
     """
 
     table: Annotated[pd.DataFrame, LeakByRung]
@@ -58,6 +58,7 @@ class LadderCheck(page.Result):
     as_of: date
     currency: str
     fmt: Formats
+    of_orders: bool = True
     section = "price-ladder"
 
     def tables(self) -> list[Table]:
@@ -65,7 +66,7 @@ class LadderCheck(page.Result):
         columns = [
             Col("lower", "money", "List amount from"),
             Col("allowed", "share", "Allowed"),
-            Col("deals", "count"),
+            Col("deals", "count", "Orders" if self.of_orders else "Deals"),
             Col("given", "share", "Given on average"),
             Col("beyond", "count", "Beyond the ladder"),
             Col("rate", "share", "Share beyond", low="low", high="high"),
@@ -98,7 +99,7 @@ class LadderCheck(page.Result):
         found += leak_tables(self.products, self.months, not self.own, fmt, self.as_of)
         columns = [
             Col("when", "text", "Signed"),
-            Col("deals", "count"),
+            Col("deals", "count", "Orders" if self.of_orders else "Deals"),
             Col("given", "share", "Discount on average"),
             Col("beyond", "share", "Beyond the ladder", low="low", high="high"),
         ]
@@ -161,14 +162,14 @@ class LadderCheck(page.Result):
             said: dict[str, Any] = {"last_days": LAST_DAYS, "late": late, "other": other}
             text += (
                 say(
-                    " In the last {last_days} days of a quarter {late} went beyond it,"
-                    " on other days {other}.",
+                    " Over 24 months, {late} went beyond it in the last {last_days} days of a"
+                    " quarter, on other days {other}.",
                     **said,
                 )
                 if apart
                 else say(
-                    " In the last {last_days} days of a quarter {late} went beyond it,"
-                    " on other days {other}, a difference within chance.",
+                    " Over 24 months, {late} went beyond it in the last {last_days} days of a"
+                    " quarter, on other days {other}, a difference within chance.",
                     **said,
                 )
             )
@@ -289,4 +290,5 @@ def price_ladder(book: Book) -> LadderCheck:
         book.as_of,
         book.currency,
         book.fmt,
+        book.has("orders", "list_amount"),
     )

@@ -60,7 +60,7 @@ def sales_reason(row: dict, fmt: Formats, gap: str = "") -> str:
     else:  # a part that rounds to nothing is no reason
         said = parts[:1] if same else parts
         text = joined(text for _, text in sorted(said, key=lambda p: -p[0]))
-    return text if side == "last_year" else say("on the period before {text}", text=text)
+    return text if side == "last_year" else say("against the period before: {text}", text=text)
 
 
 def _orders(base: float, orders: float, volume: float, fmt: Formats) -> str:

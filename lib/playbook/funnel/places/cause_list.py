@@ -115,7 +115,7 @@ def slow(row: dict, deals: Deals, book: Book) -> dict:
         "by": {row["dimension"]: row["member"]},
         "what": (
             say(
-                "{stage}: {ratio} the stay of the rest [{low}]",
+                "{stage}: left {ratio} as slowly as by the rest [{low}]",
                 stage=row["stage"],
                 ratio=fmt.text(row["ratio"], "ratio"),
                 low=fmt.interval(row["low"], row["high"], "ratio"),

@@ -11,9 +11,8 @@ ODD_NOTES = later(
         " both.",
         "again": "{deals} entered a stage more than once, or moved back: the first entry counts in"
         " a rate, the last one says where a deal stands.",
-        "twice": "{deals} carry more than one win: each is one deal, won on its closing day.",
-        "claimed": "{deals} entered the last stage and are not won: the outcome decides, they are"
-        " no wins.",
+        "twice": "{deals} {en_have} more than one win: each is one deal, won on its closing day.",
+        "claimed": "{deals} entered the last stage and {en_are} not won: the outcome decides.",
     }
 )
 
@@ -23,4 +22,13 @@ def odd_notes(odd: dict[str, int]) -> list[str]:
 
     odd: kind of oddity (``odd_counts``) → deals.
     """
-    return [say(ODD_NOTES[name], deals=plural(n, "deal")) for name, n in odd.items() if n]
+    return [
+        say(
+            ODD_NOTES[name],
+            deals=plural(n, "deal"),
+            en_have="has" if n == 1 else "have",
+            en_are="is" if n == 1 else "are",
+        )
+        for name, n in odd.items()
+        if n
+    ]

@@ -48,7 +48,7 @@ class SlowStages(Frame):
     )
     gone = col.share(later("of the others, left by that day"))
     own_gone = col.share(later("of its deals, left by that day"))
-    ratio = col.ratio(later("stay ÷ stay of all others"), low="low", high="high")
+    ratio = col.ratio(later("pace of leaving of all others ÷ theirs"), low="low", high="high")
     low = col.ratio(later("lower end of the 95 % interval"))
     high = col.ratio(later("upper end of the 95 % interval"))
     p = col.number(later("p-value, adjusted for all members, dimensions and stages compared"))
@@ -148,16 +148,16 @@ def slow_table(slow: pd.DataFrame, compared: int, small: int, fmt: Formats, as_o
             Col("n", "count", "Entered"),
             Col("median", "days", "Median stay"),
             Col("others", "days", "All others"),
-            Col("ratio", "ratio", "Stay ÷ others", low="low", high="high"),
+            Col("ratio", "ratio", "Slower than others", low="low", high="high"),
         ],
         fmt,
         title=say("Where deals stay longer than elsewhere"),
         note=(
             say(
-                "Deals that entered the stage in the last 12 months, each against"
-                " those of the same quarter; members of {small} deals or more; named"
-                " only beyond chance among {compared} comparisons; 95 %; as of"
-                " {as_of}",
+                "Deals that entered the stage in the last 12 months; slower: pace of"
+                " leaving, day by day, against deals of the same quarter, so that medians"
+                " may lie closer together; members of {small} deals or more; named only"
+                " beyond chance among {compared} comparisons; 95 %; as of {as_of}",
                 small=small,
                 compared=fmt.count(compared),
                 as_of=fmt.text(as_of, "date"),
@@ -176,7 +176,7 @@ def slow_sentence(slow: pd.DataFrame, compared: int, fmt: Formats) -> str:
         )
     row = slow.iloc[0]
     text = say(
-        " Deals of {label} stay {ratio} as long in {stage} as those of the rest [{low}]",
+        " Deals of {label} leave {stage} {ratio} as slowly as those of the rest [{low}]",
         label=row.label,
         ratio=fmt.text(row.ratio, "ratio"),
         stage=row.stage,

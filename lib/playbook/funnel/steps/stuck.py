@@ -20,6 +20,7 @@ from playbook.data.measures.deals import Deals, deals_of
 from playbook.data.measures.deals_to_act_on import open_deals
 from playbook.data.measures.facts import degenerate
 from playbook.funnel.figures.steps import stuck_stages
+from playbook.funnel.stand_ins import NOT_NAMED
 from playbook.page import Col, Figure, Table, Worksheet, table
 from playbook.page.kpi import Kpi
 
@@ -155,16 +156,21 @@ class StuckDeals(page.Result):
         if len(self.table) and self.priced and self.table.worth.iloc[0] > 0:
             first = self.table.iloc[0]
             said = {
-                "deal": first.opportunity_id,
-                "customer": named(first.customer),
+                "deal": first.opportunity_id
+                if first.customer == NOT_NAMED
+                else say(
+                    "{deal} ({customer})",
+                    deal=first.opportunity_id,
+                    customer=named(first.customer),
+                ),
                 "stage": first.stage,
                 "worth": fmt.money(first.worth),
             }
             text += (
-                say(" First: {deal} ({customer}), in {stage}, worth {worth}.", **said)
+                say(" First: {deal}, in {stage}, worth {worth}.", **said)
                 if pd.isna(first.days)
                 else say(
-                    " First: {deal} ({customer}), {stay} in {stage}, worth {worth}.",
+                    " First: {deal}, {stay} in {stage}, worth {worth}.",
                     stay=fmt.text(first.days, "days"),
                     **said,
                 )

@@ -14,7 +14,7 @@ from playbook import page
 from playbook.base import contracts as col
 from playbook.base.contracts import Frame
 from playbook.base.errors import NotAvailable
-from playbook.base.formats import Formats, joined
+from playbook.base.formats import Formats, joined, plural
 from playbook.base.language import later, say
 from playbook.data.book import Book
 from playbook.data.measures.deals import deals_of
@@ -168,7 +168,12 @@ class Reasons(page.Result):
             n=self.fmt.rate(top.n, given.n.sum()),
         )
         return [
-            text + (say("; {none} carry none.", none=self.fmt.count(none)) if none else say("."))
+            text
+            + (
+                say("; {lost_deals} without one.", lost_deals=plural(none, "lost deal"))
+                if none
+                else say(".")
+            )
         ]
 
     def _objections(self) -> list[str]:

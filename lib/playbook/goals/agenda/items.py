@@ -104,8 +104,8 @@ def _customers(book: Book, deals: pd.DataFrame | None) -> Iterable[dict[str, Any
     first, last = book.stages[0], book.stages[-2]
     for row in [] if deals is None else deals.to_dict("records"):
         nameless = is_missing(row["customer_id"])
-        if nameless and row["stage"] == first != last:
-            continue  # a lead nobody has named yet: it stands among the new leads
+        if nameless and row["stage"] in (first, last):
+            continue  # without a customer: it stands among the new leads, or the proposals
         who = row["opportunity_id"] if nameless else row["customer_id"]
         one = found.setdefault((row["rep"], who), {"open": 0.0, "n": 0, "deal": ""})
         one["open"] += 0.0 if is_missing(row["value"]) else row["value"]

@@ -144,12 +144,21 @@ class Rhythm(Result):
             ("lost", nouns("failed case to review", "failed cases to review")),
         )
         counts = [(int(self.people[key].sum()), names) for key, names in kinds]
+        counts[0] = (self._customers(), kinds[0][1])
         said = [plural(n, *names) for n, names in counts if n]
         if not said:
             return say("nothing for {who}; no follow-ups are logged.", who=self._who())
         return say(
             "{work} for {who}; no follow-ups are logged.", work=listing(said, 4), who=self._who()
         )
+
+    def _customers(self) -> int:
+        """Customers to see, each once though several people look after it; a deal without a
+        customer is one.
+        """
+        mine = self.items[self.items["work"] == "key customers"]
+        named = mine["customer"] != ""
+        return int(mine.loc[named, "customer"].nunique() + (~named).sum())
 
     def headline(self) -> str:
         if not self.logged:

@@ -121,9 +121,10 @@ class Smart(Result):
             c: sum(row[c].passed is False for row in self.table.to_dict("records")) for c in COUNTS
         }
         text = say(
-            "{full} of {goals} pass all five counts.",
+            "{full} of {goals} {en_pass} all five counts.",
             full=full,
             goals=plural(len(self.table), "goal"),
+            en_pass="passes" if full == 1 else "pass",
         )
         worst = [
             say("{count} ({n})", count=shown(c), n=n)
@@ -131,15 +132,16 @@ class Smart(Result):
             if n
         ]
         return text + (
-            say(" Most often missing: {worst}.", worst=listing(worst, 3)) if worst else ""
+            say(" Most often failed: {worst}.", worst=listing(worst, 3)) if worst else ""
         )
 
     def headline(self) -> str:
         full = sum(all(row[c].passed for c in COUNTS) for row in self.table.to_dict("records"))
         return say(
-            "SMART: {full} of {goals} pass all five counts.",
+            "SMART: {full} of {goals} {en_pass} all five counts.",
             full=full,
             goals=plural(len(self.table), "goal"),
+            en_pass="passes" if full == 1 else "pass",
         )
 
     def worksheets(self) -> list[Worksheet]:

@@ -64,22 +64,24 @@ def happened(book: Book, months: Months, tracking: Tracking) -> str:
         text += say(", {on_plan} and {on_year}.", on_plan=parts[0], on_year=parts[1])
     else:
         text += say(", {part}.", part=parts[0]) if parts else say(".")
-    usual = usual_range([months.value("sales", book.month - i) for i in range(MONTHS - 1, -1, -1)])
+    past = [months.value("sales", book.month - i) for i in range(MONTHS - 1, -1, -1)]
+    usual = usual_range(past)
     if usual is not None:
-        span = {"low": bare(fmt, usual[0]), "high": bare(fmt, usual[1])}
+        known = sum(value is not None for value in past[:-1])
+        span = {"low": bare(fmt, usual[0]), "high": bare(fmt, usual[1]), "n": known}
         if now > usual[1]:
             text += say(
-                " That is above the usual range of the twelve months before ({low} to {high}).",
+                " That is above the usual range of the {n} months before ({low} to {high}).",
                 **span,
             )
         elif now < usual[0]:
             text += say(
-                " That is below the usual range of the twelve months before ({low} to {high}).",
+                " That is below the usual range of the {n} months before ({low} to {high}).",
                 **span,
             )
         else:
             text += say(
-                " That is inside the usual range of the twelve months before ({low} to {high}).",
+                " That is inside the usual range of the {n} months before ({low} to {high}).",
                 **span,
             )
     row = company_row(tracking)

@@ -133,11 +133,11 @@ def work_sentence(quarter: QuarterWork, months: list[str], weights: list[float])
     """What the phases ask, in one sentence. months: names of the quarter's months."""
     parts = quarter.by(weights)
     said = [
-        say("{month} {work}", month=months[i], work=plural(int(n), *COUNTED[name]))
+        say("{work} in {month}", month=months[i], work=plural(int(n), *COUNTED[name]))
         for i, name in enumerate(WORK)
         if (n := parts[name][i]) is not None
     ]
-    return say(" By the phases: {said}.", said=joined(said)) if said else ""
+    return say(" By the quarter's phases: {said}.", said=joined(said)) if said else ""
 
 
 def _up(number: float) -> int:

@@ -81,6 +81,8 @@ class SkillGaps(Result):
         )
 
     def tables(self) -> list[Table]:
+        if self.table.empty:
+            return []
         columns = [
             Col("rep", "text", "Rep", weight=2),
             Col("step", "text", "Step"),

@@ -22,9 +22,7 @@ from playbook.segments.care.open_actions import overdue_gap
 from playbook.segments.population import in_charge
 
 from .due_now import ActionCounts, counts_of, counts_table
-from .events import (
-    CustomerEvents,
-)
+from .events import CustomerEvents, logs_contacts
 from .gather import ORDERS, carried, every_event, rules
 from .promises import care_gap
 
@@ -53,7 +51,8 @@ class ActionList(Result):
     counts: what fell due in the report month and what became of it; missing: reasons not looked
     for, because their tables are not in the book; gap: why overdue actions are not known, empty
     where they are; logged: how many actions of earlier packs a filled workbook of the book names,
-    and how many of them it says are over; rules: the days after and before which things are due.
+    and how many of them it says are over; rules: the days after and before which things are due;
+    told: the book can tell what was done, by its contacts or a filled workbook.
     """
 
     section: ClassVar[str] = "action-list"
@@ -67,6 +66,7 @@ class ActionList(Result):
     gap: str = ""
     care: str = ""
     logged: tuple[int, int] = (0, 0)
+    told: bool = True
 
     def tables(self) -> Sequence[Table]:
         first = self.table.sort_values(
@@ -172,6 +172,11 @@ class ActionList(Result):
         )
         text += (
             say("{n} {en_are} past their day.", n=f"{late:,}", en_are="is" if late == 1 else "are")
+            if late and self.told
+            else say(
+                "The day of {n} is past; nothing in the book tells which of them are done.",
+                n=f"{late:,}",
+            )
             if late
             else say("None is past its day.")
         )
@@ -210,6 +215,12 @@ class ActionList(Result):
         due = pd.to_datetime(self.table["due"])
         today = pd.Timestamp(self.as_of)
         week = int(((due >= today) & (due <= today + pd.Timedelta(days=7))).sum())
+        if not self.told:
+            return say(
+                "Actions: {many}, {week} due within a week; what was done is not known.",
+                many=self._many(),
+                week=self.fmt.count(week),
+            )
         return say(
             "Actions: {many}, {week} due within a week, {past} past their day.",
             many=self._many(),
@@ -244,7 +255,7 @@ class ActionList(Result):
         absent = (
             say(
                 " Without their tables these reasons are not looked for: {missing}.",
-                missing=joined(self.missing),
+                missing=joined(term(one) for one in self.missing),
             )
             if self.missing
             else ""
@@ -295,4 +306,5 @@ def actions(book: Book, top: int = 15) -> ActionList:
         overdue_gap(book) if book.has("activities", "date") else "",
         care_gap(book),
         (len(log), int(log["over"].astype(bool).sum())),
+        logs_contacts(book) or bool(len(log)),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from playbook.base.language import say, term
+from playbook.base.language import later, say, term
 from playbook.data.book import Book
 from playbook.data.measures import customer_list
 from playbook.page import Missing
@@ -24,7 +24,7 @@ from .events import (
 from .promises import approaches, care_actions, follow_ups, promised_contacts
 from .renewal_talks import renewal_talks
 
-CONTACTS = "contacts"
+CONTACTS = later("contacts")
 ORDERS = ("orders", "customer_id", "amount", "date")
 
 
@@ -76,10 +76,10 @@ def every_event(book: Book) -> tuple[pd.DataFrame, list[str]]:
     if book.has(*ORDERS):
         found += [_silent(book), satisfaction_calls(book, people)]
     else:
-        missing.append("orders")
+        missing.append(later("orders"))
     for name, needs, make in (
-        ("renewals", ("contracts", "end", "annual_value"), renewal_talks),
-        ("deals won", ("opportunities", "closed", "customer_id"), value_checks),
+        (later("renewals"), ("contracts", "end", "annual_value"), renewal_talks),
+        (later("deals won"), ("opportunities", "closed", "customer_id"), value_checks),
     ):
         if book.has(*needs):
             found.append(make(book, people))

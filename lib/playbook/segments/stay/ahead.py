@@ -108,7 +108,7 @@ class ValueAhead(Result):
         if total > 0 and len(first) < n:
             part = self.fmt.share(first["revenue"].sum() / total)
             text += say("; the first {n} of them {part}", n=self.fmt.count(len(first)), part=part)
-        parts = [f"{text}."]
+        parts = [say("{text}.", text=text)]
         if not self.buying.at_limit:
             alive = self.fmt.count(self.table["alive"].sum(), decimals=0)
             parts.append(say("About {alive} of {n} still buy.", alive=alive, n=self.fmt.count(n)))
@@ -130,8 +130,12 @@ class ValueAhead(Result):
 
     def headline(self) -> str:
         check = (
-            say("; held-out months: {winner} closer", winner=term(self.holdout.winner))
-            if self.holdout
+            say(
+                "; held-out months: {off} in all, customer by customer {winner} closer",
+                off=self.fmt.share(self.holdout.model / self.holdout.happened - 1, sign=True),
+                winner=term(self.holdout.winner),
+            )
+            if self.holdout and self.holdout.happened
             else ""
         )
         return say(

@@ -95,6 +95,8 @@ class Cohorts(Result):
         return grouped.assign(share=grouped["back"] / grouped["exposed"], low=low, high=high)
 
     def tables(self) -> Sequence[Table]:
+        if not (self.pooled()["exposed"] >= FEWEST).any():
+            return []  # rates of a handful of customers
         columns = [
             Col(
                 "age",

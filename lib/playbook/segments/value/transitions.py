@@ -90,10 +90,10 @@ def balance_table(states: pd.DataFrame, between: str, note: str, fmt: Formats) -
     columns = [
         Col("state", "term", label="State", weight=1.5),
         Col("start", "count", "Before"),
-        Col("left", "count", "Left"),
+        Col("left", "count", "Left", context="state"),
         Col("joined", "count", "Joined"),
         Col("end", "count", "After"),
-        Col("net_start", "money", "Revenue before"),
+        Col("net_start", "money", "Revenue before", context="state"),
         Col("net_left", "money", "of those who left"),
         Col("net_joined", "money", "of those who joined"),
         Col("net_stayed", "money", "Change of stayers", sign=True),
