@@ -206,12 +206,19 @@ ASKED: dict[str, Callable[[Book], tuple[Any, ...]]] = {
     "splits.split_months": lambda b: (b, ["region"]),
     "stage_rates.win_wait": lambda b: (deals_of(b), 0, 0.5),
     "week_work.waiting_lead_rows": lambda b: (b, _start(b)),
+    "window_counts.window_counts": lambda b: (
+        sales.order_rows(b),
+        {"all": b.window("all"), "m": b.window("month")},
+    ),
     "won_ahead.won_ahead": lambda b: (b, _start(b), b.as_of),
     "won_ahead.won_new": lambda b: (b, _start(b), b.as_of),
     "work.contacts": lambda b: (b, _start(b), b.as_of),
     "work.open_actions": lambda b: (b, b.as_of),
 }
-NAMED: dict[str, dict[str, Any]] = {"case.renewals_by_month": {"large": False}}
+NAMED: dict[str, dict[str, Any]] = {
+    "case.renewals_by_month": {"large": False},
+    "window_counts.window_counts": {"unique": True},
+}
 
 
 def _ids(b: Book, table: str, most: int = 200) -> list[str]:

@@ -17,7 +17,6 @@ from playbook.data.book import Book
 from playbook.data.coverage import sales_coverage
 from playbook.data.measures import acquisition, sales
 from playbook.data.measures.names import member_names
-from playbook.goals.actuals import order_lines
 from playbook.goals.figures import sales_months
 from playbook.goals.labels import dimension_label, window_name
 from playbook.page import Change, Col, Figure, Result, Table, section, table
@@ -252,14 +251,14 @@ class SalesOverview(Result):
 def sales_overview(book: Book) -> SalesOverview:
     """Sales, orders and new customers of every window, as of the book's date."""
     book.need("orders", "amount", gives=say("sales by month, region, line, customer type and rep"))
-    rows = order_lines(book)
     months = sales.monthly(book)
     covered = sales_coverage(book)
     windows = {name: book.window(name) for name in WINDOWS}
     firsts = acquisition.new_customers(book)
+    counts = orders_and_customers(book, firsts, windows)
     lines = [
-        {**sales_of_window(months, w, covered, book.fmt), **orders_and_customers(rows, firsts, w)}
-        for w in windows.values()
+        {**sales_of_window(months, w, covered, book.fmt), **counts[name]}
+        for name, w in windows.items()
     ]
     members = SalesByMember.make(
         [

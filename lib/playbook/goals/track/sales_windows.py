@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -16,12 +16,15 @@ from playbook.base.contracts import (
     share,
     text,
 )
-from playbook.base.formats import Formats, is_missing
+from playbook.base.formats import Formats
 from playbook.base.language import later, say
 from playbook.base.periods import Month, Window
 from playbook.data.book import Book
 from playbook.data.coverage import Coverage
 from playbook.data.measures import sales
+from playbook.data.measures.order_ids import several_lines
+from playbook.data.measures.window_counts import window_counts
+from playbook.goals.actuals import order_lines
 
 
 class SalesWindows(Frame):
@@ -101,18 +104,22 @@ def sales_of_window(
     return {**line, "base": base, "growth": float(line["sales"] / base) - 1, "why": ""}
 
 
-def orders_and_customers(rows: Any, firsts: pd.DataFrame, window: Window) -> dict[str, int]:
-    """Orders, new customers, buyers and returning buyers of a window.
+def orders_and_customers(
+    book: Book, firsts: pd.DataFrame, windows: Mapping[str, Window]
+) -> dict[str, dict[str, int]]:
+    """Orders, new customers, buyers and returning buyers of every window.
 
-    rows: order rows; firsts: customers by month of their first purchase.
+    firsts: customers by month of their first purchase.
     """
-    mine = sales.between(rows, window.start, window.end)
-    again = sales.returning(rows, window.start or date(1, 1, 1), window.end).iloc[0]
+    counts = window_counts(order_lines(book), windows, unique=not several_lines(book))
     return {
-        "orders": int(sales.distinct_orders(mine)["orders"].iloc[0]),
-        "new_customers": int(sales.in_window(firsts, window)["new_customers"].sum()),
-        "customers": int(again["customers"]),
-        "returning": 0 if is_missing(again["returning"]) else int(again["returning"]),
+        name: {
+            "orders": found["orders"],
+            "new_customers": int(sales.in_window(firsts, windows[name])["new_customers"].sum()),
+            "customers": found["customers"],
+            "returning": found["returning"],
+        }
+        for name, found in counts.items()
     }
 
 
