@@ -236,7 +236,7 @@ class Period:
         (at, pays), above = below[-1], [level for level in levels if level[0] > share]
         if above and part.between == "interpolated":
             pays += (share - at) / (above[0][0] - at) * (above[0][1] - pays)
-        return pays * Fraction(part.target_pay)
+        return pays * Fraction(part.target_pay) * self.share
 
 
 def span(day: date, accumulate: str) -> tuple[date, date]:

@@ -325,6 +325,22 @@ def test_what_a_leavers_later_orders_pay(leaving, paid):
     assert found["bound"].tolist() == ["", "after leaving"]
 
 
+@pytest.mark.parametrize(
+    ("leaving", "paid"),
+    [
+        ({}, [10_00, 0, 0]),
+        ({"pays": "booked"}, [10_00, 10_00, 20_00]),
+        ({"pays": "booked", "share": "0.5"}, [10_00, 5_00, 10_00]),
+    ],
+)
+def test_a_deals_limits_are_no_pay_for_leavers(leaving, paid):
+    """At least 10 and at most 20 a deal at 5 %: 100 before, 100 and 1,000 after the last day."""
+    people = pd.DataFrame({"rep_id": ["R1"], "left": [pd.Timestamp("2023-05-31")]})
+    rows = [sale(100, "2023-05-20"), sale(100, "2023-06-12"), sale(1000, "2023-06-13")]
+    one = plan([(0, None, "0.05")], deal_floor=10, deal_cap=20, leaving=leaving)
+    assert pays(rows, one, roster=Roster(people)) == paid
+
+
 def test_a_bonus_for_the_days_on_board():
     """Case 39, Cour de cassation 20-12.611: 30,000 a year, left on 31 August."""
     part = {"target_pay": 30_000, "levels": [{"at": 1, "pays": 1}], "presence": "pro_rata"}

@@ -204,12 +204,12 @@ def test_a_part_of_a_period_by_months_begun():
 
 
 def test_a_quota_by_months_begun():
-    """Levels at a quota of 30,000 × 2/3 = 20,000."""
+    """Levels at a quota of 30,000 × 2/3 = 20,000, and a target of 1,000 × 2/3."""
     part = {"target_pay": 1_000, "levels": [{"at": 1, "pays": 1}]}
     one_ = plan([], starts="2023-05-16", prorate_by="months", attainment=part)
     rows = [sale("19999.99", "2023-05-20"), sale("0.01", "2023-06-10")]
     lines = payroll(orders(*rows), one_, dated=True, quotas=one_quota(30_000)).lines
-    assert lines["pay"].tolist() == [0, 1_000_00]
+    assert lines["pay"].tolist() == [0, 666_67]
 
 
 # -- the same engine asked for any amount

@@ -97,13 +97,12 @@ def batch(
 
 def _only_check(books: Sequence[AskedBook]) -> int:
     """Check every book as `playbook check` does; the worst exit status."""
-    from playbook.data.checking import check_book
-
     from .app import book_folder
+    from .books import checked
 
     worst = 0
     for book in books:
-        found = check_book(book_folder(book.path))
+        found = checked(book_folder(book.path))
         print(f"{book.path}\n{found.text()}\n")
         worst = max(worst, found.exit_status)
     return worst

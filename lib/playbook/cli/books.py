@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from playbook.base.errors import ParameterProblem, Problem
+from playbook.base.errors import ParameterProblem, PlaybookError, Problem
 from playbook.base.language import later
 
 from .app import BookOption, JsonOption, app, book_folder, print_table
 from .spoken import say, term
+
+if TYPE_CHECKING:
+    from playbook.data.checking import CheckReport
 
 
 @app.command()
@@ -21,11 +25,27 @@ def check(
     as_json: Annotated[bool, typer.Option("--json", help="print problems as JSON")] = False,
 ) -> int:
     """Read a book and print everything wrong with it at once."""
-    from playbook.data.checking import check_book
-
-    found = check_book(book_folder(book))
+    found = checked(book_folder(book))
     print(json.dumps(found.as_dict(), ensure_ascii=False, indent=1) if as_json else found.text())
     return found.exit_status
+
+
+def checked(folder: str | Path) -> CheckReport:
+    """What is wrong with a book, and between its plans, its people and its order days."""
+    from playbook.base.settings import load_settings
+    from playbook.base.settings.plan_checks import names_people
+    from playbook.data.book import Book
+    from playbook.data.checking import check_book
+    from playbook.payroll.plans_checked import refuse_plans
+
+    found = check_book(folder)
+    if not found.ok or not names_people(load_settings(Path(folder)).commission_plans):
+        return found
+    try:
+        refuse_plans(Book.open(folder))
+    except PlaybookError as error:
+        return replace(found, problems=(*found.problems, *error.problems))
+    return found
 
 
 @app.command()

@@ -4,6 +4,7 @@ process of its own, whose memory goes with it.
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from playbook.report.run.pins import Pin
     from playbook.report.run.plan import Source
 
+MOST_FROZEN = 50_000_000  # rows of tables read in place; of more, each chapter asks the files
 # What is said of a source that may answer when it is asked again; anything else is wrong in itself.
 PASSING = ("the database cannot be read", "the store cannot be read")
 WRONG = (*LASTING, "denied", "does not exist", "no such", "unknown", "not found", "syntax")
@@ -51,14 +53,21 @@ def source_of(book: Book, path: str) -> Source:
 
 def frozen(book: Book, folder: Path) -> Path | None:
     """The book frozen for its day, for processes that must not read its sources again; None for one
-    whose rows are too many to copy or on another engine. The folder is there when it is complete.
+    whose rows are too many to copy or on another engine, or where there is no room for the copy.
+    The folder is there when it is complete.
     """
     from playbook.data.snapshot import freeze
 
-    if book.read.lazy or not _can_freeze(book):
+    if not _can_freeze(book):
         return None
-    part = freeze(book.settings, book.read, folder.with_suffix(".part"), (book.as_of,))
-    return part.rename(folder)
+    part = folder.with_suffix(".part")
+    try:
+        return freeze(book.settings, book.read, part, (book.as_of,)).rename(folder)
+    except OSError:
+        if not book.read.lazy:
+            raise
+        shutil.rmtree(part, ignore_errors=True)  # read in place, as it can be
+        return None
 
 
 def pins(read: Any) -> tuple[Pin, ...]:
@@ -75,10 +84,12 @@ def open_packs(
     packs are made on other machines, so that everything must be frozen.
     """
     from playbook.data.book import Book
+    from playbook.payroll.plans_checked import refuse_plans
     from playbook.report.batch.asked import Opened, months_of
 
     try:
         book = Book.open(book_folder(asked.path))
+        refuse_plans(book)
     except PlaybookError as error:
         return Opened(problems=error.problems, passing=all(map(_may_pass, error.problems)))
     ready: list[Ready] = []
@@ -126,9 +137,8 @@ def _whole(
     language = pack.variant.language
     mine = _in(day, language)
     if language not in kept:
-        large = bool(mine.read.lazy) and not ship  # read in place by every chapter
         kept[language] = Snapshot()
-        if not large and _can_freeze(mine):
+        if _can_freeze(mine, ship):
             folder = home / f"book-{language}"
             dates = [other.as_of for other in days]
             kept[language] = Snapshot(freeze(mine.settings, mine.read, folder, dates))
@@ -144,10 +154,14 @@ def _in(book: Book, language: str) -> Book:
     return replace(book, settings=book.settings.model_copy(update={"book": own}))
 
 
-def _can_freeze(book: Book) -> bool:
+def _can_freeze(book: Book, ship: bool = False) -> bool:
+    """Whether a book is copied for its chapters; ship: it has to be, where it can be at all."""
     import duckdb
 
-    return isinstance(book.read.connection, duckdb.DuckDBPyConnection)
+    if not isinstance(book.read.connection, duckdb.DuckDBPyConnection):
+        return False
+    rows = sum(int(file["rows"]) for file in book.read.files)
+    return ship or not book.read.lazy or rows <= MOST_FROZEN
 
 
 def _for_audience(day: Book, pack: AskedPack, path: str, home: Path) -> list[Ready]:

@@ -222,6 +222,7 @@ def _watching(planned: Plan, bars: Callable[..., Any]) -> Any:
 def _checked(request: Request) -> tuple[dict[str, dict[str, Any]], Source, Book]:
     """Parameters and the book, both checked; raises PlaybookError with the problems of both."""
     from playbook.data.book import Book
+    from playbook.payroll.plans_checked import refuse_plans
     from playbook.report.run import plan
 
     problems: list[Problem] = []
@@ -232,6 +233,7 @@ def _checked(request: Request) -> tuple[dict[str, dict[str, Any]], Source, Book]
         problems += error.problems
     try:
         opened = Book.open(book_folder(request.book), request.month)
+        refuse_plans(opened)
         source = source_of(opened, request.book)
         opened.read.engine.let_go()  # a cluster's cores are for the chapters now
     except PlaybookError as error:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from playbook.base.language import say
 from playbook.base.periods import Month, months_between
+from playbook.base.settings.plan_checks import plan_before
 from playbook.base.settings.plan_terms import Draw
 from playbook.base.settings.plans import CommissionPlan
 
@@ -26,22 +27,24 @@ def ledger(
     top_up: list[Decimal] | None = None,
     entitled: list[bool] | None = None,
     leaves: int | None = None,
+    owed: Decimal = Decimal(0),
 ) -> pd.DataFrame:
     """Month by month: earned, advanced, recovered, balance (owed back), paid, written off
     [currency].
 
     Below the draw the difference is advanced (or, on top of what was earned, the draw itself).
     Above it, a recoverable draw takes back what is owed, from the month and for the part the draw
-    says, but never below the draw. Over all months paid = earned + balance at the end + written off
+    says, but never below the draw. In months without a right to the draw all of the pay makes up
+    for what is owed. Over all months paid = earned + balance at the end + written off
     for a recoverable draw, and earned + advanced otherwise.
 
     top_up: what a guarantee adds to a month's pay; it counts as earned, so it makes up for advances
     and does not come on top of them. entitled: months with a right to the draw (default: all); in
-    others nothing is advanced, and only a guarantee makes up for what is owed. leaves: number of
-    the month of leaving; where the draw writes off what a leaver owes, nothing is advanced in it,
-    all of its pay makes up for what is owed, and the rest is written off.
+    others nothing is advanced. leaves: number of the month of leaving; where the draw writes off
+    what a leaver owes, nothing is advanced in it, all of its pay makes up for what is owed, and the
+    rest is written off. owed: what is owed from before the first month.
     """
-    rows, owed = [], Decimal(0)
+    rows = []
     none = [Decimal(0)] * len(earned)
     for month, (tiers, more, may) in enumerate(
         zip(earned, top_up or none, entitled or [True] * len(earned), strict=True)
@@ -49,7 +52,7 @@ def ledger(
         pay = tiers + more
         last = month == leaves and draw.at_exit == "written_off" and draw.recoverable
         advanced = _advanced(pay, draw) if may and not last else Decimal(0)
-        recovered = _recovered(pay, more, owed, draw, month, may, last)
+        recovered = _recovered(pay, owed, draw, month, may, last)
         owed += (advanced if draw.recoverable else Decimal(0)) - recovered
         off = owed if last else Decimal(0)
         owed -= off
@@ -71,7 +74,7 @@ def _advanced(pay: Decimal, draw: Draw) -> Decimal:
 
 
 def _recovered(
-    pay: Decimal, more: Decimal, owed: Decimal, draw: Draw, month: int, may: bool, last: bool
+    pay: Decimal, owed: Decimal, draw: Draw, month: int, may: bool, last: bool
 ) -> Decimal:
     """What a month's pay makes up for, to the minor unit the pay is counted in."""
     if not draw.recoverable:
@@ -80,7 +83,7 @@ def _recovered(
         return min(owed, max(pay, Decimal(0)))
     if month + 1 < draw.recovery_from:
         return Decimal(0)
-    spare = max(pay - draw.monthly, Decimal(0)) if may else more
+    spare = max(pay - (draw.monthly if may else 0), Decimal(0))
     if draw.recovery_share < 1 and spare:
         exponent = min(int(spare.as_tuple().exponent), 0)
         spare = (spare * draw.recovery_share).quantize(Decimal(1).scaleb(exponent))
@@ -105,11 +108,26 @@ def guarantee_and_advances(
     months = entitled_months(past, plan, dated=dated)
     if plan.draw.recoverable:
         lines = floor_lines(past, plan, paid, dated=dated)
-        made = _ledgers(past, plan, paid, months, lines)
+        before = _owed_before(past, plan) if dated else {}
+        made = _ledgers(past, plan, paid, months, lines, before)
     else:
-        made = _ledgers(past, plan, paid, months, [])
+        made = _ledgers(past, plan, paid, months, [], {})
         lines = floor_lines(past, plan, paid, dated=dated, advanced=_kept(past, plan, made))
     return lines, pd.concat(made, ignore_index=True) if made else pd.DataFrame(columns=columns)
+
+
+def _owed_before(past: History, plan: CommissionPlan) -> dict[str, Decimal]:
+    """What each rep owes of the draw of the plan before: it is made up for under this one."""
+    chain = past.chain(plan)
+    before = chain[-2] if len(chain) > 1 else None
+    if before is None or before.draw is None or not before.draw.recoverable:
+        return {}
+    made = past.once(
+        ("owed", before.model_dump_json()),
+        lambda: advance_ledgers(past, before, past.pay(before, dated=True), dated=True),
+    )
+    left = made.groupby("rep_id")["balance"].last()
+    return {str(rep): owed for rep, owed in left.items() if owed}
 
 
 def _ledgers(
@@ -118,29 +136,34 @@ def _ledgers(
     paid: Payroll,
     months: dict[str, list[Month]],
     lines: list[AwardLine],
+    before: dict[str, Decimal],
 ) -> list[pd.DataFrame]:
+    """The ledger of every rep with a right to the draw, or a debt from ``before``: from the first
+    month of either to the last with a right or with pay.
+    """
     keys = [paid.lines["rep_id"], paid.lines["date"].dt.to_period("M")]
-    monthly = paid.lines["pay"].groupby(keys).sum().to_dict()
-    tops: dict[tuple[str, Month], Decimal] = {}
+    sums = paid.lines["pay"].groupby(keys).sum()
+    monthly: dict[str, dict[Month, int]] = {}
+    for (rep, span), pay in sums.items():
+        monthly.setdefault(rep, {})[Month(span.year, span.month)] = int(pay)
+    tops: dict[str, dict[Month, Decimal]] = {}
     for line in lines:
-        key = line.rep_id, Month.of(line.date.date())
-        tops[key] = tops.get(key, Decimal(0)) + line.pay
+        mine = tops.setdefault(line.rep_id, {})
+        month = Month.of(line.date.date())
+        mine[month] = mine.get(month, Decimal(0)) + line.pay
     made = []
-    for rep, entitled in months.items():
-        later = sorted(m for r, m in tops if r == rep and m > entitled[0] and m not in entitled)
-        those = sorted({*entitled, *later})
-        earned = [
-            minor_money(
-                monthly.get((rep, pd.Period(year=m.year, month=m.month, freq="M")), 0), past.minor
-            )
-            for m in those
-        ]
+    for rep in sorted({*months, *before}):
+        entitled, pays, more = months.get(rep, []), monthly.get(rep, {}), tops.get(rep, {})
+        first = Month.of(plan.starts) if rep in before else entitled[0]
+        last = max([first, *entitled, *pays, *more] if plan.draw.recoverable else entitled)
+        those = [first + n for n in range(last - first + 1)]
         found = ledger(
-            earned,
+            [minor_money(pays.get(m, 0), past.minor) for m in those],
             plan.draw,
-            [tops.get((rep, m), Decimal(0)) for m in those],
+            [more.get(m, Decimal(0)) for m in those],
             [m in entitled for m in those],
             _leaving_month(past, rep, those),
+            before.get(rep, Decimal(0)),
         )
         made.append(found.assign(rep_id=rep, month=[str(m) for m in those]))
     return made
@@ -188,7 +211,7 @@ def entitled_months(
     if dated:
         start, last = (
             max(start, Month.of(plan.starts)),
-            min(last, Month.of(plan.ends)) if plan.ends else last,
+            min(last, _last_month(past, plan)) if plan.ends else last,
         )
     found = {}
     for person in past.people[past.people["rep_id"].isin(past.sellers)].itertuples(index=False):
@@ -206,6 +229,19 @@ def entitled_months(
         if months:
             found[person.rep_id] = months
     return found
+
+
+def _last_month(past: History, plan: CommissionPlan) -> Month:
+    """The last month of which an ended plan pays the draw: a month in which another plan with a
+    draw takes over is that plan's, so that no month has two.
+    """
+    assert plan.ends is not None
+    plans = past.book.settings.commission_plans
+    for one in plans:
+        before = None if one.compare_only else plan_before(one, plans)
+        if before is not None and before.name == plan.name and one.draw:
+            return min(Month.of(plan.ends), Month.of(one.starts) - 1)
+    return Month.of(plan.ends)
 
 
 def advance_lines(past: History, plan: CommissionPlan, ledgers: pd.DataFrame) -> list[AwardLine]:

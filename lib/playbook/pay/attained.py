@@ -63,14 +63,23 @@ def attained_pay(
     taken = tiers and (exact.running(tiers[0], first, lines.group), tiers[1])
     days = terms.days and tuple(each[lines.group] for each in terms.days)
     for item, pay in _measures(lines, plan, terms, first, minor):
-        if terms.present is not None:
-            here, length = (each[lines.group].astype(object) for each in terms.present)
-            pay = narrow(exact.half_even(pay.astype(object) * here, length))
+        for here, length in _shares(plan, terms):
+            part, whole = here[lines.group].astype(object), length[lines.group].astype(object)
+            pay = narrow(exact.half_even(pay.astype(object) * part, whole))
         if plan.cap_of_tiers is not None:
             pay = within_cap(pay, plan, minor, taken or None, days or None)
             taken = _both(taken, pay, unit) if taken else (pay, unit)
         made.append((item, exact.increments(pay, first), unit))
     return made
+
+
+def _shares(plan: CommissionPlan, terms: GroupTerms) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Parts of a period, (days, of days) per group, that the target pay is for: those in force, and
+    those on board. Days on board count only where the plan is in force, so one part says both.
+    """
+    part = plan.attainment
+    by_days = terms.present is not None and part is not None and part.presence == "pro_rata"
+    return [one for one in (None if by_days else terms.days, terms.present) if one is not None]
 
 
 def reached_by(

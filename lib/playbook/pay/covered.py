@@ -52,9 +52,15 @@ def compiled(past: History) -> None:
 
     Raises SettingsProblem with every person, the days, the amounts and the plans concerned.
     """
+    if wrong := covered_once(past):
+        raise SettingsProblem(wrong)
+
+
+def covered_once(past: History) -> list[Problem]:
+    """What ``compiled`` refuses, a problem for each person."""
     plans = in_force_days(past.book.settings.commission_plans)
     if all(plan.for_all for _, _, plan in plans):
-        return  # the settings alone have told
+        return []  # the settings alone have told
     rows = past.orders[(past.orders["amount"] > 0) & past.orders["rep_id"].notna()]
     day = rows["date"].to_numpy()
     held = np.zeros((len(plans), len(rows)), dtype=bool)
@@ -67,16 +73,15 @@ def compiled(past: History) -> None:
     covered = rows[count == 1].groupby("rep_id")["date"].agg(["min", "max"])
     known = rows["rep_id"].isin(covered.index)
     between = np.zeros(len(rows), dtype=bool)
-    mine = rows["rep_id"][known]
-    between[known.to_numpy()] = (
-        rows["date"][known].to_numpy() > mine.map(covered["min"]).to_numpy()
-    ) & (rows["date"][known].to_numpy() < mine.map(covered["max"]).to_numpy())
-    wrong = [
+    if len(covered):
+        mine = rows["rep_id"][known]
+        between[known.to_numpy()] = (
+            rows["date"][known].to_numpy() > mine.map(covered["min"]).to_numpy()
+        ) & (rows["date"][known].to_numpy() < mine.map(covered["max"]).to_numpy())
+    return [
         *_mistakes(past, rows, count > 1, held, [plan.name for _, _, plan in plans]),
         *_mistakes(past, rows, (count == 0) & between, held, []),
     ]
-    if wrong:
-        raise SettingsProblem(wrong)
 
 
 def _mistakes(

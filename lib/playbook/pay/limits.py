@@ -6,6 +6,7 @@ All but the deal's work on the cumulative pay of a group, so that lines still ad
 from __future__ import annotations
 
 import math
+from decimal import Decimal
 from fractions import Fraction
 
 import numpy as np
@@ -16,7 +17,7 @@ from playbook.data.measures.credits import TICKS
 from playbook.methods import exact
 
 from .steps import Steps
-from .terms import CreditedLines, GroupTerms
+from .terms import CreditedLines, GroupTerms, narrow
 
 
 def modifier_unit(plan: CommissionPlan) -> int:
@@ -32,21 +33,39 @@ def deal_limited(
     unit: int,
     first: np.ndarray,
 ) -> np.ndarray:
-    """Pay with each deal's sum inside its limits. A deal of which nothing stands pays nothing."""
+    """Pay with each deal's sum inside its limits. A deal of which nothing stands pays nothing, one
+    sold after the last day no more than the plan leaves to leavers.
+    """
     assert lines.deal is not None
+    part = _left_to_leavers(lines, plan)
     order = np.lexsort((np.arange(len(pay)), lines.deal, lines.group))
     group, deal = lines.group[order], lines.deal[order]
     own = np.cumsum(np.r_[True, (group[1:] != group[:-1]) | (deal[1:] != deal[:-1])]) - 1
     start = exact.starts(own)
     total = exact.running(pay[order], start, own)
+
+    def limit(amount: Decimal) -> np.ndarray:
+        each = np.array([int(Fraction(amount) * share * unit) for share in part[1]], dtype=object)
+        return narrow(each)[part[0][order]]
+
     if plan.deal_floor:
         stands = exact.running(lines.amount[order], start, own) > 0
-        total = np.where(stands, np.maximum(total, int(plan.deal_floor * unit)), total)
+        total = np.where(stands, np.maximum(total, limit(plan.deal_floor)), total)
         steps.pay.append(("deal minimum", _back(exact.increments(total, start), order)))
     if plan.deal_cap is not None:
-        total = np.minimum(total, int(plan.deal_cap * unit))
+        total = np.minimum(total, limit(plan.deal_cap))
         steps.pay.append(("deal cap", _back(exact.increments(total, start), order)))
     return _back(exact.increments(total, start), order)
+
+
+def _left_to_leavers(
+    lines: CreditedLines, plan: CommissionPlan
+) -> tuple[np.ndarray, tuple[Fraction, ...]]:
+    """Which of the shares each line's deal pays, and the shares: all, the leavers', none."""
+    kinds = len(plan.rules) + 1
+    code = lines.rule + 1
+    which = (code >= kinds).astype(np.int64) + (code >= 2 * kinds)
+    return which, (Fraction(1), Fraction(plan.leaving.share), Fraction(0))
 
 
 def _back(values: np.ndarray, order: np.ndarray) -> np.ndarray:

@@ -258,7 +258,7 @@ def _waits(
         return None
     found = np.zeros((len(months), len(column)), dtype=bool)
     for rep, those in entitled_months(past, plan).items():
-        early = those[: plan.draw.recovery_from - 1]
+        early = [those[0] + n for n in range(plan.draw.recovery_from - 1)]
         if rep in column:
             at = [month - months[0] for month in early if months[0] <= month <= months[-1]]
             found[at, column[rep]] = True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,7 @@ from playbook.methods import exact
 from .lines import KEPT, PreparedLines, prepared_lines, within
 from .parts import no_parts, parts_of
 from .pay_state import CarriedOf, PayState, QuotaOf
-from .periods import in_force_days, period_number
+from .periods import in_force_days, in_force_share, period_number
 from .refund_rules import refunds_by_rule
 from .roster import Roster
 
@@ -137,15 +138,12 @@ def payroll(
         roster=roster,
         minor=minor,
     )
-    share = (
-        (lambda groups: in_force_days(groups, plan, fiscal_year_start))
-        if dated and plan.prorate and plan.change == "prorate"
-        else None
-    )
+    shortened = dated and plan.prorate and plan.change == "prorate"
+    share = (lambda groups: in_force_days(groups, plan, fiscal_year_start)) if shortened else None
     part = plan.attainment
     aboard = roster or Roster()
     present = (
-        (lambda groups: aboard.present(groups, plan, fiscal_year_start))
+        (lambda groups: aboard.present(groups, plan, fiscal_year_start, in_force=shortened))
         if part is not None and part.presence != "ignored"
         else None
     )
@@ -164,7 +162,7 @@ def payroll(
     del every
     lines = refunds_by_rule(lines, plan)
     if plan.cap_year is not None:
-        lines = year_capped(lines, plan, fiscal_year_start, minor)
+        lines = year_capped(lines, plan, fiscal_year_start, minor, shortened=shortened)
     without = tuple(sorted(getattr(quotas, "without", ())))
     return Payroll(lines[[*KEPT, *SHOWN]], plan, minor, rows.unassigned, without, state)
 
@@ -177,9 +175,15 @@ def _readable(parts: pd.DataFrame, rows: PreparedLines, words: list[str]) -> pd.
 
 
 def year_capped(
-    lines: pd.DataFrame, plan: CommissionPlan, fiscal_year_start: int, minor: int
+    lines: pd.DataFrame,
+    plan: CommissionPlan,
+    fiscal_year_start: int,
+    minor: int,
+    *,
+    shortened: bool = False,
 ) -> pd.DataFrame:
-    """The lines with what a person's sales of one fiscal year pay held within the year's cap; a
+    """The lines with what a person's sales of one fiscal year pay held within the year's cap, or
+    (``shortened``) the part of it for the days on which the plan is in force; a
     refund counts for the year of its sale.
     """
     year = period_number(lines["sold"], "year", fiscal_year_start)
@@ -188,9 +192,18 @@ def year_capped(
     group = np.cumsum(np.r_[True, np.diff(key[order]) != 0]) - 1
     first = exact.starts(group)
     total = exact.running(lines["pay"].to_numpy()[order], first, group)
-    most = int((plan.cap_year or 0) * 10**minor)
+    by_year = plan.model_copy(update={"accumulate": "year"})
+    most = {
+        number: round(
+            Fraction(plan.cap_year or 0)
+            * (in_force_share(number, by_year, fiscal_year_start) if shortened else 1)
+            * 10**minor
+        )
+        for number in map(int, np.unique(year))
+    }
+    limit = np.array([most[int(number)] for number in year[order][first]], dtype=np.int64)[group]
     pay = np.empty(len(lines), dtype=np.int64)
-    pay[order] = exact.increments(np.minimum(total, most), first)
+    pay[order] = exact.increments(np.minimum(total, limit), first)
     cut = pay != lines["pay"].to_numpy()
     said = lines["bound"].to_numpy().astype(object)
     said = np.where(cut, np.where(said == "", "cap of the year", said + "; cap of the year"), said)

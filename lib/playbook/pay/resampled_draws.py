@@ -89,7 +89,7 @@ def _net_advances(
         may, pay = months.entitled[sampled[:, slot]], slots[:, slot] + top_up[:, slot]
         due = monthly if draw.adds == "on_top" else np.maximum(monthly - pay, 0)
         advanced = np.where(may, due, 0)
-        spare = np.where(may, np.maximum(pay - monthly, 0), top_up[:, slot])
+        spare = np.maximum(pay - np.where(may, monthly, 0), 0)
         if draw.recovery_share < 1:
             top, bottom = draw.recovery_share.as_integer_ratio()
             spare = exact.half_even(exact.times(spare, top), bottom).astype(np.int64)

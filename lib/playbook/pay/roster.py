@@ -76,9 +76,16 @@ class Roster:
         return mine
 
     def present(
-        self, groups: pd.DataFrame, plan: CommissionPlan, fiscal_year_start: int
+        self,
+        groups: pd.DataFrame,
+        plan: CommissionPlan,
+        fiscal_year_start: int,
+        *,
+        in_force: bool = False,
     ) -> tuple[np.ndarray, np.ndarray]:
-        """(days on board, days) of each group's period, by the plan's rule of presence."""
+        """(days on board, days) of each group's period, by the plan's rule of presence. in_force:
+        of a presence that pays by days, only those on which the plan is in force.
+        """
         hired = {}
         if "hired" in self.people:
             known = self.people.dropna(subset=["hired"])
@@ -91,6 +98,8 @@ class Roster:
             if at_end:
                 made.append((length if left >= last else 0, length))
             else:
+                if in_force:
+                    first, last = max(first, plan.starts), min(last, plan.ends or last)
                 here = (min(left, last) - max(hired.get(rep, first), first)).days + 1
                 made.append((max(here, 0), length))
         both = np.array(made, dtype=np.int64).reshape(-1, 2)

@@ -4,6 +4,7 @@ below nothing. Every line moves pay between days; over all days they add up to w
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 
 import numpy as np
@@ -173,53 +174,76 @@ def later(earned: int, carried: int, most: int) -> tuple[int, int]:
     return paid, due - paid
 
 
-def carried_lines(past: History, plan: CommissionPlan, lines: pd.DataFrame) -> list[AwardLine]:
-    """Months whose pay is below 0 pay 0 and carry the rest on; later months make up for it, at once
-    or in instalments, out of no more than the part of their pay the plan says.
+def carried_lines(
+    past: History, plans: Sequence[CommissionPlan], lines: pd.DataFrame
+) -> list[tuple[str, AwardLine]]:
+    """(plan, line) where a month's pay, of all plans together, is below 0: it pays 0 and carries
+    the rest on; later months make up for it, at once or in instalments, out of no more than the
+    part of their pay the plan of the month says. lines: everything paid, with its ``plan``.
     """
-    if plan.negative.rule == "deduct" or not len(lines):
+    if all(one.negative.rule == "deduct" for one in plans) or not len(lines):
         return []
     month = lines["date"].to_numpy().astype("datetime64[M]").astype(np.int64) + 1970 * 12
     sums = lines.groupby(["rep_id", month])["pay"].sum()
+    whose = lines.groupby("rep_id")["plan"].unique()
     now = Month.of(past.book.as_of).number
     rows = []
     for rep, part in sums.groupby(level=0):
         pays = {int(number): int(pay) for (_, number), pay in part.items()}
         months = range(min(pays), max(now, max(pays)) + 1)
-        moved = carried_on([pays.get(n, 0) for n in months], plan)
-        for number, units, owed in zip(months, *moved, strict=True):
+        mine = sorted((one for one in plans if one.name in whose[rep]), key=lambda one: one.starts)
+        held = [_of_month(mine, number) for number in months]
+        moved = carried_on([pays.get(n, 0) for n in months], held)
+        for number, one, units, owed in zip(months, held, *moved, strict=True):
             if units:
                 day = min(Month.from_number(number).end, past.book.as_of)
                 left = past.book.fmt.text(minor_money(owed, past.minor), "money.exact")
                 rows.append(
-                    AwardLine(
-                        str(rep),
-                        pd.Timestamp(day),
-                        None,
-                        None,
-                        "negative carried" if units > 0 else "carried taken back",
-                        minor_money(units, past.minor),
-                        say(
-                            "pay of a month is not below 0; {left} is made up for by later pay",
-                            left=left,
+                    (
+                        one.name,
+                        AwardLine(
+                            str(rep),
+                            pd.Timestamp(day),
+                            None,
+                            None,
+                            "negative carried" if units > 0 else "carried taken back",
+                            minor_money(units, past.minor),
+                            say(
+                                "pay of a month is not below 0; {left} is made up for by later pay",
+                                left=left,
+                            ),
                         ),
                     )
                 )
     return rows
 
 
-def carried_on(pays: list[int], plan: CommissionPlan) -> tuple[list[int], list[int]]:
-    """(what each month's pay is moved by, what is owed after it) [minor units]."""
+def _of_month(plans: Sequence[CommissionPlan], number: int) -> CommissionPlan:
+    """The plan a month's debts go by: the last that started by its end."""
+    begun = [one for one in plans if one.starts <= Month.from_number(number).end]
+    return (begun or plans)[-1 if begun else 0]
+
+
+def carried_on(
+    pays: list[int], plans: CommissionPlan | Sequence[CommissionPlan]
+) -> tuple[list[int], list[int]]:
+    """(what each month's pay is moved by, what is owed after it) [minor units]. plans: of every
+    month, or of all.
+    """
+    held = [plans] * len(pays) if isinstance(plans, CommissionPlan) else plans
     owed, each, moved, left = 0, 0, [], []
-    for pay in pays:
-        if pay < 0:
+    for pay, plan in zip(pays, held, strict=True):
+        terms = plan.negative
+        if pay < 0 and terms.rule == "deduct":
+            moved.append(0)
+        elif pay < 0:
             owed -= pay
-            each = -(-owed // plan.negative.instalments)
+            each = -(-owed // terms.instalments)
             moved.append(-pay)
         else:
-            most = int(Fraction(pay) * Fraction(plan.negative.most_share))
+            most = int(Fraction(pay) * Fraction(terms.most_share))
             part = min(owed, most)
-            part = min(part, each) if plan.negative.rule == "instalments" else part
+            part = min(part, each) if terms.rule == "instalments" else part
             owed -= part
             moved.append(-part)
         left.append(owed)

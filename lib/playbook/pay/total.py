@@ -89,7 +89,8 @@ def _total_pay(past: History, plan: CommissionPlan, dated: bool) -> TotalPay:
         past.once(("compiled",), lambda: compiled(past))
     parts, unassigned, notes = [], [], []
     payrolls: list[Payroll] = []
-    for one in past.in_force(plan) if dated else [plan]:
+    plans = past.in_force(plan) if dated else [plan]
+    for one in plans:
         paid = past.pay(one, dated=dated)
         payrolls.append(paid)
         awards, said = award_lines(past, one, paid, dated=dated)
@@ -99,9 +100,6 @@ def _total_pay(past: History, plan: CommissionPlan, dated: bool) -> TotalPay:
         ]
         held = held_lines(past, one, paid.lines, dated=dated)
         mine += [award_frame(held, past.minor).assign(plan=one.name)] if held else []
-        whole = pd.concat(mine, ignore_index=True) if one.negative.rule != "deduct" else mine[0]
-        carried = carried_lines(past, one, whole)
-        mine += [award_frame(carried, past.minor).assign(plan=one.name)] if carried else []
         parts += mine
         unassigned.append(paid.unassigned)
         if one is plan:  # what is said of plans that ended concerns nobody any more
@@ -120,11 +118,11 @@ def _total_pay(past: History, plan: CommissionPlan, dated: bool) -> TotalPay:
                     )
                 ),
             ]
-    lines = (
-        pd.concat(parts, ignore_index=True)
-        .sort_values(["rep_id", "date"], kind="stable")
-        .reset_index(drop=True)
-    )
+    whole = pd.concat(parts, ignore_index=True)
+    if carried := carried_lines(past, plans, whole):
+        made = award_frame([line for _, line in carried], past.minor)
+        whole = pd.concat([whole, made.assign(plan=[name for name, _ in carried])])
+    lines = whole.sort_values(["rep_id", "date"], kind="stable").reset_index(drop=True)
     left = pd.concat(unassigned, ignore_index=True)
     return TotalPay(lines, paid, left, tuple(notes), tuple(payrolls))
 

@@ -35,6 +35,7 @@ from .files import (
 from .frozen import FORM, ClosedMonth, Json, closed_months, known_lines, sha256
 from .order_terms import order_terms
 from .payable import RepPayable, payable
+from .plans_checked import refuse_plans
 from .readiness import refuse_closing
 from .standings import line_texts, measures, standings
 
@@ -146,10 +147,12 @@ def closing(book: Book, folder: Path, *, finished: bool = False) -> Closing:
 
     folder: where closed months lie. finished: close it although the data end before its last day.
     Raises ParameterProblem for a month that cannot be closed (closed already, out of order, not
-    over), DataProblem for closed months that were changed.
+    over), SettingsProblem for plans that name nobody or pay somebody twice, DataProblem for closed
+    months that were changed.
     """
     before = closed_months(folder)
     refuse_closing(book, before, finished=finished)
+    refuse_plans(book)
     settings = book.settings.payroll
     try:
         made = line_texts(earned(book))

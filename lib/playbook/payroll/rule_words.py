@@ -101,9 +101,17 @@ RULE_WORDS: dict[str, str] = later(
         "changes_forward": (
             "Changes hold from their first day on and never for what was ordered before."
         ),
-        "change_prorate": "Inside a {period}, bands and quota are shortened to the days in force.",
-        "change_months": "Inside a {period}, bands and quota are shortened to the months in force.",
-        "change_whole": "Inside a {period}, bands and quota hold in full.",
+        "change_prorate": (
+            "Inside a {period}, bands, quota, caps and the pay for the quota are shortened to the"
+            " days in force."
+        ),
+        "change_months": (
+            "Inside a {period}, bands, quota, caps and the pay for the quota are shortened to the"
+            " months in force."
+        ),
+        "change_whole": (
+            "Inside a {period}, bands, quota, caps and the pay for the quota hold in full."
+        ),
         "change_carry": "Inside a {period} the total reached before is carried on.",
         "rounding": "Rounding",
         "rounding_is": (

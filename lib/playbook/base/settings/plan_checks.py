@@ -215,6 +215,14 @@ def _shared(plan: CommissionPlan, other: CommissionPlan) -> str:
     )
 
 
+def names_people(plans: Sequence[CommissionPlan]) -> bool:
+    """Whether any plan names people, so that only a book's rows can tell what is wrong with it."""
+    return any(
+        not plan.for_all or plan.quotas or plan.relief or any(one.reps for one in plan.quota_from)
+        for plan in plans
+    )
+
+
 def plan_named(plans: Sequence[CommissionPlan], name: str) -> CommissionPlan:
     """The plan called ``name``."""
     return next(plan for plan in plans if plan.name == name)

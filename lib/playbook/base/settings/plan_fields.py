@@ -46,7 +46,10 @@ class PlanFields(Part):
     teams: list[str] = Field([], description="teams it holds for; none of the three = everybody")
     reps: list[str] = Field([], description="rep_ids it holds for")
     prorate: bool = Field(
-        True, description="shorten bands and quota when the plan covers only part of a period"
+        True,
+        description=(
+            "shorten bands, quota, caps and target pay when the plan covers only part of a period"
+        ),
     )
     prorate_by: Literal["days", "months"] = Field(
         "days", description="how a part of a period is counted; a month begun counts in full"
