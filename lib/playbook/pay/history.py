@@ -17,7 +17,7 @@ from playbook.base.settings.plans import CommissionPlan
 from playbook.data.book import Book
 from playbook.data.measures import assigned, credits, people
 from playbook.data.measures.credits import TICKS
-from playbook.data.memo import once
+from playbook.data.memo import once, recall
 
 from .basis import on_basis
 from .lines import PreparedLines, prepared_lines, within
@@ -247,6 +247,17 @@ def history(book: Book, plan: str = "", compare_with: str = "") -> History:
         )
 
     return once(book, ("history", plan, compare_with), make)
+
+
+def sales_history(book: Book) -> History:
+    """The history for whoever asks what people sold and when, not what they are paid: where nobody
+    has read the lines yet, ``orders`` are sums by rep and day (date, rep_id, amount).
+    """
+    if recall(book, "credits") is not None:
+        return history(book)
+    orders = once(book, "daily credits", lambda: credits.daily_credits(book))
+    reps = once(book, "people", lambda: people.reps(book))
+    return History(book, orders, reps, choose_plans(book, orders))
 
 
 def money(ticks: int) -> Decimal:

@@ -8,7 +8,7 @@ from playbook.base.language import say
 from playbook.data.book import Book
 from playbook.methods.survival import Incidence, kaplan_meier
 from playbook.page import section
-from playbook.pay.history import history
+from playbook.pay.history import sales_history
 
 from .hires import ALL, ALONE, MENTORED, early_rate, hired, productive
 from .ramp_result import FirstDealRates, Ramp
@@ -25,7 +25,7 @@ def ramp(book: Book) -> Ramp:
         "hired",
         gives=say("how long new hires take to their first deal, with and without a mentor"),
     )
-    past = history(book)
+    past = sales_history(book)
     hires = hired(past)
     if not len(hires):
         raise NotAvailable(
