@@ -9,11 +9,12 @@ import pandas as pd
 
 from playbook.base.periods import Window
 from playbook.data.book import Book
-from playbook.data.memo import kept
+from playbook.data.memo import kept, once
 
-from . import sales
+from . import few_buyers, sales
 from .days import day_in, month_in, packed, packed_day
 from .deals import Deals
+from .few_buyers import by_channel
 from .frames import collect
 from .profit import with_profit
 
@@ -165,13 +166,28 @@ def customers_by_channel(book: Book, now: Window, year_before: Window) -> pd.Dat
     months and months² of each customer), before (buyers of the year before), stayed (those of them
     who bought again now).
     """
-    orders = with_profit(book, sales.filled_rows(book)).select(
+    days = [packed_day(day) for day in (now.start, now.end, year_before.start)]
+    some = once(book, "few buyers", lambda: few_buyers.few(_bought(book), lambda: _channels(book)))
+    return _customers_by_channel(book, *days) if some is None else by_channel(some, *days)
+
+
+def _bought(book: Book) -> nw.LazyFrame:
+    """Order rows with what they earn: customer_id, profit, at, bought."""
+    return with_profit(book, sales.filled_rows(book)).select(
         "customer_id",
         "profit",
         at=packed("date"),
         bought=(nw.col("amount").cast(nw.Float64) > 0) & ~nw.col("refund"),
     )
-    lo, hi, before = (nw.lit(packed_day(day)) for day in (now.start, now.end, year_before.start))
+
+
+def _channels(book: Book) -> nw.LazyFrame:
+    return kept(book, "acquired", lambda: _acquired(book, sales.filled_rows(book)))
+
+
+def _customers_by_channel(book: Book, start: float, end: float, earliest: float) -> pd.DataFrame:
+    orders = _bought(book)
+    lo, hi, before = (nw.lit(day) for day in (start, end, earliest))
     bought = nw.col("bought")
     rows = orders.filter(nw.col("at") <= hi).with_columns(
         profit=nw.when(nw.col("at") >= lo).then(nw.col("profit")).otherwise(nw.lit(0.0)),
@@ -194,11 +210,7 @@ def customers_by_channel(book: Book, now: Window, year_before: Window) -> pd.Dat
         both=nw.col("profit") * nw.col("months"),
         months2=nw.col("months") * nw.col("months"),
     )
-    each = each.join(
-        kept(book, "acquired", lambda: _acquired(book, sales.filled_rows(book))),
-        on="customer_id",
-        how="left",
-    )
+    each = each.join(_channels(book), on="customer_id", how="left")
     sums = each.group_by("channel").agg(
         buyers=nw.col("now").sum(),
         months=nw.col("months").sum(),

@@ -25,18 +25,12 @@ def day_counts(deals: Deals | None, book: Book, first: date, last: date) -> pd.D
     and one ``entered …`` per dated stage between the first and the win. Days on which nothing of a
     kind happened have no row.
     """
-    low, high, frames = day_number(first), day_number(last), []
+    low, high, parts = day_number(first), day_number(last), dict[str, nw.LazyFrame]()
 
     def count(rows: nw.LazyFrame, what: str, amount: nw.Expr | None = None) -> None:
         rows = rows.filter((nw.col("day") >= low) & (nw.col("day") <= high))
         money = nw.lit(0.0) if amount is None else amount
-        sums = collect(
-            rows.with_columns(money=money)
-            .group_by("day")
-            .agg(n=nw.len(), amount=nw.col("money").sum()),
-            sort=["day"],
-        )
-        frames.append(sums.assign(what=what))
+        parts[what] = rows.select(nw.lit(what).alias("what"), "day", money=money)
 
     if book.has("activities", "date"):
         acts = book.table("activities").with_columns(day=day_in(packed("date")))
@@ -57,9 +51,12 @@ def day_counts(deals: Deals | None, book: Book, first: date, last: date) -> pd.D
         for outcome in ("won", "lost"):
             money = nw.col("amount").cast(nw.Float64) if outcome == "won" else None
             count(closed.filter(nw.col("outcome") == outcome), f"deals {outcome}", money)
-    if not frames:
+    if not parts:
         return pd.DataFrame(columns=["what", "day", "n", "amount"])
-    found = pd.concat(frames, ignore_index=True)
+    every = nw.concat(list(parts.values())).group_by("what", "day")  # one question, not a dozen
+    found = collect(every.agg(n=nw.len(), amount=nw.col("money").sum()), sort=["what", "day"])
+    place = {what: i for i, what in enumerate(parts)}
+    found = found.sort_values("what", key=lambda w: w.map(place), kind="stable", ignore_index=True)
     return found[["what", "day", "n", "amount"]].astype({"day": int, "amount": float})
 
 

@@ -37,7 +37,7 @@ def collect(
     else:
         frame = lazy.to_pandas()
     decimal = {
-        name for name, kind in frame.dtypes.items() if kind == object and _decimals(frame[name])
+        name for name, kind in frame.dtypes.items() if kind.kind == "O" and _decimals(frame[name])
     }
     if not exact:
         for name in decimal:

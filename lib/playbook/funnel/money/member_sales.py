@@ -105,9 +105,13 @@ def sales_of_dimension(book: Book, dimension: str | None) -> pd.DataFrame:
     return frame[~quiet | (frame.dimension == TOTAL)]
 
 
-def _sums(data: pd.DataFrame, span: Window) -> pd.DataFrame:
-    inside = data[[span.start <= m.start and m.end <= span.end for m in data.month]]
-    return inside.groupby("member")[["amount", "orders"]].sum()
+def _sums(data: pd.DataFrame, span: Window) -> dict[str, tuple[float, int]]:
+    """Member → amount and orders of the months inside the span."""
+    months = {m for m in set(data.month) if span.start <= m.start and m.end <= span.end}
+    inside = data[data.month.map(months.__contains__).astype(bool)]
+    sums = inside.groupby("member")[["amount", "orders"]].sum()
+    each = zip(sums.index, sums.amount.tolist(), sums.orders.tolist(), strict=True)
+    return {member: (float(amount), int(orders)) for member, amount, orders in each}
 
 
 def _row(
@@ -125,10 +129,7 @@ def _row(
     it is.
     """
     span = book.window(window)
-    values = {
-        w: (float(s.amount[member]), int(s.orders[member])) if member in s.index else (0.0, 0)
-        for w, s in sums.items()
-    }
+    values = {w: s.get(member, (0.0, 0)) for w, s in sums.items()}
     (actual, orders), (last_year, orders_year), (before, orders_before) = (
         values["now"],
         values["year"],
