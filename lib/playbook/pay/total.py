@@ -21,6 +21,7 @@ from .explain import parts_by_line
 from .history import History
 from .lines import within
 from .payroll import Payroll
+from .periods import period_number, period_span
 from .settle import carried_lines, held_lines
 
 NAMED = (
@@ -76,12 +77,33 @@ def total_pay(
 
     keep: keep the result for the next call with the same plan; off for plans that are tried once.
     """
+    if dated and _all_along(past, plan):
+        past.once(("compiled",), lambda: compiled(past))
+        dated = False
     key = ("whole", dated, plan.model_dump_json())
     return (
         past.once(key, lambda: _total_pay(past, plan, dated))
         if keep
         else _total_pay(past, plan, dated)
     )
+
+
+# What a plan may say whose pay asks for nothing but amounts and their days.
+PLAIN = {"name", "starts", "accumulate", "tiers", "mode", "basis", "threshold", "cap", "rules"}
+
+
+def _all_along(past: History, plan: CommissionPlan) -> bool:
+    """Whether the days on which a plan is in force decide nothing: it held for every period with a
+    line, follows no other, and asks for nothing but the lines. Then one result serves both ways,
+    and millions of lines are paid once.
+    """
+    if not plan.model_dump(exclude_defaults=True).keys() <= PLAIN or plan.accumulate == "deal":
+        return False
+    if past.in_force(plan) != [plan] or not len(past.orders) or past.book.has("awards"):
+        return False
+    first = period_number(past.orders["date"].head(1), plan.accumulate, past.fiscal_year_start)
+    began = period_span(int(first[0]), plan.accumulate, past.fiscal_year_start)[0]
+    return plan.starts <= began
 
 
 def _total_pay(past: History, plan: CommissionPlan, dated: bool) -> TotalPay:
@@ -118,11 +140,13 @@ def _total_pay(past: History, plan: CommissionPlan, dated: bool) -> TotalPay:
                     )
                 ),
             ]
-    whole = pd.concat(parts, ignore_index=True)
+    whole = parts[0] if len(parts) == 1 else pd.concat(parts, ignore_index=True)
     if carried := carried_lines(past, plans, whole):
         made = award_frame([line for _, line in carried], past.minor)
         whole = pd.concat([whole, made.assign(plan=[name for name, _ in carried])])
-    lines = whole.sort_values(["rep_id", "date"], kind="stable").reset_index(drop=True)
+    if len(parts) > 1 or carried:  # else by rep and day already: millions are not copied
+        whole = whole.sort_values(["rep_id", "date"], kind="stable")
+    lines = whole.reset_index(drop=True)
     left = pd.concat(unassigned, ignore_index=True)
     return TotalPay(lines, paid, left, tuple(notes), tuple(payrolls))
 
