@@ -57,7 +57,7 @@ where = "Kunde <> 'C9'"
 columns = { order_id = "Nr", date = "Tag", customer_id = "Kunde", amount = "Summe", kind = "Art" }
 values.kind = { "Neu" = "new", "NEU" = "new", "Gutschrift" = "renewal" }
 """
-    book = Book.open(lake(tmp_path, toml, verkauf=theirs), spark=session)
+    book = Book.open(lake(tmp_path, toml, verkauf=theirs), "2023-03", spark=session)
     rows = collect(
         book.table("orders").select("order_id", "date", "amount", "kind"),
         sort=["order_id"],
@@ -67,7 +67,7 @@ values.kind = { "Neu" = "new", "NEU" = "new", "Gutschrift" = "renewal" }
     assert [pd.Timestamp(day).date() for day in rows["date"]] == DAYS
     assert rows["amount"].tolist() == [Decimal("100.1000"), Decimal("50.0000"), Decimal("80.0500")]
     assert rows["kind"].tolist() == ["new", "new", "renewal"]
-    assert book.as_of == date(2023, 2, 28)
+    assert book.as_of == date(2023, 3, 31)
 
 
 def test_everything_wrong_is_said_at_once_and_nothing_is_set_aside(session, tmp_path):
@@ -81,7 +81,7 @@ def test_everything_wrong_is_said_at_once_and_nothing_is_set_aside(session, tmp_
     found = problems(lake(tmp_path, orders=orders, customers=customers), session)
     assert sorted(found, key=str) == [
         ("customers", "customer_id", "1 key used by more than one row"),
-        ("orders", "amount", "1 value is not a number"),
+        ("orders", "amount", "1 value is not an amount"),
         ("orders", "customer_id", found_reference(found)),
         ("orders", "date", "1 row without date"),
         ("orders", "date", "2 values cannot be read as dates"),
@@ -121,9 +121,9 @@ def test_frames_of_a_session_beside_frames_of_this_machine(session):
     )
     monthly = sales.monthly(book, ["region"])
     assert monthly[["region", "amount"]].values.tolist() == [
-        ["North", 100.1],
-        ["South", 50.0],
-        ["North", 80.05],
+        ["North", Decimal("100.10")],
+        ["South", Decimal("50")],
+        ["North", Decimal("80.05")],
     ]
     assert book.at(date(2023, 2, 15)).ask("orders", "count(*)") == [(2,)]
     with pytest.raises(EngineProblem, match="runs on one machine only"):
@@ -151,16 +151,16 @@ def test_contact_data_in_free_text_stay_hidden(session, tmp_path):
         "date": [DAYS[0]],
         "rep_id": ["R1"],
         "kind": ["call"],
-        "note": ["call 138-0013-8000 or li@example.com, CNY 12.50"],
+        "summary": ["call 138-0013-8000 or li@example.com, CNY 12.50"],
     }
     book = Book.open(
         lake(tmp_path, orders=ORDERS, opportunities=deals, activities=activities), spark=session
     )
-    assert book.ask("activities", "max(note)") == [("call [phone] or [e-mail], CNY 12.50",)]
+    assert book.ask("activities", "max(summary)") == [("call [phone] or [e-mail], CNY 12.50",)]
 
 
 def test_an_answer_beyond_the_limit_is_one_clear_line(session, tmp_path):
-    n = 1_500
+    n = 3_000
     orders = pa.table(
         {
             "order_id": [f"O{i}" for i in range(n)],
@@ -170,7 +170,7 @@ def test_an_answer_beyond_the_limit_is_one_clear_line(session, tmp_path):
         }
     )
     book = Book.open(lake(tmp_path, "[engine]\nmost_rows = 1000\n", orders=orders), spark=session)
-    assert sales.monthly(book)["orders"].tolist() == [500, 500]
+    assert sales.monthly(book)["orders"].tolist() == [1_000, 1_000]
     with pytest.raises(EngineProblem) as wrong:
         sales.by_customer(sales.order_rows(book))
     assert wrong.value.problems[0].found == (
