@@ -19,6 +19,7 @@ from playbook.base.formats import listing, plural
 from playbook.base.language import say
 
 from .databases import quoted
+from .id_checks import nearly_alike, rounded
 from .staged import Staged
 from .tables import TABLES
 
@@ -48,8 +49,13 @@ def unite(
     problems = []
     for name, places in _domains(given).items():
         places = [(t, column) for t, column in places if t in staged and not staged[t].lazy]
-        if places and (same := _several(connection, places)):
+        if not places:
+            continue
+        if same := _several(connection, places):
             problems.append(_united(connection, name, places, same))
+        if "." in name:  # ids; members of a dimension are words
+            checks = (rounded(connection, name, places), nearly_alike(connection, name, places))
+            problems += [problem for problem in checks if problem]
     return problems
 
 

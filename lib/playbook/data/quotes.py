@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+import duckdb
+
 from playbook.base.errors import Problem
 from playbook.base.formats import plural
 from playbook.base.language import say
 
+from .databases import quoted
+from .source import RawSource
 from .textfiles import TextFile
 
 LEAST = 3  # columns from which a cell that holds rows is told from one that holds a list
@@ -44,6 +48,36 @@ def swallowed_rows(file: TextFile, label: str) -> Problem | None:
         count=len(certain),
         rows=tuple(
             say("line {line}: {text}", line=line, text=rows[0][:60]) for line, rows in certain[:3]
+        ),
+    )
+
+
+def with_backslashes(
+    connection: duckdb.DuckDBPyConnection, source: RawSource, index: int, label: str
+) -> Problem | None:
+    """The problem of quotes that texts mark by a backslash, as some databases write them: read as
+    the end of the text, they leave backslashes and a quote in it. None where there are none.
+    """
+    described = connection.execute(f"DESCRIBE {source.relation}").fetchall()
+    cells = [quoted(row[0]) for row in described if row[1] == "VARCHAR"]
+    found = []
+    for cell in cells:
+        left = f"contains({cell}, chr(92)) AND suffix({cell}, chr(34))"
+        found += connection.execute(
+            f"SELECT _row, {cell} FROM {source.relation} WHERE _file = {index} AND {left}"
+        ).fetchall()
+    if not found:
+        return None
+    found.sort()
+    places = source.where([(index, row) for row, _ in found[:3]])
+    return Problem(
+        found=say('a backslash before a quote in {cells}: \\"', cells=plural(len(found), "cell")),
+        expected=say('quotes inside a text doubled: ""'),
+        try_=say("export with doubled quotes: as CSV, not as a dump of the database"),
+        file=label,
+        count=len(found),
+        rows=tuple(
+            f"{place}: {text[:60]}" for place, (_, text) in zip(places, found[:3], strict=True)
         ),
     )
 

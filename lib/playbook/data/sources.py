@@ -32,7 +32,7 @@ from .headrows import header_place, low_header
 from .missing_words import blank_out
 from .opened import TEXTS, checked, kind_of
 from .places import absent, files_of
-from .quotes import swallowed_rows
+from .quotes import swallowed_rows, with_backslashes
 from .source import RawSource
 from .storing import store, texts
 
@@ -273,7 +273,9 @@ def _one_file(
                     connection, source, index, file.reader(), header, label, facts.wrapped
                 )
                 source.problems += drop_notes(connection, source, index)
-                if facts.quotes and _breaks_inside(connection, source, index):
+                if facts.quotes and (slashed := with_backslashes(connection, source, index, label)):
+                    source.problems.append(slashed)
+                elif facts.quotes and _breaks_inside(connection, source, index):
                     strict = replace(file, simple=False)
                     if problem := swallowed_rows(strict, label):
                         source.problems.append(problem)

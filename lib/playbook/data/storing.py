@@ -74,9 +74,44 @@ def store(
             connection.execute(f"INSERT INTO {source.relation} BY NAME {query}")
     finally:
         connection.unregister("_incoming")
+    source.problems += _nameless(connection, source, index, header, names, label)
     return connection.execute(
         f"SELECT count(*) FROM {source.relation} WHERE _file = {index}"
     ).fetchall()[0][0]
+
+
+def _nameless(
+    connection: duckdb.DuckDBPyConnection,
+    source: RawSource,
+    index: int,
+    header: list[str],
+    names: list[str],
+    label: str,
+) -> list[Problem]:
+    """A warning of columns that hold words and have no name in the header; a bare count of rows, as
+    some programs write it, is no loss.
+    """
+    blank = [n for n, h in zip(names, header, strict=True) if not str(h).strip(BLANKS)]
+    held = [
+        name
+        for name in blank
+        if connection.execute(
+            f"SELECT 1 FROM {source.relation} WHERE _file = {index} AND NOT regexp_full_match("
+            f"CAST({quoted(name)} AS VARCHAR), '[0-9]+') LIMIT 1"
+        ).fetchall()
+    ]
+    if not held:
+        return []
+    return [
+        Problem(
+            found=say("columns that hold values and have no name: {names}", names=listing(held)),
+            expected=say("a name above every column"),
+            try_=say("name them in the file if they are needed; they are not read otherwise"),
+            severity="warning",
+            file=label or source.label,
+            count=len(held),
+        )
+    ]
 
 
 def _trimmed(c: str, wrapped: bool) -> str:

@@ -4,6 +4,7 @@ numbers without a point.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
@@ -18,12 +19,23 @@ from playbook.base.language import say
 from .formula_errors import error_cells, errors_told
 from .sparse_sheets import trimmed
 
+NUMBER = re.compile(r"[-+]?[\d.,]+%?")
 SUFFIXES = (".xlsx", ".xls", ".xlsm", ".xlsb", ".ods")
 
 
 def sheet_names(path: Path, label: str) -> list[str]:
-    """Names of the sheets; DataProblem when the file is no workbook."""
-    return _open(path, label).sheet_names
+    """Names of the sheets that are shown, or of all where none is; DataProblem when the file is no
+    workbook. A hidden sheet holds what somebody put aside: it is read where it is named.
+    """
+    return _shown(_open(path, label))
+
+
+def _shown(book: Any) -> list[str]:
+    from python_calamine import SheetVisibleEnum
+
+    kinds = {one.name: one.visible for one in book.sheets_metadata}
+    shown = [n for n in book.sheet_names if kinds.get(n) in (None, SheetVisibleEnum.Visible)]
+    return shown or list(book.sheet_names)
 
 
 def read_sheet(
@@ -43,7 +55,7 @@ def read_sheet(
                 file=label,
             )
         )
-    name = sheet or book.sheet_names[0]
+    name = sheet or _shown(book)[0]
     if name not in book.sheet_names:
         raise DataProblem(
             Problem(
@@ -56,7 +68,9 @@ def read_sheet(
     with _named(label):
         found = book.get_sheet_by_name(name)
         rows = [[cell_text(cell) for cell in row] for row in found.to_python()]
+        merged = found.merged_cell_ranges or ()
     top, left = found.start or (0, 0)
+    _filled_down(rows, merged, top, left)
     wrong = error_cells(path, name)
     for (row, column), error in wrong.items():
         if 0 <= row - top < len(rows) and 0 <= column - left < len(rows[row - top]):
@@ -75,6 +89,22 @@ def read_sheet(
         )
     told = [sparse.problem] if sparse else []
     return rows, first, [*told, errors_told(wrong, label)] if wrong else told
+
+
+def _filled_down(rows: list[list[str]], merged: Any, top: int, left: int) -> None:
+    """Write a text that is merged over several rows of a column to each of them: it is theirs all.
+    A number is not: it may be the sum of the rows it stands beside.
+    """
+    for (first, column), (last, right) in merged:
+        at = column - left
+        if last == first or right != column or not 0 <= first - top < len(rows):
+            continue
+        text = rows[first - top][at] if 0 <= at < len(rows[first - top]) else ""
+        if not text or NUMBER.fullmatch(text):
+            continue
+        for row in rows[first - top + 1 : last - top + 1]:
+            if at < len(row) and not row[at]:
+                row[at] = text
 
 
 def _open(book: Path | BytesIO, label: str) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import pandas as pd
@@ -118,15 +119,26 @@ def currency_of(tables: list[TablePlan], language: str) -> tuple[str, str, list[
             if kinds.get(line.column) != "money":
                 continue
             column = _column(plan, line.said)
-            seen = " ".join([column.name, *column.top[:20]]) if column else ""
+            if column is None:
+                continue
             for sign, code in SIGNS.items():
-                if sign in seen:
-                    return code, f"{sign} in {column.name}", []  # type: ignore[union-attr]
-            if named := CODES.search(seen):
-                return code_of(named[1]), f"{named[1]} in {column.name}", []  # type: ignore[union-attr]
+                if _mostly(column, lambda text, sign=sign: sign in text):  # type: ignore[misc]
+                    return code, f"{sign} in {column.name}", []
+            for text in [column.name, *column.top[:20]]:
+                named = CODES.search(text)
+                if named and _mostly(column, lambda said, code=named[1]: code in said):  # type: ignore[misc]
+                    return code_of(named[1]), f"{named[1]} in {column.name}", []
     if language == "zh":
         return "CNY", "no sign in the files: Chinese headers; check", []
     return "USD", "no sign in the files: check", []
+
+
+def _mostly(column: Profile, says: Callable[[str], bool]) -> bool:
+    """Whether a header or more than half of the cells say it: one amount in euro among many without
+    a sign does not make them all euro.
+    """
+    told = sum(says(value) for value in column.some)
+    return says(column.name) or 2 * told > len(column.some) > 0
 
 
 def code_of(word: str) -> str:

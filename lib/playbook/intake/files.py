@@ -222,6 +222,8 @@ def date_form(column: Profile) -> str:
     if not found or len(found) < 0.8 * len(parts):
         return ""
     year = "%Y" if len(found[0][4]) == 4 else "%y"
+    if year == "%y" and len({p[4] for p in found}) > len({p[1] for p in found}):
+        return ""  # 23-01-05: what varies least is the year, so it may stand first; not guessed
     mark, rest = found[0][2], found[0][5].strip()
     clock = " %H:%M:%S" if rest.count(":") == 2 else " %H:%M" if rest.count(":") == 1 else ""
     if re.search(r"[ap]m", rest, re.IGNORECASE):
