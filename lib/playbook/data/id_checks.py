@@ -22,7 +22,8 @@ def rounded(connection: duckdb.DuckDBPyConnection, name: str, places: Places) ->
     for table, column in places:
         c = quoted(column)
         found += connection.execute(
-            f"SELECT {c}, count(*) FROM book.{table} WHERE regexp_full_match({c}, '{ROUNDED}')"
+            f"SELECT {c}, count(*) FROM book.{table} WHERE contains({c}, 'E+') AND"
+            f" regexp_full_match({c}, '{ROUNDED}')"
             f" GROUP BY {c} ORDER BY {c}"
         ).fetchall()
     if not found:

@@ -25,6 +25,7 @@ from .tables import TABLES
 
 INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 MEMBERS = ("region", "channel", "product_line", "industry", "customer_type", "team", "role")
+WHO = ("customers.customer_id", "reps.rep_id")  # whom everything is counted by
 PRINTABLE = "[!-~]+( [!-~]+)*"  # ASCII words with single blanks: nothing to look at
 Places = list[tuple[str, str]]  # (table, column)
 
@@ -53,9 +54,10 @@ def unite(
             continue
         if same := _several(connection, places):
             problems.append(_united(connection, name, places, same))
-        if "." in name:  # ids; members of a dimension are words
-            checks = (rounded(connection, name, places), nearly_alike(connection, name, places))
-            problems += [problem for problem in checks if problem]
+        if "." in name and (problem := rounded(connection, name, places)):
+            problems.append(problem)
+        if name in WHO and (problem := nearly_alike(connection, name, places)):
+            problems.append(problem)
     return problems
 
 
