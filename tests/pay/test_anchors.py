@@ -473,6 +473,35 @@ def test_an_award_for_ten_pieces_in_an_order(every, paid):
     assert total_pay(past, past.chosen.current, dated=True).lines["pay"].sum() == paid
 
 
+def test_an_award_for_orders_of_a_kind_and_line_in_a_span():
+    """Renewals of Suite from 10 to 25 January of 100 or more: B and C on its first and last day."""
+    toml = (
+        '[[commission_plans]]\nname = "p"\nstarts = 2023-01-01\n'
+        'awards = [{ name = "suite", event = "order", amount = 7, least_amount = 100,'
+        ' kind = ["renewal"], product_line = ["Suite"], starts = 2023-01-10, ends = 2023-01-25 }]\n'
+    )
+    rows = [
+        "A,2023-01-09,C1,100,R1,renewal,Suite\n",
+        "B,2023-01-10,C1,100,R1,renewal,Suite\n",
+        "C,2023-01-25,C1,500,R1,renewal,Suite\n",
+        "D,2023-01-26,C1,100,R1,renewal,Suite\n",
+        "E,2023-01-12,C1,100,R1,new,Suite\n",
+        "F,2023-01-12,C1,100,R1,renewal,Help\n",
+        "G,2023-01-12,C1,99,R1,renewal,Suite\n",
+    ]
+    book = small_book(
+        toml,
+        month="2023-01",
+        customers="",
+        reps="rep_id,name\nR1,Ann\n",
+        orders="order_id,date,customer_id,amount,rep_id,kind,product_line\n" + "".join(rows),
+    )
+    past = history(book)
+    lines = total_pay(past, past.chosen.current, dated=True).lines
+    paid = lines[lines["source"] == "award"]
+    assert paid["date"].dt.day.tolist() == [10, 25] and paid["pay"].tolist() == [7_00, 7_00]
+
+
 def test_a_kicker_for_three_years():
     """Case 49: two points more on 60,000 at 8 %; the quota is retired once."""
     rule = {"name": "three years", "least_months": 36, "points": "0.02"}

@@ -79,7 +79,7 @@ def order_award(past: History, award: Award) -> tuple[list[AwardLine], str]:
 
 def _orders(lines: pd.DataFrame, award: Award) -> pd.DataFrame:
     """Orders (their lines of the kinds asked for together) that earn the award, by day."""
-    met = (lines["amount"] > 0).to_numpy()
+    met = (lines["amount"] > 0).to_numpy(copy=True)
     for column, wanted in (("kind", award.kind), ("product_line", award.product_line)):
         if wanted:
             met &= lines[column].isin(wanted).to_numpy()
