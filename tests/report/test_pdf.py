@@ -124,7 +124,10 @@ def test_a_figure_without_text_alternative_is_refused(tmp_path):
 def test_long_table_repeats_its_header(tmp_path):
     reader = printed(
         tmp_path / "a.pdf",
-        table([(f"deal {i}", "x") for i in range(400)], "lr", ("Deal", "Amount of it")),
+        {
+            **table([(f"deal {i}", "x") for i in range(400)], "lr", ("Deal", "Amount of it")),
+            "whole": True,
+        },
     )
     assert len(reader.pages) > 5 and all(
         "Amount of it" in page.extract_text() for page in reader.pages
@@ -134,19 +137,65 @@ def test_long_table_repeats_its_header(tmp_path):
 def total_with_a_row(tmp_path, rows: int) -> bool:
     reader = printed(
         tmp_path / "t.pdf",
-        table(
-            [(f"deal {i}", "x") for i in range(rows)],
-            "lr",
-            ("Deal", "Amount of it"),
-            total=("All of them", "9"),
-        ),
+        {
+            **table(
+                [(f"deal {i}", "x") for i in range(rows)],
+                "lr",
+                ("Deal", "Amount of it"),
+                total=("All of them", "9"),
+            ),
+            "whole": True,
+        },
     )
     last = reader.pages[-1].extract_text()
     return "All of them" in last and f"deal {rows - 1}" in last
 
 
 def test_the_total_is_never_alone_at_any_length(tmp_path):
-    assert [rows for rows in range(38, 56) if not total_with_a_row(tmp_path, rows)] == []
+    assert [rows for rows in range(44, 66) if not total_with_a_row(tmp_path, rows)] == []
+
+
+def test_a_list_is_printed_with_its_first_rows_and_its_total(tmp_path):
+    """Twelve months stand whole; of thirteen deals the first eight, and a word on the others."""
+    rows = [(f"deal {i}", "x") for i in range(13)]
+    total = ("All of them", "9")
+    twelve = words(printed(tmp_path / "a.pdf", table(rows[:12], "lr", total=total)))
+    assert "deal11" in twelve and "stand" not in twelve
+    many = words(printed(tmp_path / "b.pdf", table(rows, "lr", total=total)))
+    assert "deal7" in many and "deal8" not in many and "Allofthem" in many
+    assert "thefirst8of13rows" in many
+
+
+def test_what_nobody_reads_on_paper_is_left_to_the_page(tmp_path):
+    """A matrix of twelve columns, and how a frame is computed."""
+    from playbook.report.print import markdown
+
+    matrix = table([tuple("1" for _ in range(12))] * 6, "r" * 12, title="Who went where")
+    small = table([tuple("2" for _ in range(12))] * 5, "r" * 12, title="Few rows")
+    method = markdown.blocks("A rate is $w / n$. The rates stand in `wins.table`.")
+    setting = markdown.blocks("Weights can be given: `weights`.")
+    text = words(printed(tmp_path / "a.pdf", matrix, small, *method, *setting))
+    assert "Whowentwhere" not in text and "Fewrows" in text
+    assert "Theratesstand" not in text and "Weightscanbegiven" in text
+
+
+def test_two_short_tables_stand_beside_each_other(tmp_path):
+    from playbook.report.print.pdf_blocks import arranged
+
+    def made(*blocks):
+        return [block["type"] for block in arranged(blocks, {})]
+
+    short = table([("deal", "¥1")] * 5, "lr")
+    assert made(short, short) == ["pair"]
+    assert made(short, short, short) == ["pair", "table"]
+    assert made(short, table([("deal", "¥1")] * 10, "lr")) == ["table", "table"]
+    wide = table([("some words that fill the line of a column and then some more of it", "¥123,456,789")] * 3, "lr")
+    assert made(wide, wide) == ["table", "table"]
+    assert made({**short, "note": "unit, window, n " * 30}, short) == ["table", "table"]
+    (pair,) = arranged((short, short), {})
+    assert sum(sum(b["widths"]) for b in pair["blocks"]) == pytest.approx(PORTRAIT - 20)
+    text = words(printed(tmp_path / "a.pdf", short, short))
+    assert text.count("deal¥1") == 10
 
 
 def test_wide_table_is_set_smaller_then_turned(tmp_path):
@@ -290,7 +339,8 @@ def test_signs_and_figures_are_never_torn_apart(tmp_path):
 def test_what_an_earlier_chapter_shows_is_only_referred_to(tmp_path):
     made = [chapter(names(), name=f"0{i}-x", title=f"Chapter called {i}") for i in (1, 2)]
     pdf.write_pdf(made, tmp_path / "a.pdf", cover=None, meta=META)
-    first, second = (page.extract_text() for page in PdfReader(tmp_path / "a.pdf").pages)
+    text = "".join(page.extract_text() for page in PdfReader(tmp_path / "a.pdf").pages)
+    first, second = text.split("Chapter called 2", 1)
     assert (
         "Last order" in first
         and "Last order" not in second

@@ -75,6 +75,7 @@ def months_tables(cross: pd.DataFrame, curve: Curve, year: str, fmt: Formats) ->
                 source=curve.source,
             ),
             foot,
+            folded=True,
         )
     ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -157,7 +158,7 @@ def proof_table(
         Col("quotas", "money.exact", "Sum of quotas"),
         Col("off", "money.exact", "Difference"),
     ]
-    return table(
+    made = table(
         rows,
         columns,
         fmt,
@@ -174,3 +175,4 @@ def proof_table(
             )
         ),
     )
+    return replace(made, folded=True)

@@ -79,6 +79,7 @@ def proof_table(
             "whole numbers of the currency's minor unit, largest remainder, ties"
             " to the part named first"
         ),
+        folded=True,
     )
 
 

@@ -52,8 +52,9 @@ def tags(cell: Any) -> set[str]:
 
 def _walk(node: Any, unseen: frozenset[str]) -> Iterator[Json]:
     section, failed, lost = "", False, []
-    for cell in node["cells"]:
-        if tags(cell) & unseen and not _error(cell):
+    idle = explains_nothing(node["cells"])
+    for n, cell in enumerate(node["cells"]):
+        if (tags(cell) & unseen and not _error(cell)) or n in idle:
             continue
         if cell["cell_type"] == "markdown":
             made = markdown.blocks(cell["source"])
@@ -78,6 +79,27 @@ def _walk(node: Any, unseen: frozenset[str]) -> Iterator[Json]:
             "title": say("Not computed after this failure:"),
             "text": joined(lost),
         }
+
+
+def explains_nothing(cells: Any) -> set[int]:
+    """Numbers of the Markdown cells that say what the frame of a section holds (the cell after
+    them is there to edit it) where that section is not available: prose and formulas for nothing.
+    """
+    found, absent = set(), False
+    for n, cell in enumerate(cells):
+        after = cells[n + 1] if n + 1 < len(cells) else None
+        if cell["cell_type"] == "code" and INSIDE not in tags(cell):
+            roles = [block.get("role") for block in shown(cell)]
+            absent = bool(roles) and set(roles) == {"missing"}
+        elif (
+            absent
+            and cell["cell_type"] == "markdown"
+            and after is not None
+            and INSIDE in tags(after)
+            and not cell["source"].lstrip().startswith("#")  # a section of its own: it stays
+        ):
+            found.add(n)
+    return found
 
 
 def shown(cell: Any) -> Iterator[Json]:

@@ -16,7 +16,7 @@ from typing import Any
 from .glyphs import advance, width
 
 PORTRAIT, LANDSCAPE = 481.0, 728.0  # text widths of the page [pt]
-SIZES, SMALL = (9.0, 8.5, 8.0, 7.5), (7.0, 6.5)
+SIZES, SMALL = (8.5, 8.0, 7.5), (7.0, 6.5)
 LONG = 30  # rows from which a table always takes the whole width
 GUTTER = 0.95  # white between columns [em]
 AFTER_FIGURES = 0.6  # more of it where words follow figures, which end at that edge [em]
@@ -68,6 +68,13 @@ def setting(table: dict[str, Any]) -> Setting:
                 )
                 return Setting(size, tuple(w * size for w in widths), landscape=space == LANDSCAPE)
     return _cut(columns)
+
+
+def narrow(table: dict[str, Any]) -> Setting:
+    """The table as narrow as it is read well: every cell on one line, no air."""
+    size = SIZES[0]
+    columns = [_column(table, i) for i in range(len(table["head"]))]
+    return Setting(size, tuple(c.most * size for c in columns))
 
 
 def _cut(columns: Sequence[Column]) -> Setting:

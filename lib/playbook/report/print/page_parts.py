@@ -57,8 +57,10 @@ def analyst(node: Any, labels: Json) -> Iterator[Json]:
 
 
 def _cells(node: Any, labels: Json) -> Iterator[Json]:
-    n = 0
-    for cell in node["cells"]:
+    n, idle = 0, chapters.explains_nothing(node["cells"])
+    for place, cell in enumerate(node["cells"]):
+        if place in idle:
+            continue
         if cell["cell_type"] == "markdown":
             for block in markdown.blocks(cell["source"]):
                 n += 1

@@ -7,16 +7,25 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
-from .columns import AFTER_FIGURES, GUTTER, PORTRAIT, breakable, kept, setting
+from playbook.base.language import say
+
+from .columns import AFTER_FIGURES, GUTTER, PORTRAIT, Setting, breakable, kept, narrow, setting
 from .glyphs import width
 
 Json = dict[str, Any]
 KPI_GUTTER = 14.0  # between two numbers of a row [pt]
 MEASURE = 40.0  # no line of prose holds a longer word [em]
-TABLE_KEPT = 12  # a table of at most so many lines is never split between pages
+PRINTED, LONG = 8, 12  # rows printed of a list, and how many make it one
+MATRIX = 12  # columns from which a table of many rows is looked up, not read
+DRAWN = 0.88  # of its size a figure has in print [ratio]
+PAIRED = 20.0  # between two tables beside each other [pt]
+SHORT, NOTE, MOST_LINES = 9, 8.0, 4  # their lines, the type size and lines of their notes
+TABLE_KEPT = 8  # a table of at most so many lines is never split between pages
 LINES_KEPT = 25  # a row of fewer lines is never split between pages
+FRAME = re.compile(r"[a-z_]+\.[a-z_]+")  # how a notebook names the frame of a result
 PROSE = ("heading", "paragraph", "list", "quote")
 
 
@@ -39,7 +48,14 @@ def arranged(blocks: Iterable[Json], drawings: dict[str, str]) -> list[Json]:
     prose along onto a turned one.
     """
     made: list[Json] = []
-    for block in blocks:
+    waiting = [block for block in blocks if not (is_matrix(block) or is_method(block))]
+    while waiting:
+        block = waiting.pop(0)
+        if waiting and (how := _beside(block, waiting[0])):
+            both = (block, waiting.pop(0))
+            tables = [table(b, how=h) for b, h in zip(both, how, strict=True)]
+            made.append({"type": "pair", "blocks": tables})
+            continue
         ready = READY.get(block["type"], lambda b, _: cut(b, MEASURE))(block, drawings)
         if not ready.get("landscape"):
             made.append(ready)
@@ -49,6 +65,55 @@ def arranged(blocks: Iterable[Json], drawings: dict[str, str]) -> list[Json]:
             start = _start_of_prose(made)
             made[start:] = [{"type": "across", "blocks": [*made[start:], ready]}]
     return made
+
+
+def is_matrix(block: Json) -> bool:
+    """Whether a block is a table of many columns and rows, which nobody reads on paper: it stands
+    in the HTML page and the workbook.
+    """
+    table = block["type"] == "table"
+    return table and len(block["head"]) >= MATRIX and len(block["rows"]) >= LONG // 2
+
+
+def is_method(block: Json) -> bool:
+    """Whether a paragraph says how something is computed and in which frame it stands: for whoever
+    works in the notebook; its HTML page has it, and the glossary the terms.
+    """
+    return block["type"] == "paragraph" and any(
+        part["t"] == "code" and FRAME.fullmatch(part["s"]) for part in block["inlines"]
+    )
+
+
+def first_rows(block: Json) -> Json:
+    """A long list with its first rows, its totals, and a word on where the others are."""
+    if len(block["rows"]) <= LONG or block.get("whole"):
+        return block
+    said = say(
+        "the first {n} of {all} rows; all of them stand in the page of the chapter",
+        n=PRINTED,
+        all=len(block["rows"]),
+    )
+    note = " · ".join(filter(None, (block["note"], said)))
+    return {**block, "rows": block["rows"][:PRINTED], "note": note}
+
+
+def _beside(*blocks: Json) -> list[Setting] | None:
+    """How two short tables are set that stand beside each other; None where they do not fit, or
+    where a note would be many lines high.
+    """
+    for block in blocks:
+        if block["type"] != "table" or not block["title"] or block.get("whole"):
+            return None
+        if not 0 < len(block["rows"]) + len(block["total"]) <= SHORT:
+            return None
+    how = [narrow(block) for block in blocks]
+    free = PORTRAIT - PAIRED - sum(sum(h.widths) for h in how)
+    if free < 0:
+        return None
+    more = free / sum(len(h.widths) for h in how)  # the room left goes to all columns alike
+    how = [replace(h, widths=tuple(w + more for w in h.widths)) for h in how]
+    lines = [width(b["note"]) * NOTE / sum(h.widths) for b, h in zip(blocks, how, strict=True)]
+    return how if max(lines) <= MOST_LINES else None
 
 
 def _start_of_prose(blocks: list[Json]) -> int:
@@ -63,8 +128,11 @@ def _start_of_prose(blocks: list[Json]) -> int:
     return len(blocks)
 
 
-def table(block: Json, drawings: dict[str, str] | None = None) -> Json:
-    how = setting(block)
+def table(
+    block: Json, drawings: dict[str, str] | None = None, *, how: Setting | None = None
+) -> Json:
+    block = first_rows(block)
+    how = how or setting(block)
     after = [i > 0 and block["align"][i - 1 : i + 1] == "rl" for i in range(len(how.widths))]
     rooms = [
         w / how.size - GUTTER - 0.1 - (AFTER_FIGURES if more else 0.0)
@@ -116,7 +184,7 @@ def _figure(block: Json, drawings: dict[str, str]) -> Json:
             {key: block[key] for key in ("type", "title", "note", "alt") if key in block}, MEASURE
         ),
         "src": src,
-        "width": min(float(wide[1]), PORTRAIT) if wide else PORTRAIT,
+        "width": DRAWN * min(float(wide[1]), PORTRAIT) if wide else PORTRAIT,
     }
 
 

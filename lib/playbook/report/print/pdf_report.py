@@ -82,6 +82,7 @@ def _plain_table(part: Json) -> Json:
     )
     return {
         "type": "table",
+        "whole": True,
         "title": part["title"],
         "head": list(part["head"]),
         "note": "",
@@ -177,6 +178,7 @@ def _cover(cover: Json, labels: dict[str, str]) -> Json:
     ]
     action_table = {
         "type": "table",
+        "whole": True,
         "title": "",
         "head": [labels[key] for key in keys],
         "rows": actions,
