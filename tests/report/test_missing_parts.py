@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from playbook.page.blocks import MIME
-from playbook.report.print import page_parts
+from playbook.report.print import chapters, page_parts
 from playbook.report.print.missing_parts import absent_list, gathered, without_absent
 
 LABELS = {"absent": "What this book does not give"}
@@ -37,6 +37,26 @@ def test_a_section_of_notes_alone_becomes_a_line_with_its_title() -> None:
         "Renewals: This section needs contracts.",
         "Channels: This section needs costs.",
     ]
+
+
+def test_prose_on_the_frame_of_an_absent_section_is_left_out() -> None:
+    def cell(source: str, *shown: dict[str, Any], inside: bool = False) -> dict[str, Any]:
+        outputs = [{"output_type": "display_data", "data": {MIME: block}} for block in shown]
+        tags = {"tags": ["inside"]} if inside else {}
+        return {"cell_type": "code", "source": source, "outputs": outputs, "metadata": tags}
+
+    def text(source: str) -> dict[str, Any]:
+        return {"cell_type": "markdown", "source": source, "metadata": {}}
+
+    cells = [
+        text("## Value"), cell("tiers", note("needs orders")), text("$$tier = x$$"),
+        cell("look", inside=True), cell("abc", TABLE), text("$$G = x$$"), cell("look", inside=True),
+        cell("rest", note("needs orders"), TABLE), text("$$y$$"), cell("look", inside=True),
+        cell("gone", note("needs orders")), text("## Next"), cell("look", inside=True),
+    ]  # fmt: skip
+    assert chapters.explains_nothing(cells) == {2}
+    made = chapters.chapter({"cells": cells}, "02")["blocks"]
+    assert len([b for b in made if b["type"] == "paragraph"]) == 2
 
 
 def test_a_whole_chapter_is_left_as_it_is() -> None:

@@ -181,8 +181,28 @@ METRICS: dict[str, Metric] = {
         ("tier.customers", "count", "customers per value tier", "tier"),
         ("tier.revenue", "money", "net amount of the trailing 12 months per value tier", "tier"),
         ("abc.customers", "count", "customers per ABC class (value rule)", "class"),
-        ("abc.revenue", "money", "net amount per ABC class (value rule)", "class"),
+        (
+            "abc.revenue",
+            "money",
+            "net amount per ABC class (value rule); without orders the yearly value of contracts",
+            "class",
+        ),
         ("gini", "ratio", "Gini coefficient of positive customer values"),
+        (
+            "won_back.customers",
+            "count",
+            "customers back in the trailing 12 months after a year without an order",
+        ),
+        (
+            "won_back.rate",
+            "share",
+            "customers back ÷ customers that had bought before the year before and not in it",
+        ),
+        (
+            "won_back.revenue",
+            "money",
+            "net amount of the customers that are back, trailing 12 months",
+        ),
         (
             "retention",
             "share",

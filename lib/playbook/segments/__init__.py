@@ -23,6 +23,7 @@ from .value.rfm import rfm
 from .value.sensitivity import sensitivity
 from .value.sizes import sizes
 from .value.tiers import tiers
+from .value.won_back import won_back
 
 __all__ = [
     "abc",
@@ -49,4 +50,5 @@ __all__ = [
     "stop_list",
     "tier_movement",
     "tiers",
+    "won_back",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Annotated, ClassVar
 
@@ -21,6 +21,7 @@ from playbook.segments.figures.value import pareto
 from playbook.segments.population import CustomerRows, Population, population
 
 from .concentration import CLASSES, cumulative, head_codes, letters, value_codes
+from .contract_customers import contract_customers
 
 
 class AbcClasses(column.Frame):
@@ -53,7 +54,8 @@ class Abc(Result):
     apart: number of customers whose net amount is zero or less, apart_net their sum [currency];
     gini: 0 = all alike, towards 1 = one has everything; value_rule: cumulative shares of value
     where A and B end; head_rule: shares of customers in A, B and C; short: a sentence where orders
-    do not cover the 12 months whole.
+    do not cover the 12 months whole; by_contracts: ranked by what contracts that run bring a year,
+    because the book has no orders.
     """
 
     section: ClassVar[str] = "abc"
@@ -69,6 +71,7 @@ class Abc(Result):
     fmt: Formats
     currency: str
     short: str = ""
+    by_contracts: bool = False
 
     def figure(self) -> Figure | None:
         if self.customers.empty:
@@ -77,6 +80,14 @@ class Abc(Result):
 
     @property
     def note(self) -> str:
+        if self.by_contracts:
+            return say(
+                "customers by descending yearly value of the contracts that run, in {currency} ·"
+                " n = {customers} customers · as of {as_of}",
+                currency=self.currency,
+                customers=self.fmt.count(len(self.customers)),
+                as_of=self.fmt.text(self.as_of, "date"),
+            )
         return say(
             "customers by descending net amount in {currency} · {label} · n ="
             " {customers} customers with a positive amount · as of {as_of}",
@@ -127,9 +138,13 @@ class Abc(Result):
 
     def reading(self) -> str:
         if self.customers.empty:
-            return say(
-                "No customer has a positive net amount in the trailing 12 months:"
-                " there is nothing to rank."
+            return (
+                say("No contract runs on the as-of date: there is nothing to rank.")
+                if self.by_contracts
+                else say(
+                    "No customer has a positive net amount in the trailing 12 months:"
+                    " there is nothing to rank."
+                )
             )
         if same := self._same():
             return same
@@ -225,6 +240,13 @@ class Abc(Result):
         ]
 
     def notes(self) -> Sequence[str]:
+        if self.by_contracts:
+            return (
+                say(
+                    "Value is twelve times what a customer's contracts bring a month on the as-of"
+                    " date. Customers with equal values are ordered by their id."
+                ),
+            )
         apart = (
             say(
                 " {customers} whose net amount is zero or less ({apart_net}"
@@ -251,11 +273,18 @@ class Abc(Result):
 
 @section("abc")
 def abc(book: Book) -> Abc:
-    """ABC classes of a book. Needs orders (customer_id, amount, date)."""
+    """ABC classes of a book. Needs orders (customer_id, amount, date); in a book without orders
+    contracts (customer_id, start, annual_value) that run on the as-of date.
+    """
     settings = book.settings.segments
-    return classified(
-        population(book), tuple(settings.abc_value), tuple(settings.abc_heads), book.currency
-    )
+    rules = tuple(settings.abc_value), tuple(settings.abc_heads)
+    if not book.has("orders", "customer_id", "amount", "date") and book.has(
+        "contracts", "customer_id", "start", "annual_value"
+    ):
+        return replace(
+            classified(contract_customers(book), *rules, book.currency), by_contracts=True
+        )
+    return classified(population(book), *rules, book.currency)
 
 
 def classified(
