@@ -16,6 +16,7 @@ from .columns import AFTER_FIGURES, GUTTER, PORTRAIT, Setting, breakable, kept, 
 from .glyphs import width
 
 Json = dict[str, Any]
+HEAVY, SPARE = 1.08, 0.6  # how much wider semibold is, and what a measured text may be off [em]
 KPI_GUTTER = 14.0  # between two numbers of a row [pt]
 MEASURE = 40.0  # no line of prose holds a longer word [em]
 PRINTED, LONG = 8, 12  # rows printed of a list, and how many make it one
@@ -144,9 +145,7 @@ def table(
             {
                 **cell,
                 "text": breakable(cell["text"], room),
-                "kept": (
-                    kept(cell["text"], align) and width(cell["text"].partition(" [")[0]) <= room
-                ),
+                "kept": _may_part(cell, room) and kept(cell["text"], align),
             }
             for cell, room, align in zip(row, rooms, block["align"], strict=True)
         ]
@@ -173,6 +172,15 @@ def table(
         "unbroken": [count < LINES_KEPT for count in lines],
         "small": sum(lines) + len(block["total"]) <= TABLE_KEPT,
     }
+
+
+def _may_part(cell: Json, room: float) -> bool:
+    """Whether a line could end inside the cell's figure though that fits its room: then it is set
+    as one piece. A box costs as much as all the rest of a cell, and most have room to spare.
+    """
+    figure = width(cell["text"].partition(" [")[0])
+    whole = HEAVY * width(cell["text"]) + 2 * SPARE if cell.get("tone") else width(cell["text"])
+    return figure <= room < whole + SPARE
 
 
 def _figure(block: Json, drawings: dict[str, str]) -> Json:

@@ -37,6 +37,7 @@ block_slow_imports()
 
 import nbformat  # noqa: E402
 import papermill  # noqa: E402
+import papermill.execute as papermill_execute  # noqa: E402
 from nbformat.v4.nbjson import BytesEncoder  # noqa: E402
 from nbformat.v4.rwbase import split_lines, strip_transient  # noqa: E402
 from papermill.exceptions import PapermillExecutionError  # noqa: E402
@@ -46,6 +47,10 @@ from playbook.report.prose import in_language  # noqa: E402
 
 from .engine import Execution  # noqa: E402
 
+# Papermill makes the text of a notebook before and after it runs, also where it is to write none.
+papermill_execute.write_ipynb = lambda node, path, write=papermill_execute.write_ipynb: (
+    None if path is None else write(node, path)
+)
 MARKER = "papermill-error-cell-tag"
 Json = dict[str, Any]
 Send = Callable[..., None]
@@ -119,7 +124,7 @@ def execute(task: Execute, send: Send) -> tuple[Outcome, Any]:
     )
     chapter_file(task.runtime, task.job.name).write_text(json.dumps(made), encoding="utf-8")
     if task.reuse is not None and outcome.status == "ok" and not lists.exists():
-        task.reuse.keep({"outcome": asdict(outcome), "made": made, "node": node}, reads)
+        task.reuse.keep({"outcome": vars(outcome), "made": made, "node": node}, reads)
     return outcome, node
 
 
