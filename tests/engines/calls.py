@@ -32,6 +32,8 @@ NO_ROWS = {
     "days.*",
     "deals.deal_value",
     "deals.whole_day",
+    "few_buyers.*",
+    "few_deals.*",
     "frames.*",
     "people.early_first_deals",
     "people.names",

@@ -179,11 +179,12 @@ def test_an_answer_beyond_the_limit_is_one_clear_line(session, tmp_path):
 
 
 def test_a_changed_table_is_another_fingerprint_and_a_moved_row_is_not(session, tmp_path):
-    one = Book.open(lake(tmp_path / "1", orders=ORDERS), spark=session)
+    toml = "[book]\nname = 'north'\n"  # else each is called by its folder
+    one = Book.open(lake(tmp_path / "1", toml, orders=ORDERS), spark=session)
     turned = {name: values[::-1] for name, values in ORDERS.items()}
-    two = Book.open(lake(tmp_path / "2", orders=turned), spark=session)
+    two = Book.open(lake(tmp_path / "2", toml, orders=turned), spark=session)
     dearer = {**ORDERS, "amount": [Decimal("100.11"), *ORDERS["amount"][1:]]}
-    three = Book.open(lake(tmp_path / "3", orders=dearer), spark=session)
+    three = Book.open(lake(tmp_path / "3", toml, orders=dearer), spark=session)
     assert one.fingerprint == two.fingerprint != three.fingerprint
 
 
