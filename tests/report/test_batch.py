@@ -463,7 +463,7 @@ def test_a_read_only_archive_costs_only_memory_of_what_was_done(tmp_path, monkey
     def refuse(*_, **__):
         raise OSError(errno.EROFS, "Read-only file system")
 
-    monkeypatch.setattr(receipts.tempfile, "mkstemp", refuse)
+    monkeypatch.setattr(archive.tempfile, "mkstemp", refuse)
     receipts.Receipts(tmp_path).keep("question", "key", [])
     receipts.Journal(tmp_path, "batch").add("label", "key")
     hashes = keys.FileHashes(tmp_path)
@@ -472,6 +472,37 @@ def test_a_read_only_archive_costs_only_memory_of_what_was_done(tmp_path, monkey
     hashes.save()
     assert receipts.Receipts(tmp_path).packs("question", "key") is None
     assert not list(tmp_path.rglob("*.json"))
+
+
+def test_a_full_disk_at_the_end_of_a_batch_does_not_take_its_table(home, monkeypatch):
+    def full(*_, **__):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("playbook.report.record.index.write_whole", full)
+    done, _, _ = run(home)
+    assert set(statuses(done).values()) == {"ok"} and done.exit_status == 0
+    assert [problem.found for problem in done.problems] == [
+        "the list of packs could not be written: No space left on device"
+    ]
+
+
+def test_a_file_is_written_whole_or_not_at_all(tmp_path, monkeypatch):
+    path, left = tmp_path / "a.json", tmp_path / ".a.json.killed.part"
+    left.write_text("half")
+    os.utime(left, (1, 1))
+    fresh = tmp_path / ".a.json.running.part"
+    fresh.write_text("half")
+    archive.write_whole(path, b"one")
+    assert path.read_bytes() == b"one" and path.stat().st_mode & 0o777 == 0o600
+    assert sorted(tmp_path.iterdir()) == sorted([path, fresh])
+
+    def full(*_, **__):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(archive.os, "replace", full)
+    with pytest.raises(OSError, match="No space"):
+        archive.write_whole(path, b"two")
+    assert path.read_bytes() == b"one" and len(list(tmp_path.iterdir())) == 2
 
 
 def test_a_file_is_hashed_again_when_it_moved_and_only_then(tmp_path, monkeypatch):

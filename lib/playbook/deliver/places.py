@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
-import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path, PurePosixPath
 
 from playbook.base.object_store import s3_store
+from playbook.report.record.archive import write_whole
 
 from .outcomes import NotSent
 
@@ -41,16 +39,7 @@ def put(
 def _into_folder(folder: Path, files: Sequence[File]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for name, content in files:
-        handle, part = tempfile.mkstemp(prefix=".", suffix=".part", dir=folder)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-            os.chmod(part, 0o640)
-            os.replace(part, folder / name)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                os.unlink(part)
-            raise
+        write_whole(folder / name, content, 0o640)
 
 
 def _into_store(place: str, inside: Sequence[str], files: Sequence[File]) -> None:

@@ -18,6 +18,7 @@ import pandas as pd
 from playbook.base.formats import Formats
 from playbook.base.periods import Month, Window
 from playbook.base.settings import Settings
+from playbook.base.settings.plan_terms import Negative
 from playbook.base.settings.plans import CommissionPlan
 from playbook.data.book import Book
 from playbook.incentives.plans.statement_lines import statement_lines
@@ -210,6 +211,7 @@ def _paid(
         "compare_only": False,
         "awards": [],
         "draw": None,
+        "negative": Negative(),  # what a month below 0 carries on would hide what it takes back
         "quotas": {},
         "quota_from": [],
         "relief": [],

@@ -7,6 +7,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 
+from playbook.base.errors import Problem
+from playbook.base.language import say
 from playbook.report.run import processes
 
 from .asked import AskedBook
@@ -56,6 +58,19 @@ def run_batch(
     if any(row.status in ("ok", "failed") for row in rows):
         from playbook.report.record.index import write_index
 
-        write_index(options.out)
+        try:
+            write_index(options.out)
+        except OSError as error:  # the packs are in place; the next run writes it again
+            look.problems.append(
+                Problem(
+                    found=say(
+                        "the list of packs could not be written: {error}",
+                        error=error.strerror or error,
+                    ),
+                    expected=say("room for it beside the packs"),
+                    try_=say("free space there; the next run writes it again"),
+                    file=str(options.out),
+                )
+            )
     journal.close()
     return Batch(rows, time.monotonic() - began, tuple(look.problems))

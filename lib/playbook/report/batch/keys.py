@@ -21,6 +21,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from playbook.report.record.archive import write_whole
+
 SCHEMA = 1  # raised when packs change though none of what is hashed does
 HIDDEN = ".playbook"  # in an archive: what may be deleted at any time
 HASHES = "hashes.json"
@@ -67,17 +69,15 @@ class FileHashes:
             return
         with suppress(OSError):
             self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            handle, part = tempfile.mkstemp(dir=self.path.parent, prefix=".hashes.")
             # what was written since this file was made may yet be written in the same moment
-            newest = os.fstat(handle).st_mtime_ns - 20_000_000
+            with tempfile.TemporaryFile(dir=self.path.parent) as now:
+                newest = os.fstat(now.fileno()).st_mtime_ns - 20_000_000
             kept = {
                 place: entry
                 for place, entry in {**self.known, **self.fresh}.items()
                 if max(entry[0][1:3]) < newest
             }
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                json.dump(kept, file)
-            os.replace(part, self.path)
+            write_whole(self.path, json.dumps(kept).encode())
 
 
 def _whole(entry: Any) -> bool:

@@ -10,13 +10,12 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from playbook.report.record.archive import MANIFEST, sha256
+from playbook.report.record.archive import MANIFEST, sha256, write_whole
 
 from .keys import HIDDEN, digest
 
@@ -116,13 +115,7 @@ def write(path: Path, content: Any) -> None:
     """Write all of a small JSON file or nothing; what cannot be written is found out again."""
     with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handle, part = tempfile.mkstemp(dir=path.parent, prefix=".new.")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                json.dump(content, file, ensure_ascii=False)
-            os.replace(part, path)
-        except OSError:
-            os.unlink(part)
+        write_whole(path, json.dumps(content, ensure_ascii=False).encode())
 
 
 class Locks:

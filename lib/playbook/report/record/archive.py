@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import glob
 import hashlib
 import json
 import os
@@ -21,6 +22,7 @@ PART = ".part"
 MANIFEST = "manifest.json"
 EARLIER = ".earlier"  # in a month's folder: packs that were made again, by name and number
 AT_FDCWD, RENAME_EXCHANGE = -100, 2
+LONG_AGO = 3600.0  # no file takes so long to write [s]
 
 
 @contextlib.contextmanager
@@ -148,6 +150,25 @@ def private_room(prefix: str, base: Path | None = None) -> Iterator[Path]:
         shutil.rmtree(room, ignore_errors=True)
         if held is not None:
             os.close(held)
+
+
+def write_whole(path: Path, content: bytes, mode: int = 0o600) -> None:
+    """Write all of a file or nothing of it; what killed processes left of it long ago goes."""
+    handle, part = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=PART)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        os.chmod(part, mode)
+        now = os.stat(part).st_mtime
+        os.replace(part, path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.unlink(part)
+        raise
+    for old in path.parent.glob(f".{glob.escape(path.name)}.*{PART}"):
+        with contextlib.suppress(OSError):
+            if now - old.stat().st_mtime > LONG_AGO:
+                old.unlink()
 
 
 def bring_back(folder: Path) -> None:

@@ -5,8 +5,6 @@ to load, no script, every text escaped.
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -15,6 +13,7 @@ from urllib.parse import quote
 from playbook.base.formats import Formats, plural
 from playbook.base.language import language, later, say
 from playbook.report.names import CHAPTERS
+from playbook.report.record.archive import write_whole
 
 from .manifest import NAME
 
@@ -211,9 +210,5 @@ def _reversed(month: str) -> tuple[int, ...]:
 
 def _replace(path: Path, text: str) -> Path:
     """Write all of the file or nothing."""
-    handle, part = tempfile.mkstemp(dir=path.parent, prefix=".index.")
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(text)
-    os.chmod(part, 0o644)
-    os.replace(part, path)
+    write_whole(path, text.encode(), 0o644)
     return path

@@ -13,9 +13,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
-import os
 import platform
-import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -23,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from playbook.base.settings.reads import ALL
+from playbook.report.record.archive import write_whole
 
 from .plan import Job, Plan
 
@@ -75,8 +74,8 @@ class Reuse:
             text = json.dumps({"fingerprint": self.fingerprint, "chapter": chapter}).encode()
             content = hashlib.sha256(text).hexdigest().encode()
             self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            _write(self._entry(looked), gzip.compress(content + b"\n" + text, 1, mtime=0))
-            _write(self._list, json.dumps(looked).encode())
+            write_whole(self._entry(looked), gzip.compress(content + b"\n" + text, 1, mtime=0))
+            write_whole(self._list, json.dumps(looked).encode())
             self._prune()
 
     @property
@@ -141,14 +140,3 @@ def reuse(plan: Plan, job: Job, code: str) -> Reuse | None:
 def _hash(value: Any) -> str:
     text = json.dumps(value, sort_keys=True, ensure_ascii=False, default=str)
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _write(path: Path, content: bytes) -> None:
-    handle, part = tempfile.mkstemp(dir=path.parent, prefix=".new.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        os.replace(part, path)
-    except OSError:
-        os.unlink(part)
-        raise

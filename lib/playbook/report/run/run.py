@@ -7,6 +7,7 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
@@ -111,7 +112,8 @@ def run(plan: Plan, watch: Watcher, *, index: bool = True, key: str = "") -> Fin
             dump({**full, "print_warnings": warnings, "key": key}), encoding="utf-8"
         )
     if index:
-        write_index(plan.out)
+        with suppress(OSError):  # the pack is in place; the next run writes the list again
+            write_index(plan.out)
     return Finished(plan.target, tuple(outcomes), time.monotonic() - began)
 
 
