@@ -1,5 +1,5 @@
 """Sliders that really move: the widgets' own callbacks redraw tables and curve
-(`bench/goals_sliders.py` measures how fast).
+(`bench/sliders.py` measures how fast).
 """
 
 import pytest

@@ -46,6 +46,23 @@ def columns(
     ax.bar(x, values, width=width, label=role if label is None else label, **BARS[role])
 
 
+def stacked(
+    ax: Axes, values: np.ndarray, base: np.ndarray, ink: str, *, label: str, width: float = 0.7
+) -> None:
+    """One part of stacked columns at 0, 1, 2 …: one shape for all its bars, which a slider draws in
+    half the time of as many shapes.
+    """
+    at = np.arange(len(values))
+    left, right, top = at - width / 2, at + width / 2, base + values
+    corners = [(left, base), (left, top), (right, top), (right, base)]
+    shapes = np.stack([np.column_stack(corner) for corner in corners], axis=1)
+    ax.add_collection(
+        PolyCollection(list(shapes), facecolor=ink, edgecolor="white", linewidth=0.4, label=label)
+    )
+    ax.update_datalim(shapes.reshape(-1, 2))
+    ax.autoscale_view()
+
+
 def path(ax: Axes, x: Any, values: Any, role: str, *, label: str | None = None, **how: Any) -> None:
     """A line of what ``role`` says, named by it; a forecast has hollow dots."""
     hollow = {"marker": "o", "markersize": 3.4, "markerfacecolor": "white"} if role == FC else {}

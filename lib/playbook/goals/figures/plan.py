@@ -86,6 +86,7 @@ def decomposition_months(
 def _stack(ax: Axes, frame: pd.DataFrame, inks: Sequence[str], most: int = 5) -> None:
     """Bars stacked by row; beyond ``most`` members the smaller ones are one grey part."""
     from playbook.page.figures import RULE
+    from playbook.page.notation import stacked
 
     size = frame.sum(axis=1)
     big = (
@@ -102,17 +103,9 @@ def _stack(ax: Axes, frame: pd.DataFrame, inks: Sequence[str], most: int = 5) ->
     if len(big) < len(frame):
         parts.append((say("{n} others", n=len(frame) - len(big)), rest.to_numpy(dtype=float), RULE))
     for label, values, ink in parts:
-        ax.bar(
-            range(len(values)),
-            values,
-            bottom=base,
-            color=ink,
-            width=0.7,
-            label=label,
-            edgecolor="white",
-            linewidth=0.4,
-        )
+        stacked(ax, values, base, ink, label=label)
         base = base + values
+    ax.set_ylim(bottom=0)
 
 
 def phasing_days(
