@@ -275,8 +275,9 @@ def means_apart(
     spread = np.sqrt(np.where(variance > 1e-12, variance, np.nan))
     z = np.bincount(codes, centred, len(names)) / spread
     again = np.empty((draws, len(names)))
+    several = [(start, end) for start, end in pairwise(bounds) if end - start > 1]
     for i in range(draws):
-        for start, end in pairwise(bounds):
+        for start, end in several:
             rng.shuffle(centred[start:end])
         again[i] = np.bincount(codes, centred, len(names)) / spread
     return names, z, max_statistic(z, np.where(np.isnan(again), -np.inf, again))

@@ -63,6 +63,13 @@ class Col:
         return Cell(text, self.tone(row) if self.tone else "")
 
 
+def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows as dicts of plain values."""
+    names = list(frame.columns)
+    columns = [frame.iloc[:, i].tolist() for i in range(len(names))]
+    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
+
+
 def table(
     frame: pd.DataFrame,
     columns: Sequence[Col],
@@ -81,7 +88,7 @@ def table(
     if len(shown) < len(frame):
         first = say("first {shown} of {rows} rows", shown=len(shown), rows=len(frame))
         note = f"{note}{' · ' if note else ''}{first}"
-    rows = tuple(tuple(col.cell(row, fmt) for col in columns) for row in shown.to_dict("records"))
+    rows = tuple(tuple(col.cell(row, fmt) for col in columns) for row in _records(shown))
     total_rows = (
         (tuple(col.cell(total, fmt) if col.key in total else Cell("") for col in columns),)
         if total

@@ -36,9 +36,8 @@ def collect(
             frame[name] = steady(frame[name])
     else:
         frame = lazy.to_pandas()
-    decimal = {
-        name for name, kind in frame.dtypes.items() if kind.kind == "O" and _decimals(frame[name])
-    }
+    objects = [name for name, kind in frame.dtypes.items() if kind == np.dtype(object)]
+    decimal = {name for name in objects if _decimals(frame[name])}
     if not exact:
         for name in decimal:
             frame[name] = frame[name].astype(float)

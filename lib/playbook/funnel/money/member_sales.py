@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from playbook.base import contracts as col
@@ -48,18 +49,16 @@ def sales_of_dimension(book: Book, dimension: str | None) -> pd.DataFrame:
     data = data.rename(columns={dimension: "member"}) if dimension else data.assign(member=TOTAL)
     targets = sales_targets(book, dimension)
     names = member_names(book).get(dimension or "", {})
-    rows = []
+    rows, spans = [], dict[tuple[str, str], Window]()
+    for window in WINDOWS:
+        span = book.window(window)
+        spans |= {(window, "now"): span, (window, "year"): span.year_before()}
+        spans[window, "before"] = span.period_before()
+    every = _sums(data, spans)
     for window in WINDOWS:
         span = book.window(window)
         members = sorted(set(data.member) | ({m for m in targets if m} if dimension else set()))
-        sums = {
-            w: _sums(data, s)
-            for w, s in (
-                ("now", span),
-                ("year", span.year_before()),
-                ("before", span.period_before()),
-            )
-        }
+        sums = {kind: every[window, kind] for kind in ("now", "year", "before")}
         days = [len(book.calendar.working_days(s.start, s.end)) for s in (span, span.year_before())]
         covered = sales_coverage(book)
         gaps = {
@@ -105,13 +104,23 @@ def sales_of_dimension(book: Book, dimension: str | None) -> pd.DataFrame:
     return frame[~quiet | (frame.dimension == TOTAL)]
 
 
-def _sums(data: pd.DataFrame, span: Window) -> dict[str, tuple[float, int]]:
-    """Member → amount and orders of the months inside the span."""
-    months = {m for m in set(data.month) if span.start <= m.start and m.end <= span.end}
-    inside = data[data.month.map(months.__contains__).astype(bool)]
-    sums = inside.groupby("member")[["amount", "orders"]].sum()
-    each = zip(sums.index, sums.amount.tolist(), sums.orders.tolist(), strict=True)
-    return {member: (float(amount), int(orders)) for member, amount, orders in each}
+def _sums(
+    data: pd.DataFrame, spans: dict[tuple[str, str], Window]
+) -> dict[tuple[str, str], dict[str, tuple[float, int]]]:
+    """Per span: member → amount and orders of the months inside it."""
+    codes, months = pd.factorize(data.month)
+    found: dict[tuple[str, str], dict[str, tuple[float, int]]] = {key: {} for key in spans}
+    places, keys = [], []
+    for i, span in enumerate(spans.values()):
+        inside = np.array([span.start <= m.start and m.end <= span.end for m in months], dtype=bool)
+        places.append(np.flatnonzero(inside[codes]) if len(codes) else codes)
+        keys.append(np.full(len(places[-1]), i))
+    rows = data[["member", "amount", "orders"]].iloc[np.concatenate(places)]
+    sums = rows.groupby([np.concatenate(keys), rows.member.to_numpy()])[["amount", "orders"]].sum()
+    named, each = list(spans), zip(sums.amount.tolist(), sums.orders.tolist(), strict=True)
+    for (i, member), (amount, orders) in zip(sums.index.tolist(), each, strict=True):
+        found[named[i]][member] = (float(amount), int(orders))
+    return found
 
 
 def _row(

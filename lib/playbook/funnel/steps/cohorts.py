@@ -24,6 +24,8 @@ from playbook.funnel.windows import bounds, label
 from playbook.methods.intervals import wilson
 from playbook.methods.survival import quantile
 
+from .wide import wide as wide_counts
+
 REPURCHASE = "repurchase"
 
 
@@ -176,9 +178,7 @@ def cohorts_of(step: FunnelStep, book: Book) -> pd.DataFrame:
     rate.
     """
     known = step.counts.dropna(subset=["month"])
-    wide = known.pivot_table(
-        index="month", columns="status", values="n", aggfunc="sum", fill_value=0
-    ).reindex(columns=["advanced", "lost", "open"], fill_value=0)
+    wide = wide_counts(known, "month", "status", ["advanced", "lost", "open"])
     wide = wide[wide.index <= book.month.number]
     entered = wide.sum(axis=1).astype(int)
     low, high = wilson(wide.advanced.to_numpy(), entered.to_numpy()) if len(wide) else ([], [])

@@ -18,6 +18,8 @@ from playbook.funnel.windows import SPANS, WINDOW_NAMES, inside
 from playbook.methods.intervals import Rate
 from playbook.page import Col, Table, table
 
+from .wide import wide
+
 BY = ("rep", "region", "product_line", "channel")
 
 
@@ -84,9 +86,7 @@ def _member_counts(counts: pd.DataFrame, book: Book, window: str) -> pd.DataFram
         counts[inside(counts.closed, book, window)],
         counts[inside(counts.created, book, window)],
     )
-    decided = closed.pivot_table(
-        index="member", columns="outcome", values="n", aggfunc="sum", fill_value=0
-    ).reindex(columns=["won", "lost"], fill_value=0)
+    decided = wide(closed, "member", "outcome", ["won", "lost"])
     new = pd.DataFrame(
         {
             "created": created.groupby("member").n.sum(),
