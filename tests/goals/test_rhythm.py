@@ -40,8 +40,8 @@ def test_the_days_worked_in_exchange_join_the_week_after_the_holiday(book):
         "activity_id,date,rep_id,kind,next_action,next_owner,due,status\nA,2023-09-01,R1,call,call"
         " again,R1,2023-09-10,open"
     )
-    deals = "opportunity_id,created,stage,outcome,amount,rep_id\n" + "\n".join(
-        f"D{i},2023-09-01,intent,open,5,R1" for i in range(2)
+    deals = "opportunity_id,created,stage,outcome,amount,rep_id,customer_id\n" + "\n".join(
+        f"D{i},2023-09-01,intent,open,5,R1,K{i}" for i in range(2)
     )
     china = TOML.replace("stages", 'holidays = "CN"\nstages')
     made = rhythm(
@@ -91,7 +91,6 @@ def test_the_agenda_names_customers_and_deals_from_cadence_and_pipeline(book):
     ]
     assert rows == [
         ("Ann", "key customers", "Acme", "D1", 1500.0, "1 open deal, no order for 299 days"),
-        ("Ann", "key customers", "", "D2", 900.0, "1 open deal"),
         ("Ann", "key customers", "Core", "", 300.0, "no order for 269 days"),
         ("Bo", "key customers", "Best", "D6", 50.0, "1 open deal"),
         ("Ann", "new leads", "", "D3", 100.0, "in lead for 11 days"),
@@ -104,7 +103,7 @@ def test_the_agenda_names_customers_and_deals_from_cadence_and_pipeline(book):
     assert set(monday) == {dt.date(2023, 4, 3)}
     assert made.backlog.empty and not made.logged
     assert made.reading() == (
-        "3 Apr 2023 – 7 Apr 2023: 4 customers to see, 3 deals to propose, 1 new lead and 1 failed"
+        "3 Apr 2023 – 7 Apr 2023: 3 customers to see, 3 deals to propose, 1 new lead and 1 failed"
         " case to review for 2 people; no follow-ups are logged."
     )
     assert "Load" not in made.tables()[0].head and "Echo" not in str(made.worksheets())
@@ -164,3 +163,25 @@ def test_nobody_named_anywhere_is_one_line(book):
 def test_the_cadence_of_a_customer_follows_its_value_class():
     """Of 100: the first two bring 80 % (A), the third to 95 % (B), the last is of class C."""
     assert _cadence(pd.Series([50.0, 30.0, 15.0, 5.0]), [1.0, 2.0, 3.0]) == [1.0, 1.0, 2.0, 3.0]
+
+
+def test_customers_to_see_are_counted_once_and_deals_without_one_are_proposals(book):
+    """Two people look after Ada; two deals name no customer: one is proposed, one a new lead."""
+    deals = (
+        "opportunity_id,created,stage,outcome,amount,customer_id,rep_id\n"
+        "D1,2023-03-01,intent,open,5,Ada,R1\nD2,2023-03-01,intent,open,5,Ada,R2\n"
+        "D3,2023-03-01,intent,open,5,,R1\nD4,2023-03-20,lead,open,5,,R2\n"
+    )
+    made = rhythm(
+        book(
+            "2023-03",
+            toml=TOML.replace('"negotiation", ', ""),
+            opportunities=deals,
+            reps="rep_id,name\nR1,Ann\nR2,Bo",
+        )
+    )
+    assert made.headline() == (
+        "Agenda of 3 Apr 2023 – 7 Apr 2023: 1 customer to see, 3 deals to propose and 1 new lead"
+        " for 2 people; no follow-ups are logged."
+    )
+    assert made.people.set_index("rep")["customers"].to_dict() == {"R1": 1, "R2": 1}

@@ -47,6 +47,12 @@ def director(
                 "customers",
                 _title(renewals, abc, calls, fmt),
                 say(
+                    "Customers and the yearly value of their contracts, {currency} · as of {as_of}",
+                    currency=book.currency,
+                    as_of=fmt.text(book.as_of, "date"),
+                )
+                if abc.status == "ok" and abc.by_contracts
+                else say(
                     "Customers and their net sales, {currency} · as of {as_of}",
                     currency=book.currency,
                     as_of=fmt.text(book.as_of, "date"),
@@ -78,11 +84,18 @@ def _title(renewals: Renewals, abc: Abc, calls: Calls, fmt: Formats) -> str:
             )
     if abc.status == "ok" and len(abc.table):
         first = abc.table.iloc[0]
+        shares = {
+            "customer_share": fmt.share(first.customer_share, decimals=0),
+            "revenue_share": fmt.share(first.revenue_share, decimals=0),
+        }
         parts.append(
             say(
-                "{customer_share} of the customers bring {revenue_share} of the sales",
-                customer_share=fmt.share(first.customer_share, decimals=0),
-                revenue_share=fmt.share(first.revenue_share, decimals=0),
+                "{customer_share} of the customers bring {revenue_share} of the contracts' value",
+                **shares,
+            )
+            if abc.by_contracts
+            else say(
+                "{customer_share} of the customers bring {revenue_share} of the sales", **shares
             )
         )
     if calls.status == "ok" and len(calls.table):
@@ -125,9 +138,9 @@ def _renewal_tile(renewals: Renewals) -> Tile | None:
     n = float(row.due)
     p = proportions_p(row.renewed, n, row.before * n, n) if known else 1.0
     delta = (
-        against("ΔPM", row.rate, row.before, fmt, points=True, chance=p > DOUBT)
+        against("ΔPY", row.rate, row.before, fmt, points=True, chance=p > DOUBT)
         if known
-        else against("ΔPM", None, None, fmt)
+        else against("ΔPY", None, None, fmt)
     )
     low, high = (round(float(v) * 100) for v in (row.low, row.high))
     foot = f"{fmt.count(row.renewed)}/{fmt.count(row.due)} [{low}–{high} %]"

@@ -26,6 +26,7 @@ from .events import CustomerEvents, logs_contacts
 from .gather import ORDERS, carried, every_event, rules
 from .promises import care_gap
 
+TOLD = ("renewal", "win back")  # kinds of action that other tables tell as done
 SOON = 14  # days within which actions are counted as due soon
 LISTED = 25  # actions of a rep that the page shows; the workbook has them all
 MOST_OWNERS = 80  # reps whose lists the page shows
@@ -172,19 +173,25 @@ class ActionList(Result):
         )
         text += (
             say("{n} {en_are} past their day.", n=f"{late:,}", en_are="is" if late == 1 else "are")
-            if late and self.told
-            else say(
-                "The day of {n} is past; nothing in the book tells which of them are done.",
-                n=f"{late:,}",
-            )
             if late
             else say("None is past its day.")
         )
+        if untold := self._untold():
+            text += say(
+                " Of {n} of them nothing in the book tells whether they are done.", n=f"{untold:,}"
+            )
         return f"{text}{self._log_text()}"
 
     def _past(self) -> int:
         """Actions past their due day."""
         return int((pd.to_datetime(self.table["due"]) < pd.Timestamp(self.as_of)).sum())
+
+    def _untold(self) -> int:
+        """Actions past their day that only a contact or a filled workbook would tell as done; a
+        contract that follows and an order since tell of the others.
+        """
+        due = pd.to_datetime(self.table["due"]) < pd.Timestamp(self.as_of)
+        return 0 if self.told else int((due & ~self.table["kind"].isin(TOLD)).sum())
 
     def _log_text(self) -> str:
         known, over = self.logged
@@ -215,7 +222,7 @@ class ActionList(Result):
         due = pd.to_datetime(self.table["due"])
         today = pd.Timestamp(self.as_of)
         week = int(((due >= today) & (due <= today + pd.Timedelta(days=7))).sum())
-        if not self.told:
+        if self._untold():
             return say(
                 "Actions: {many}, {week} due within a week; what was done is not known.",
                 many=self._many(),
