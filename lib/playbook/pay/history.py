@@ -94,7 +94,7 @@ class History:
         """Who is expected to win deals: everyone whose role has someone with credit, and without
         roles all but managers without credit of their own.
         """
-        credit, people_ = set(self.orders["rep_id"].dropna()), self.people
+        credit, people_ = set(self.orders["rep_id"].dropna().unique()), self.people
         sold = set(people_.loc[people_["rep_id"].isin(credit), "role"].dropna())
         managers = set(people_["manager_id"].dropna())
         quiet = ~people_["rep_id"].isin(credit) & (

@@ -84,6 +84,13 @@ class PreparedLines:
         return rows.assign(rep_id=self.credit.reps(rows), **texts)
 
     @cached_property
+    def with_reps(self) -> pd.DataFrame:
+        """``core`` with its rep_id: the ids of orders and customers of millions of lines are much
+        memory.
+        """
+        return self.core.assign(rep_id=self.credit.reps(self.core))
+
+    @cached_property
     def lines(self) -> pd.DataFrame:
         """``core`` with the ids a reader needs."""
         return self.named(self.core)

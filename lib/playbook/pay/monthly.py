@@ -112,7 +112,8 @@ def monthly_history(
     past: History, plan: CommissionPlan, reps: list[str], months: list[Month]
 ) -> MonthlyHistory:
     """History under ``plan`` (as if it had always held), cut into ``months`` for ``reps``."""
-    made, rows = total_pay(past, plan), past.prepared_lines(plan).lines
+    made, prepared = total_pay(past, plan), past.prepared_lines(plan)
+    rows = prepared.with_reps
     if order_matters(plan):  # a refund inside its period is taken off the sale it takes back
         net = net_amounts(rows["amount"].to_numpy(), rows["target"].to_numpy())
         rows = rows.assign(amount=net)
@@ -137,12 +138,10 @@ def monthly_history(
     awards = lines[(lines["source"] == "award") & ~lines["item"].isin(RECALCULATED)]
     clawed = lines[lines["item"] == "clawback"]
     attains = np.array(rates_of(plan).attains, dtype=np.int64)[rows["code"].to_numpy() + 1]
-    credit, deal = (
-        grid(rows.assign(amount=rows["amount"].to_numpy() * attains), "amount"),
-        pd.factorize(
-            rows["opportunity_id"].where(rows["opportunity_id"].notna(), rows["order_id"])
-        )[0],
-    )
+    credit = grid(rows.assign(amount=rows["amount"].to_numpy() * attains), "amount")
+    named = prepared.credit.texts(rows[["line"]].take(keep), ["opportunity_id", "order_id"])
+    deals, orders = (pd.Series(values) for values in named.values())
+    deal = pd.factorize(deals.where(deals.notna(), orders))[0]
     managed = np.zeros(shape, dtype=np.int64)
     manager = past.managers
     by_date = bool(plan.manager_rates) or "manager" in past.roster.spans
@@ -161,7 +160,7 @@ def monthly_history(
         months,
         rows["amount"].to_numpy()[keep],
         rows["code"].to_numpy()[keep],
-        deal[keep],
+        deal,
         np.bincount(cell, minlength=shape[0] * shape[1]).reshape(shape),
         credit,
         credit + grid(clawed, "amount"),

@@ -157,7 +157,7 @@ def _unused(past: History, plan: CommissionPlan, paid: Payroll) -> list[str]:
     """
     if not len(paid.lines):
         return []
-    met, notes = set(paid.lines["rule"]), []
+    met, notes = set(paid.lines["rule"].unique()), []
     for number, rule in enumerate(plan.rules):
         named = {key: names for key in NAMED if (names := getattr(rule, key))}
         unknown = [
@@ -168,7 +168,7 @@ def _unused(past: History, plan: CommissionPlan, paid: Payroll) -> list[str]:
                 did_you_mean=did_you_mean(name, known),
             )
             for key, names in named.items()
-            if key in past.orders and (known := sorted(set(past.orders[key].dropna())))
+            if key in past.orders and (known := sorted(past.orders[key].dropna().unique()))
             for name in names
             if name not in known
         ]

@@ -18,7 +18,7 @@ from playbook.base.periods import Month
 from playbook.data.book import Book
 from playbook.methods.comparisons import SEARCH_LEVEL, holm
 from playbook.page import Action, Col, Result, Table, section, table
-from playbook.pay.credit import credited
+from playbook.pay.credit import credit
 from playbook.pay.history import history
 from playbook.pay.periods import period_name, period_span
 
@@ -191,17 +191,19 @@ def audit(book: Book, plan: str = "", compare_with: str = "") -> Audit:
             gives=say("whether deals crowd around edges and period ends"),
             because=say("plan '{name}' does not pay for a period's amount", name=current.name),
         )
-    rows = credited(
+    found = credit(
         past.orders,
         current,
         fiscal_year_start=past.fiscal_year_start,
         tiers=book.settings.segments.tiers,
     )
+    rows = found.rows[["date", "amount", "period"]].assign(rep_id=found.reps(found.rows))
+    numbers, which = np.unique(rows["period"], return_inverse=True)
     closed = {
-        int(n): period_span(int(n), current.accumulate, past.fiscal_year_start)
-        for n in np.unique(rows["period"])
+        int(n): period_span(int(n), current.accumulate, past.fiscal_year_start) for n in numbers
     }
-    rows = rows[[closed[int(n)][1] <= book.as_of for n in rows["period"]]]
+    over = np.array([closed[int(n)][1] <= book.as_of for n in numbers], dtype=bool)
+    rows = rows[over[which]]
     if not len(rows):
         raise NotAvailable(
             {},

@@ -118,7 +118,8 @@ def _edge(totals: np.ndarray, edge: float, label: str, cliff: bool) -> dict:
 def at_ends(rows: pd.DataFrame, past: History, spans: dict) -> pd.DataFrame:
     """Share of sales and depth of discount in the last days of a period against its other days."""
     f = past.book.fmt
-    end = pd.to_datetime([spans[int(n)][1] for n in rows["period"]])
+    numbers, which = np.unique(rows["period"], return_inverse=True)
+    end = pd.to_datetime([spans[int(n)][1] for n in numbers])[which]
     last = (end - rows["date"].to_numpy()).days < LAST
     amount = rows["amount"].clip(lower=0).to_numpy() / TICKS
     days = sum((b - a).days + 1 for a, b in spans.values() if b <= past.book.as_of)

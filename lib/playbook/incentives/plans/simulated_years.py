@@ -200,7 +200,7 @@ def months_and_reps(
     window = past.book.window("trailing_12m")
     reps: set[str] = set()
     for one in plans:
-        for lines in (total_pay(past, one).lines, past.prepared_lines(one).lines):
+        for lines in (total_pay(past, one).lines, past.prepared_lines(one).with_reps):
             reps |= set(
                 within(lines[["date", "rep_id"]], window.start, window.end)["rep_id"].unique()
             )

@@ -154,7 +154,7 @@ def typical_terms(past: History, plan: CommissionPlan) -> PeriodPay | None:
     made = PeriodPay(plan, minor=past.minor, margin=margin)
     if plan.needs_quota:
         window = past.book.window("trailing_12m")
-        lines = within(past.prepared_lines(plan).lines, window.start, window.end)
+        lines = within(past.prepared_lines(plan).with_reps, window.start, window.end)
         reps = sorted(set(lines["rep_id"]))
         groups = pd.DataFrame({"rep_id": reps, "period": past.period_now(plan)})
         of = Quotas(past.book, plan, past.people, strict=False)
