@@ -15,6 +15,7 @@ import pytest
 import yaml
 
 from playbook.base.errors import ParameterProblem
+from playbook.base.language import speaking
 from playbook.deliver.schedule import flows, unix, windows
 from playbook.deliver.schedule.job import job, span
 from playbook.deliver.schedule.kinds import KINDS
@@ -229,3 +230,24 @@ def test_what_is_no_span(text):
 def test_when_it_is_due_next(made, now, due):
     moment = datetime.fromisoformat(now).replace(tzinfo=UTC)
     assert made.after(moment) == datetime.fromisoformat(due).replace(tzinfo=UTC)
+
+
+def test_in_chinese_only_what_is_said_differs(made):
+    def said(files):
+        return {name: text.splitlines() for kind in files for name, text in kind.items()}
+
+    english = said(make(made) for make in KINDS.values())
+    with speaking("zh"):
+        chinese = said(make(made) for make in KINDS.values())
+    other = [
+        (a, b)
+        for name, lines in english.items()
+        for a, b in zip(lines, chinese[name], strict=True)
+        if a != b
+    ]
+    assert {b.strip() for _, b in other} >= {
+        "# cron支持CRON_TZ时（cronie）按其时区，否则按本机时区。",
+        "# 即使有账套失败，已完成的仍会发送；随后本次运行标为失败",
+    }
+    assert all("#" in a or a.startswith(("Description=", '"""')) for a, _ in other)
+    assert len(other) == 9

@@ -7,11 +7,14 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from playbook.base.errors import refused
+from playbook.base.language import later, say
 from playbook.base.params import NOTEBOOKS
 
 from .job import Job
 from .unix import shell
 
+NONE_STOPPED = later("a failed book stops no other's delivery")
+THEN_RED = later("what was finished is sent although a book failed; then the run is red")
 WINTER = 2024, 1  # offsets of a zone are told for January
 
 
@@ -49,7 +52,7 @@ def airflow(job: Job) -> str:
         '        task_id="deliveries",\n'
         f"        bash_command={_py(_plain(shell(job.sending)))},\n"
         f"        cwd={_py(str(job.folder))},\n"
-        '        trigger_rule="all_done",  # a failed book stops no other\'s delivery\n'
+        f'        trigger_rule="all_done",  # {say(NONE_STOPPED)}\n'
         "    )\n"
         "    packs >> deliveries\n"
     )
@@ -108,7 +111,7 @@ def dagster(job: Job) -> str:
         "\n"
         "@op\n"
         "def deliveries(status: int) -> None:\n"
-        "    # what was finished is sent although a book failed; then the run is red\n"
+        f"    # {say(THEN_RED)}\n"
         f"    subprocess.run({_py(list(job.sending))}, cwd=FOLDER, check=True)\n"
         "    if status:\n"
         '        raise RuntimeError(f"playbook ended with status {status}")\n'
@@ -185,7 +188,11 @@ def _utc_cron(job: Job) -> str:
 
 def _doc(job: Job) -> str:
     text = "".join(c if c.isalnum() or c in " -_." else "-" for c in job.title)
-    return f"{text}: the packs of the last closed month, every month on day {job.day}."
+    return say(
+        "{title}: the packs of the last closed month, every month on day {day}.",
+        title=text,
+        day=job.day,
+    )
 
 
 def _py(value: object) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import shlex
 
+from playbook.base.language import say
+
 from .job import Job
 
 
@@ -12,20 +14,19 @@ def cron(job: Job) -> str:
     steps = f"{shell(job.making)}; {shell(job.sending)}"
     line = f"cd {shlex.quote(str(job.folder))} && {{ {steps}; }} >> {job.name}.log 2>&1"
     escaped = line.replace("%", r"\%")  # an unescaped % ends the command in a crontab
-    return (
-        f"# {one_line(job.title)}: every month; add it with `crontab -e`.\n"
-        "# Times are those of CRON_TZ where cron knows it (cronie); else of the machine.\n"
-        "# Passwords: set them in a file only this user reads, and load it in the line below.\n"
-        f"CRON_TZ={job.zone}\n"
-        f"{job.cron} {escaped}\n"
+    told = (
+        say("{title}: every month; add it with `crontab -e`.", title=one_line(job.title)),
+        say("Times are those of CRON_TZ where cron knows it (cronie); else of the machine."),
+        say("Passwords: set them in a file only this user reads, and load it in the line below."),
     )
+    return "".join(f"# {one}\n" for one in told) + f"CRON_TZ={job.zone}\n{job.cron} {escaped}\n"
 
 
 def systemd_service(job: Job) -> str:
     """The unit that makes the packs and, when it is over, sends what was finished."""
     return (
         "[Unit]\n"
-        f"Description=playbook {_unit(one_line(job.title))}\n"
+        f"Description={_unit(say('playbook {title}', title=one_line(job.title)))}\n"
         "Wants=network-online.target\n"
         "After=network-online.target\n"
         "\n"
@@ -47,7 +48,7 @@ def systemd_timer(job: Job) -> str:
     """The timer that starts it; a machine that was off catches up when it is on again."""
     return (
         "[Unit]\n"
-        f"Description=when playbook {_unit(one_line(job.title))} runs\n"
+        f"Description={_unit(say('when playbook {title} runs', title=one_line(job.title)))}\n"
         "\n"
         "[Timer]\n"
         f"OnCalendar=*-*-{job.day:02d} {job.hour:02d}:{job.minute:02d}:00 {job.zone}\n"

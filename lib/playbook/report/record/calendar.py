@@ -32,7 +32,9 @@ def write_calendars(log: Mapping[str, Any], folder: Path, as_of: date) -> list[P
     for row in log["rows"]:
         action = dict(zip(keys, row, strict=True))
         if action.get("due"):
-            by_owner.setdefault(str(action.get("owner") or "nobody"), []).append(action)
+            by_owner.setdefault(
+                str(action.get("owner") or say("nobody", context="owner")), []
+            ).append(action)
     names = _names(by_owner)
     made = []
     for owner, actions in sorted(by_owner.items()):
@@ -122,7 +124,7 @@ def _names(owners: Sequence[str] | Mapping[str, Any]) -> dict[str, str]:
     made: dict[str, str] = {}
     taken: set[str] = set()
     for owner in sorted(owners):
-        base = UNSAFE.sub("-", owner).strip(" .-")[:LONGEST] or "nobody"
+        base = UNSAFE.sub("-", owner).strip(" .-")[:LONGEST] or say("nobody", context="owner")
         name, n = base, 1
         while name.casefold() in taken:
             n += 1
