@@ -11,6 +11,7 @@ from folders import TOML, check, only, says
 
 from playbook.data import sources
 from playbook.data.book import Book
+from playbook.data.dates import Judged, judge
 
 HEAD = "order_id,date,customer_id,amount\n"
 
@@ -24,6 +25,8 @@ def good(n: int) -> str:
     [
         ("X,2023-01-05,C1,abc", "1 value is not an amount", "orders.amount in orders.csv"),
         ("X,2023-13-05,C1,5", "1 value cannot be read as dates", "orders.date in orders.csv"),
+        ("X,05/13/2023,C1,5", "1 value cannot be read as dates", "orders.date in orders.csv"),
+        ("X,05/03/2023,C1,5", "1 value cannot be read as dates", "orders.date in orders.csv"),
         (",2023-01-05,C1,5", "1 row without order_id", "orders.order_id in orders.csv"),
         ("X,1905-01-05,C1,5", "1 row with date outside 1990", "orders.date in orders.csv"),
         ("Total,,,1000", "a total row among the data", "orders in orders.csv"),
@@ -135,3 +138,19 @@ def test_rows_of_large_parquet_files_are_left_out_of_the_view_on_them(tmp_path, 
     assert book.relation("orders").filter("order_id IN ('a7', 'b7')").project(
         "order_id"
     ).fetchall() == [("b7",)]
+
+
+def test_a_few_days_of_another_form_are_slips_and_more_of_them_two_exports() -> None:
+    """All, year first, day first, month first, plain, serial, months, epoch, year last."""
+    slip, two = (100, 0, 99, 40, 0, 0, 0, 0, 100), (100, 0, 98, 40, 0, 0, 0, 0, 100)
+    assert judge(slip, "day", few=0.01) == Judged(("day first",))
+    assert judge(two, "day", few=0.01).problem is not None
+    assert judge(slip, "day").problem is not None  # bad_rows = 0: refused at the first
+    mirrored = (100, 0, 40, 99, 0, 0, 0, 0, 100)
+    assert judge(mirrored, "day", few=0.01) == Judged(("month first",))
+    last, more = (100, 99, 1, 1, 0, 0, 0, 0, 1), (100, 98, 2, 2, 0, 0, 0, 0, 2)
+    assert judge(last, "day", few=0.01).problem is None
+    assert judge(more, "day", few=0.01).problem is not None
+    # every day reads both ways but one: that one says which, and is no slip
+    told = (100, 0, 100, 99, 0, 0, 0, 0, 100)
+    assert judge(told, "day", few=0.01) == Judged(("day first",))

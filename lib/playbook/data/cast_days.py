@@ -47,9 +47,11 @@ def day_forms(
     casts: list[Cast],
     zone: str,
     read: Sequence[Cast] = (),
+    few: float = 0.0,
 ) -> list[Problem]:
     """Which form the days of each column follow, when they are not plain ISO. read: further
-    columns of days, whose form is plain.
+    columns of days, whose form is plain. few: share of values that may follow another form: they
+    are not read then, and stand aside with the rows that cannot be.
     """
     problems = []
     own = staged.source.settings.zone if staged.source else ""
@@ -63,7 +65,7 @@ def day_forms(
         counts = connection.execute(
             f"SELECT {', '.join(dates.counts_sql('c'))} FROM ({both})"
         ).fetchall()[0]
-        judged = dates.judge(counts, cast.column.kind, declared(staged, cast))
+        judged = dates.judge(counts, cast.column.kind, declared(staged, cast), few)
         cast.sql = judged.sql(cast.text, cast.column.kind, zone, own)
         if not zone:
             problems += _as_written(connection, staged, cast, judged.forms == ("epoch",))

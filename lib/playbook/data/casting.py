@@ -50,6 +50,7 @@ def cast_table(
             [cast for cast in casts if cast.is_textual_day and not cast.sql],
             settings.book.time_zone,
             [cast for cast in casts if cast.is_textual_day and cast.sql],
+            settings.book.bad_rows,
         )
         problems += scales(connection, staged, casts)
         problems += unclear_zones(connection, staged, casts, settings.book.time_zone)

@@ -195,9 +195,10 @@ def counts_sql(c: str) -> list[str]:
     ]
 
 
-def judge(counts: tuple[int, ...], kind: str, declared: str = "") -> Judged:
+def judge(counts: tuple[int, ...], kind: str, declared: str = "", few: float = 0.0) -> Judged:
     """The forms of a column from ``counts_sql``. Values no form reads are found later, row by
-    row.
+    row; so are those of another form than the column's, where they are no more than the share
+    ``few`` of all: slips, not a second export.
     """
     n, year, day, month, plain, excel, months, since, last = counts
     usual = ("year first", "yyyymmdd") + (("year and month",) if kind == "month" else ())
@@ -216,6 +217,9 @@ def judge(counts: tuple[int, ...], kind: str, declared: str = "") -> Judged:
                 try_=say('say which in [sources.…]: dates = "%d/%m/%Y" or dates = "%m/%d/%Y"'),
             ),
         )
+    slips, others = n - max(day, month), n - min(day, month)  # only make sense the other way
+    if last == n and 0 < slips <= few * n < others:
+        return Judged(("day first",) if day >= month else ("month first",))
     if last == n and day < n and month < n:
         return Judged(
             ("day first",) if day >= month else ("month first",),
@@ -237,6 +241,8 @@ def judge(counts: tuple[int, ...], kind: str, declared: str = "") -> Judged:
         )
     if last == n:
         return Judged(("day first",) if day == n else ("month first",))
+    if 0 < last <= few * n:
+        return Judged(usual)
     if last:
         return Judged(
             usual,
