@@ -176,7 +176,10 @@ class BookSettings(Group):
     def _known_country(cls, holidays: str | list[date]) -> str | list[date]:
         if isinstance(holidays, str) and holidays:
             import holidays as package
+            from holidays.registry import COUNTRIES
 
+            if len(holidays) == 2 and any(holidays in names for names in COUNTRIES.values()):
+                return holidays  # without importing the calendars of all countries
             if holidays not in (known := package.list_supported_countries()):
                 raise ValueError(
                     say(

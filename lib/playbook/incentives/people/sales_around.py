@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from playbook.data.measures.credits import TICKS
 from playbook.pay.history import History
 
 AROUND = 91  # days before and after a course in which results are compared
+NOTHING = np.empty(0, dtype=np.int64)
 
 
 def sales_change(past: History, part: pd.DataFrame) -> pd.DataFrame:
@@ -22,10 +24,13 @@ def sales_change(past: History, part: pd.DataFrame) -> pd.DataFrame:
         & ~(who["hired"] > who["date"] - span)
         & ~(who["left"] < who["date"] + span)
     )
+    days, amounts = past.orders["date"].to_numpy(), past.orders["amount"].to_numpy()
+    places = past.orders.groupby("rep_id").indices
     rows = []
     for r in who[able].itertuples(index=False):
-        mine = past.orders[past.orders["rep_id"] == r.rep_id]
-        before = mine.loc[(mine["date"] >= r.date - span) & (mine["date"] < r.date), "amount"].sum()
-        after = mine.loc[(mine["date"] > r.date) & (mine["date"] <= r.date + span), "amount"].sum()
-        rows.append((r.rep_id, bool(r.control), float(after - before) / TICKS / (AROUND / 30.44)))
+        mine = places.get(r.rep_id, NOTHING)
+        sold, day = amounts[mine], days[mine]
+        low, at, high = (d.to_datetime64() for d in (r.date - span, r.date, r.date + span))
+        change = sold[(day > at) & (day <= high)].sum() - sold[(day >= low) & (day < at)].sum()
+        rows.append((r.rep_id, bool(r.control), float(change) / TICKS / (AROUND / 30.44)))
     return pd.DataFrame(rows, columns=["rep_id", "control", "change"]).astype({"control": bool})
