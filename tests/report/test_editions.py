@@ -415,3 +415,22 @@ def test_every_sheet_of_the_director_is_a_page_and_numbers_can_be_searched(
     assert "3 of 3" in pages[2]
     for text in pages:
         assert not re.search("[\u200b\u200c\u200d\u2060\ufeff]", text)  # nothing hidden in a number
+
+
+def test_a_column_without_a_number_is_not_printed() -> None:
+    """A book without a plan: no column of dashes; a column of words stays, empty or not."""
+    panel = Rows(
+        "Bridge",
+        "note",
+        (Column(""), Column("PL", "num"), Column("AC", "num"), Column("Why")),
+        (
+            Line((words("East"), words("–"), words("3"), words("–"))),
+            Line((words("West"), words(""), words("–"), words("–"))),
+        ),
+    ).data()
+    made = editions.told(panel)
+    assert [c["label"] for c in made["columns"]] == ["", "AC", "Why"]
+    assert [[c["text"] for c in line["cells"]] for line in made["lines"]] == [
+        ["East", "3", "–"],
+        ["West", "–", "–"],
+    ]

@@ -180,8 +180,9 @@ def _ink(handle: Any) -> Any:
         face = handle.get_color()
         face = handle.get_markeredgecolor() if handle.get_linestyle() == "None" else face
     else:
-        found: Sequence[Any] = handle.get_edgecolor()
-        found = found if len(found) else handle.get_facecolor()
+        areas = isinstance(handle, PolyCollection)
+        found: Sequence[Any] = handle.get_facecolor() if areas else handle.get_edgecolor()
+        found = found if len(found) else handle.get_edgecolor()
         face = found[0] if len(found) else MUTED
     red, green, blue = to_rgb(face)
     return MUTED if 0.3 * red + 0.59 * green + 0.11 * blue > PALE else face

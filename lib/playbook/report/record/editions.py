@@ -40,7 +40,7 @@ def brief(source: Source, outcomes: Sequence[Outcome]) -> Json | None:
         return None
     parts = [part for c in given for part in c["title"]][:3]
     parts = parts or [f"{tile['label']} {tile['value']}" for tile in tiles[:2]]
-    bridge = next((c["bridge"] for c in given if c["bridge"]), None)
+    bridge = next((told(c["bridge"]) for c in given if c["bridge"]), None)
     prose = [
         {"title": title, "parts": bold(joined((c[key] for c in given if c[key]), " "))}
         for title, key in (
@@ -62,10 +62,28 @@ def brief(source: Source, outcomes: Sequence[Outcome]) -> Json | None:
 
 def sheets(source: Source, outcomes: Sequence[Outcome], changes: Json | None) -> list[Json]:
     """The director's pages after the brief, always in the same order; absent ones close up."""
-    found = {s["name"]: s for c in contributions(outcomes) for s in c["sheets"]}
+    found = {
+        s["name"]: {**s, "panels": [told(panel) for panel in s["panels"]]}
+        for c in contributions(outcomes)
+        for s in c["sheets"]
+    }
     pages = [changes, *(found[name] for name in ORDER if name in found)]
     last = open_actions(source, outcomes)
     return [page for page in (*pages, last) if page]
+
+
+def told(panel: Json) -> Json:
+    """A panel without the columns of numbers in which no line has one (a book without a plan)."""
+    if panel["type"] != "rows":
+        return panel
+    keep = [
+        i
+        for i, column in enumerate(panel["columns"])
+        if column["kind"] != "num"
+        or any(line["cells"][i]["text"] not in ("", "–") for line in panel["lines"])
+    ]
+    lines = [{**line, "cells": [line["cells"][i] for i in keep]} for line in panel["lines"]]
+    return {**panel, "columns": [panel["columns"][i] for i in keep], "lines": lines}
 
 
 def bold(text: str) -> list[Json]:
