@@ -1,7 +1,8 @@
 """Writes first-pack.md, the newcomer's page: ``python docs/first_pack.py DATA``.
 
 DATA holds the folders of three public data sets. Each command of the page is run in a temporary
-copy, timed, and what it printed stands on the page; the picture is a page of the pack it made.
+copy, timed, and what it printed stands on the page. The pictures show the export, the proposal, the
+check and a page of the pack, all of the same run.
 """
 
 from __future__ import annotations
@@ -21,6 +22,12 @@ PAGE, PICTURE = HERE / "first-pack.md", HERE / "first-pack.png"
 KEPT = 14  # lines of a command's words that the page shows
 WIDTH = 118  # characters of a line that the page shows
 DOTS = 60  # per inch of the picture
+SCREENS = {  # picture of a step → what it shows
+    "first-pack-1.png": "The first rows of the export, as a text editor shows them",
+    "first-pack-2.png": "Part of the proposal: columns of deals, each with the reason",
+    "first-pack-3.png": "What check says",
+}
+SHOWN = 22  # lines of a picture
 BY_HAND = r"""# no header, blanks between the columns: each line is taken apart by its form
 [book]
 currency = "USD"
@@ -100,6 +107,37 @@ def picture(folder: Path) -> None:
     subprocess.run([*asked, str(brief), str(PICTURE.with_suffix(""))], check=True)
 
 
+def screens(folder: Path, check: Step) -> None:
+    """Pictures of the first three steps: the export, the proposal, the check."""
+    book = folder / "crm_maven"
+    export = (book / "sales_pipeline.csv").read_text(encoding="utf-8").splitlines()
+    toml = (book / "playbook.toml").read_text(encoding="utf-8").splitlines()
+    start = next(i for i, line in enumerate(toml) if line.startswith("[tables.opportunities]"))
+    for name, lines in zip(
+        SCREENS, (export[:12], toml[start:], check.printed.splitlines()), strict=True
+    ):
+        draw([_cut(line) for line in lines if line.strip()][:SHOWN], HERE / name)
+
+
+def draw(lines: list[str], path: Path) -> None:
+    """Lines of text as a picture of a screen."""
+    from matplotlib.figure import Figure
+
+    width = max(map(len, lines))
+    figure = Figure(figsize=(0.085 * width + 0.4, 0.19 * len(lines) + 0.4), facecolor="#f6f8fa")
+    for i, line in enumerate(lines):
+        y = 1 - (i + 1) / (len(lines) + 1)
+        figure.text(
+            0.015, y, line.replace("$", r"\$"), family="DejaVu Sans Mono", size=9, va="center"
+        )
+    figure.savefig(path, dpi=90)
+
+
+def shown(name: str) -> str:
+    """The picture of a step on the page."""
+    return f"![{SCREENS[name]}]({name})"
+
+
 def text(walks: dict[str, list[Step]], team: list[Step]) -> str:
     """The page. ``team``: the steps of a team without exports."""
     init, check, report = walks["crm_maven"]
@@ -120,9 +158,13 @@ invoices; customers; the sales team. CSV or Excel, headers as they are; nothing 
 Leave titles and totals in: they are recognised. One table with days and amounts is enough for a
 first pack; `playbook tables` lists what more may be given.
 
+{shown("first-pack-1.png")}
+
 ## 2. init: which file is which
 
 {init.picture()}
+
+{shown("first-pack-2.png")}
 
 `playbook.toml` now stands beside the files. Each line says why it was taken and how sure that is;
 what could not be placed stands there as a comment. Read it: above all the stages in their order,
@@ -131,6 +173,8 @@ the currency, and lines marked CHECK. Without `--yes` the proposal is shown and 
 ## 3. check: what is wrong, all at once
 
 {check.picture()}
+
+{shown("first-pack-3.png")}
 
 Errors must be mended in the files or the toml; warnings are printed in the report. The last line
 names the report month: the last one that the data cover.
@@ -208,6 +252,7 @@ def main(data: Path) -> None:
         (folder / "team").mkdir()
         team = team_steps(folder / "team")
         picture(folder)
+        screens(folder, walks["crm_maven"][1])
         PAGE.write_text(text(walks, team), encoding="utf-8")
 
 

@@ -57,7 +57,10 @@ def order_rules(have: set[str], given: dict[str, set[str]], settings: Settings) 
                 "kind = 'refund' AND amount > 0",
                 say("of kind refund with a positive amount"),
                 say("refunds as negative rows"),
-                say('turn their sign round, for example sql = "SELECT …, -abs(amount) …"'),
+                say(
+                    "say which words are returns: {example} in [tables.orders.columns]",
+                    example='amount = { column = "…", negative = { "their column" = ["Return"] } }',
+                ),
                 show=("kind", "amount"),
             )
         )

@@ -46,7 +46,7 @@ def expression(ours: str, mapping: ColumnMapping, terms: Terms) -> str:
         return _looked_up(mapping, terms)
     if mapping.once:
         return quoted(once_name(ours))
-    if mapping.times or mapping.times == 0 or mapping.plus or mapping.minus:
+    if mapping.times or mapping.times == 0 or mapping.plus or mapping.minus or mapping.negative:
         return _arithmetic(mapping, terms)
     cell = first_filled(listed(mapping.column), terms)
     if mapping.match:
@@ -59,8 +59,8 @@ def expression(ours: str, mapping: ColumnMapping, terms: Terms) -> str:
 
 def is_number(mapping: ColumnMapping) -> bool:
     """Whether the result is a number in our own writing, whatever the source's decimal mark."""
-    worked = mapping.times or mapping.times == 0 or mapping.plus or mapping.minus or mapping.once
-    return bool(worked) or mapping.value is not None
+    worked = mapping.times or mapping.times == 0 or mapping.plus or mapping.minus
+    return bool(worked or mapping.once or mapping.negative) or mapping.value is not None
 
 
 def literal(text: str) -> str:
@@ -161,6 +161,8 @@ def _arithmetic(mapping: ColumnMapping, terms: Terms) -> str:
     sums = [product] if product else []
     sums += [f"coalesce({number(h, terms)}, 0)" for h in plus]
     total = " + ".join(sums) + "".join(f" - coalesce({number(h, terms)}, 0)" for h in minus)
+    if mapping.negative:
+        total = f"CASE WHEN {_told(mapping.negative, terms)} THEN -abs({total}) ELSE {total} END"
     if all(terms.types.get(h) != "VARCHAR" for h in named):  # numbers already: nothing to read
         typed = f"CAST({total} AS {EXACT})".replace("TRY_CAST", "CAST")
         added = ", ".join(quoted(h) for h in plus) if not product else ""
@@ -174,6 +176,19 @@ def _arithmetic(mapping: ColumnMapping, terms: Terms) -> str:
     nothing = f"coalesce({', '.join(filled[h] for h in plus)}) IS NULL" if not product else "FALSE"
     result = f"CAST(TRY_CAST({total} AS {EXACT}) AS VARCHAR)"
     return f"CASE WHEN {unread} THEN {asis} WHEN {nothing} THEN NULL ELSE {result} END"
+
+
+def _told(words: dict[str, list[str]], terms: Terms) -> str:
+    """SQL: whether one of the columns holds one of its words, whatever their case."""
+    return (
+        " OR ".join(
+            f"coalesce(lower(trim({as_text(header, terms)})) IN"
+            f" ({', '.join(literal(word.strip().lower()) for word in some)}), FALSE)"
+            for header, some in words.items()
+            if some
+        )
+        or "FALSE"
+    )
 
 
 def _operand(headers: list[str], terms: Terms) -> str:

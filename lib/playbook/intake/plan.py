@@ -78,7 +78,7 @@ def headers_in(said: Any) -> list[str]:
     for key in ("column", "times", "plus", "minus", "id", "by", "once", "after"):
         value = said.get(key)
         out += [value] if isinstance(value, str) else value if isinstance(value, list) else []
-    return out
+    return out + list(said.get("negative", {}))
 
 
 @dataclass(frozen=True)

@@ -20,10 +20,11 @@ from .ownership import planned_ownership
 from .placing import place
 from .plan import SourcePlan, TablePlan
 from .references import settled
+from .refunds import signed
 from .stage_order import ordered
 from .systems import recognised
 from .wide import planned_wide
-from .writing import written
+from .writing import value, written
 
 WHICH = "which table is it?"
 ASKED = 25  # files looked at once more for what they are like
@@ -56,7 +57,7 @@ class Proposal:
                 )
             out += [f"  note: {warning}" for warning in plan.warns]
             out += [
-                f"  {one.reason.replace('CHECK', f'check {one.column} = {one.said}')}"
+                f"  {one.reason.replace('CHECK', f'check {one.column} = {_shown(one.said)}')}"
                 for one in plan.lines
                 if one.reason.startswith("CHECK")
             ]
@@ -109,7 +110,7 @@ def propose(paths: list[Path], folder: Path, addresses: Sequence[str] = ()) -> P
         raise ParameterProblem(_nothing(found, tables))
     tables = ordered(settled(tables))
     facts = facts_of(sources, tables)
-    tables = [one_currency(plan) for plan in tables]
+    tables = [signed(one_currency(plan)) for plan in tables]
     tables = [_finished(plan, tables) for plan in tables]
     name = folder.name
     text = written(name, facts, sources, tables, rest)
@@ -212,6 +213,10 @@ def named_apart(found: list[Found]) -> list[Found]:
         taken.add(name)
         out.append(one if name == one.name else replace(one, name=name))
     return out
+
+
+def _shown(said: object) -> str:
+    return said if isinstance(said, str) else value(said)
 
 
 def _told_of(found: Found) -> str:

@@ -31,6 +31,13 @@ class ColumnMapping(Group):
     )
     plus: str | list[str] = Field([], description="columns to add; empty cells count as 0")
     minus: str | list[str] = Field([], description="columns to take off; empty cells count as 0")
+    negative: dict[str, list[str]] = Field(
+        {},
+        description=(
+            "their columns and the words on whose rows the number is negative, however it is"
+            " written: returns and credit notes"
+        ),
+    )
     look_up: str = Field("", description="another source, in which `give` is looked up")
     by: str | list[str] = Field(
         "",
@@ -80,7 +87,7 @@ class ColumnMapping(Group):
         ways += ["column"] if self.column else []
         if self.row == "" and "row" not in ways:
             ways.append("row")
-        sums = bool(self.plus or self.minus or self.times or self.times == 0)
+        sums = bool(self.plus or self.minus or self.times or self.times == 0 or self.negative)
         if len(ways) > 1 or not (ways or self.plus or self.times):
             raise ValueError(
                 say(
@@ -94,6 +101,8 @@ class ColumnMapping(Group):
             raise ValueError(say("look_up goes with by, key and give"))
         if self.look_up and len(listed(self.by)) != len(listed(self.key)):
             raise ValueError(say("by and key name as many columns each"))
+        if self.negative and not (self.column or self.times or self.plus):
+            raise ValueError(say("negative goes with column, times or plus"))
         if (self.match or self.once or self.after) and not self.column:
             raise ValueError(say("match, once and after go with column"))
         if sums and (self.match or self.once or self.after):
@@ -114,7 +123,8 @@ class ColumnMapping(Group):
         """Every column of the source that is asked for."""
         numbers = self.times if isinstance(self.times, list) else [self.times]
         named = [name for name in numbers if isinstance(name, str)]
-        groups = (self.column, self.id, named, self.plus, self.minus, self.by, self.once)
+        told = list(self.negative)
+        groups = (self.column, self.id, named, self.plus, self.minus, self.by, self.once, told)
         return [name for group in groups for name in listed(group)] + listed(self.after)
 
 
