@@ -80,6 +80,9 @@ def toy(orders=ORDERS):
             table in tables and all(tables[table][c].notna().any() for c in columns)
         ),
         table=lambda name: nw.from_native(tables[name]).lazy(),
+        settings=None,
+        as_of=None,
+        read=SimpleNamespace(small=False),
     )
 
 

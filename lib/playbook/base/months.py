@@ -6,7 +6,7 @@ import calendar
 import re
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, overload
 
 from playbook.base.language import say
@@ -100,6 +100,9 @@ class Month:
             return self.number - other.number
         return self + -other
 
+    def __hash__(self) -> int:  # months are keys of most sums: no tuple is made for each look-up
+        return self.year * 12 + self.month
+
     def __str__(self) -> str:
         return f"{self.year:04d}-{self.month:02d}"
 
@@ -123,4 +126,10 @@ def month_numbers(days: pd.Series) -> np.ndarray:
 
 def months_between(first: Month, last: Month) -> list[Month]:
     """All months from first to last, both inclusive; empty when last is earlier."""
-    return [_month(number) for number in range(first.number, last.number + 1)]
+    return list(_between(first.number, last.number))
+
+
+@lru_cache(maxsize=4096)
+def _between(first: int, last: int) -> tuple[Month, ...]:
+    """The same span is asked for once for every target of it."""
+    return tuple(_month(number) for number in range(first, last + 1))

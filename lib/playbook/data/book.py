@@ -186,6 +186,13 @@ class Book:
         """The data stamp: rows, span and totals of every table as known on the as-of date, what is
         missing, warnings.
         """
+        told = vars(self.read).setdefault("_facts", {})
+        place = (id(self.settings), self.as_of)
+        if place not in told:  # the settings are held, so that their id stays theirs
+            told[place] = (self.settings, self._facts())
+        return told[place][1]
+
+    def _facts(self) -> Facts:
         given = [name for name in TABLES if name in self.read.staged]
         return Facts(
             self.title,
@@ -270,10 +277,15 @@ class Book:
 
     def _view(self, name: str) -> Any:
         bound = vars(self.read).setdefault("_relations", {})
+        settled = vars(self.read).setdefault("_settled", set())
         place = (id(self.settings), self.as_of, name)
         if place not in bound:  # the settings are held, so that their id stays theirs
             query = as_of_query(name, self.as_of, self.read.given, self.settings)
             bound[place] = (self.settings, self.read.engine.view(query))
+        elif place not in settled and name not in self.read.lazy and self.read.small:
+            # every question binds its whole query anew: a table asked again is written down once
+            settled.add(place)
+            bound[place] = (self.settings, self.read.engine.settled(bound[place][1]))
         return bound[place][1]
 
     @property

@@ -20,6 +20,7 @@ from .rule import Rule
 from .staged import Staged
 from .tables import days_of
 
+SMALL = 300_000  # rows of all files of a book whose tables are a few MB each
 Span = tuple[date | None, date | None]
 
 
@@ -55,6 +56,13 @@ class Read:
     @property
     def warnings(self) -> tuple[Problem, ...]:
         return tuple(p for p in self.problems if p.severity == "warning")
+
+    @cached_property
+    def small(self) -> bool:
+        """Whether a second copy of every table is nothing to speak of, neither to make nor to
+        hold.
+        """
+        return not self.lazy and sum(int(file["rows"]) for file in self.files) <= SMALL
 
     @property
     def lazy(self) -> set[str]:

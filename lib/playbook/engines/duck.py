@@ -21,6 +21,11 @@ class DuckEngine:
     def view(self, query: str) -> duckdb.DuckDBPyRelation:
         return self.connection.sql(query)
 
+    def settled(self, view: duckdb.DuckDBPyRelation) -> duckdb.DuckDBPyRelation:
+        table = f"settled_{next(_numbers)}"
+        view.create(table)
+        return self.connection.table(table)
+
     def lazy(self, view: duckdb.DuckDBPyRelation) -> nw.LazyFrame:
         return nw.from_native(view)
 

@@ -14,6 +14,9 @@ class Engine(Protocol):
     def view(self, query: str) -> Any:
         """A query bound once; what it is, only the engine knows."""
 
+    def settled(self, view: Any) -> Any:
+        """The view with its rows written down where that makes it quicker to ask."""
+
     def lazy(self, view: Any) -> nw.LazyFrame:
         """The view as a lazy frame."""
 

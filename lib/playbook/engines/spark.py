@@ -174,6 +174,9 @@ class SparkEngine:
         frame = self.frame(query)
         return spark_sql(query, self.prefix), frame
 
+    def settled(self, view: tuple[str, Any]) -> tuple[str, Any]:
+        return view
+
     def lazy(self, view: tuple[str, Any]) -> nw.LazyFrame:
         return nw.from_native(view[1])
 

@@ -19,11 +19,12 @@ from playbook.base.vocabulary import METRICS
 from playbook.data.book import Book
 from playbook.data.coverage import Coverage, coverage, sales_coverage
 from playbook.data.measures import acquisition, as_given, deal_counts, lead_counts, sales, work
-from playbook.data.measures.order_ids import reused, with_order
+from playbook.data.measures.order_ids import reused
 from playbook.data.memo import once
 from playbook.methods.forecast import monthly
 
 from . import levels
+from .order_lines import order_lines
 
 FROM_ORDERS = {"sales": "amount", "orders": "orders", "new_customers": "new_customers"}
 FROM_DEALS = {
@@ -51,14 +52,6 @@ TABLES = {
 TRACKED = (*FROM_ORDERS, *FROM_DEALS, *COUNTED, "repurchase_rate", "win_rate.narrow", *levels.OF)
 
 
-def order_lines(book: Book) -> nw.LazyFrame:
-    """Order lines of the book; ``order_id`` is the key that orders are counted by."""
-    rows = sales.order_rows(book)
-    if reused(book).empty:
-        return rows
-    return with_order(book, rows).with_columns(order_id=nw.col("order")).drop("order")
-
-
 @dataclass(frozen=True)
 class Actual:
     """The value of a metric in a span; None, with the reason in ``why``, where it is not known.
@@ -78,6 +71,7 @@ class Actuals:
     def __init__(self, book: Book):
         self.book = book
         self._parts: dict[tuple, dict[tuple, pd.DataFrame]] = {}
+        self._nothing: dict[tuple, pd.DataFrame] = {}  # the frame of a member without rows
         self._known: dict[str, set[str]] = {}
 
     @cached_property
@@ -183,12 +177,20 @@ class Actuals:
 
     def learnable(self, metric: str, members: Mapping[str, str]) -> pd.Series:
         """``history`` from the first month that the data cover whole on: what a forecast and a
-        season may be learnt from.
+        season may be learnt from; not to be changed in place.
         """
+        return once(
+            self.book,
+            ("learnable", metric, tuple(members.items())),
+            lambda: self._learnable(metric, members),
+        )
+
+    def _learnable(self, metric: str, members: Mapping[str, str]) -> pd.Series:
         known, first = self.history(metric, members), self.coverage(metric).first
         if first is None or first.day == 1:
             return known
-        return known[[month > Month.of(first) for month in known.index]]
+        begun = Month.of(first)
+        return known[[month > begun for month in known.index]]
 
     def members(self, dimension: str) -> set[str]:
         """Members that ever ordered, or are in the table of reps."""
@@ -228,15 +230,16 @@ class Actuals:
     def _mine(self, metric: str, members: Mapping[str, str]) -> pd.DataFrame:
         """Monthly rows of the members; grouped once for all members of a dimension."""
         by = tuple(members)
-        months = self.months(metric, by)
         if not by:
-            return months
+            return self.months(metric, by)
         key = (metric, by)
         if key not in self._parts:
+            months = self.months(metric, by)
+            self._nothing[key] = months.iloc[:0]
             self._parts[key] = {
                 member: rows for member, rows in months.groupby(list(by), sort=False)
             }  # type: ignore[misc]
-        return self._parts[key].get(tuple(members.values()), months.iloc[:0])
+        return self._parts[key].get(tuple(members.values()), self._nothing[key])
 
     def months(self, metric: str, by: tuple[str, ...]) -> pd.DataFrame:
         """Monthly rows of a metric that may be summed, by month and the dimensions ``by``.

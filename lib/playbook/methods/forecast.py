@@ -8,6 +8,7 @@ any machine.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -15,14 +16,12 @@ import pandas as pd
 from playbook.base.language import say
 from playbook.base.periods import Month, months_between
 
+from .forecast_draws import level_draws, places_drawn, season_draws
+
 PATHS = 4000
-SEED = 20230930
 INSIDE = 0.8  # two-sided width of every interval of a projection
 LEAST = 3  # months of history below which nothing is forecast
 SEASONAL_FROM = 24  # months of history from which months of the year get effects of their own
-# how far the level drifts a month, in standard deviations of a month; without it the interval of a
-# year ahead is too narrow
-WANDER = 0.15
 WINDOWS = (12, 6, 3)  # months that a level without season may be taken from
 CLEARLY = 0.75  # error of a shorter window ÷ that of the longest, up to which it is preferred
 LEAST_STEPS = 4  # one-step errors below which the longest window stands
@@ -36,7 +35,7 @@ class Forecast:
     paths: np.ndarray  # (paths, months) in the unit of the history
     method: str  # in words, for notes
 
-    @property
+    @cached_property
     def totals(self) -> np.ndarray:
         """Total of each path over the months ahead."""
         return self.paths.sum(axis=1)
@@ -176,37 +175,15 @@ def _seasonal(history: pd.Series, months: tuple[Month, ...], paths: int) -> np.n
     """Paths from a ridge regression of log amounts on a damped trend and months of the year;
     coefficients, scale and months are all drawn.
     """
-    known, ahead = (
-        _design(list(history.index), history.index[-1]),
-        _design(list(months), history.index[-1]),
-    )
+    last, n = history.index[-1], len(history)
+    drawn = season_draws(n, last.month, tuple(month - last for month in months), paths)
     y = np.log(history.to_numpy(dtype=float))
     centre = y.mean()
-    penalty = np.diag(
-        [0.0, 6.0] + [1.0] * 12
-    )  # trend held back: a year's growth is rarely repeated in full
-    inverse = np.linalg.inv(known.T @ known + penalty)
-    beta = inverse @ known.T @ (y - centre)
-    freedom = max(4.0, len(y) - np.trace(known @ inverse @ known.T))
-    spread = np.sqrt(((y - centre - known @ beta) ** 2).sum() / freedom)
-    rng = np.random.default_rng(SEED)
-    scale = spread * np.sqrt(freedom / rng.chisquare(freedom, paths))[:, None]
-    doubt = np.linalg.cholesky(inverse + 1e-12 * np.eye(len(inverse)))
-    drawn = beta + scale * (rng.standard_normal((paths, len(beta))) @ doubt.T)
-    noise = scale * (
-        rng.standard_normal((paths, len(months)))
-        + WANDER * rng.standard_normal((paths, len(months))).cumsum(axis=1)
-    )
-    return np.exp(centre + drawn @ ahead.T + noise)
-
-
-def _design(months: list[Month], last: Month) -> np.ndarray:
-    """Columns: one, years from ``last``, twelve months of the year."""
-    rows = np.zeros((len(months), 14))
-    rows[:, 0] = 1
-    rows[:, 1] = [(month - last) / 12 for month in months]
-    rows[np.arange(len(months)), [1 + month.month for month in months]] = 1
-    return rows
+    beta = drawn.solver @ (y - centre)
+    spread = np.sqrt(((y - centre - drawn.known @ beta) ** 2).sum() / drawn.freedom)
+    scale = spread * drawn.scale
+    coefficients = beta + scale * drawn.coefficients
+    return np.exp(centre + coefficients @ drawn.ahead.T + scale * drawn.noise)
 
 
 def _level(values: np.ndarray, ahead: int, paths: int, errors: np.ndarray) -> np.ndarray:
@@ -214,26 +191,22 @@ def _level(values: np.ndarray, ahead: int, paths: int, errors: np.ndarray) -> np
 
     errors: one-step errors of such levels, whose spread counts where the window is a short one.
     """
-    y, rng = np.log(values), np.random.default_rng(SEED)
+    y = np.log(values)
     freedom = max(1, len(y) - 1)
     spread = max(float(y.std(ddof=1)), 0.02) if len(y) > 1 else 0.3
     if len(y) in WINDOWS[1:] and len(errors) >= LEAST_STEPS:
         spread, freedom = max(float(np.sqrt((errors**2).mean())), 0.02), len(errors)
-    scale = (
-        spread
-        * np.sqrt(freedom / np.maximum(rng.chisquare(freedom, paths), 0.2 * freedom))[:, None]
-    )
-    level = y.mean() + scale / np.sqrt(len(y)) * rng.standard_normal((paths, 1))
-    return np.exp(level + scale * rng.standard_normal((paths, ahead)))
+    root, middle, months = level_draws(freedom, ahead, paths)
+    scale = spread * root
+    level = y.mean() + scale / np.sqrt(len(y)) * middle
+    return np.exp(level + scale * months)
 
 
 def _resampled(values: np.ndarray, ahead: int, paths: int) -> np.ndarray:
     """Months drawn with replacement from the recent ones; each path draws from its own bootstrap
     sample of them, so that the level is uncertain too.
     """
-    rng = np.random.default_rng(SEED)
-    pools = values[rng.integers(0, len(values), (paths, len(values)))]
-    return np.take_along_axis(pools, rng.integers(0, len(values), (paths, ahead)), axis=1)
+    return values[places_drawn(len(values), ahead, paths)]
 
 
 def band(totals: np.ndarray, inside: float = INSIDE) -> tuple[float, float, float]:

@@ -41,6 +41,11 @@ def order_rows(book: Book) -> nw.LazyFrame:
     """
     if (joined := held(book, JOINED)) is not None:
         return joined
+    # of a small book they are joined once: binding the joins again takes longer than asking
+    return kept(book, JOINED, lambda: _joined(book)) if book.read.small else _joined(book)
+
+
+def _joined(book: Book) -> nw.LazyFrame:
     if not book.has("orders"):
         raise NotAvailable(
             {"orders": ("order_id", "date", "customer_id", "amount")},
@@ -125,7 +130,8 @@ def filled_rows(book: Book) -> nw.LazyFrame:
     """Order rows with every dimension filled: the order's own, else the customer's (channel too),
     else the rep's.
     """
-    if held(book, JOINED) is not None:  # on a disk, joined: a copy in memory would not fit
+    # joined on a disk: a copy in memory would not fit
+    if not book.read.small and held(book, JOINED) is not None:
         return _filled_rows(book)
     return kept(book, "orders", lambda: _filled_rows(book))
 
@@ -284,9 +290,15 @@ def first_day(rows: nw.LazyFrame) -> date | None:
     return None if pd.isna(day) else _day(day)
 
 
+def month_numbers_of(frame: pd.DataFrame) -> np.ndarray:
+    """The month number of each row of a monthly frame, int64 (see ``Month.number``)."""
+    months = frame["month"].to_numpy(object)
+    return np.array([month.year * 12 + month.month - 1 for month in months], dtype=np.int64)
+
+
 def within(frame: pd.DataFrame, first: Month | None, last: Month) -> pd.DataFrame:
     """Rows of a monthly frame from first to last, both inclusive; None = from the beginning."""
-    numbers = np.fromiter((month.number for month in frame["month"]), np.int64, len(frame))
+    numbers = month_numbers_of(frame)
     low, high = first.number if first else -1, last.number
     if not (numbers[1:] >= numbers[:-1]).all():  # measures give months in order
         return frame[(numbers >= low) & (numbers <= high)]

@@ -31,6 +31,7 @@ def work_out(book: Book) -> None:
     for table in book.read.given:
         book.columns_with_values(table)
     steps = (
+        book.facts,
         lambda: sales_coverage(book),
         *(lambda cut=cut: sales.monthly(book, cut) for cut in CUTS),
         lambda: acquisition.new_customers(book),

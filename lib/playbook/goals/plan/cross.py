@@ -79,7 +79,6 @@ def _member_curve(
     """
     if dimension not in DIMENSIONS:
         return curve
-    history = actuals.learnable("sales", {dimension: member})
     target = (
         plan.get("sales", ((dimension, member),), curve.months[0], curve.months[-1])
         if plan
@@ -87,6 +86,7 @@ def _member_curve(
     )
     if plan and target and target.target > 0:
         return plan.curve("sales", target.members, curve.months[0], curve.months[-1])
+    history = actuals.learnable("sales", {dimension: member})
     return curve_of(curve.months[0], curve.months[-1], history, book.settings.goals, book.calendar)
 
 

@@ -26,6 +26,7 @@ from .caveats import caveats, short_windows
 from .sales_kpis import window_kpis
 from .sales_movers import movers_sentence
 from .sales_windows import (
+    MonthlySales,
     SalesByMember,
     SalesMonths,
     SalesWindows,
@@ -256,8 +257,9 @@ def sales_overview(book: Book) -> SalesOverview:
     windows = {name: book.window(name) for name in WINDOWS}
     firsts = acquisition.new_customers(book)
     counts = orders_and_customers(book, firsts, windows)
+    whole = MonthlySales.of(months)
     lines = [
-        {**sales_of_window(months, w, covered, book.fmt), **counts[name]}
+        {**sales_of_window(whole, w, covered, book.fmt), **counts[name]}
         for name, w in windows.items()
     ]
     members = SalesByMember.make(

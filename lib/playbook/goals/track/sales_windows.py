@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from playbook.base.contracts import (
@@ -24,7 +26,7 @@ from playbook.data.coverage import Coverage
 from playbook.data.measures import sales
 from playbook.data.measures.order_ids import several_lines
 from playbook.data.measures.window_counts import window_counts
-from playbook.goals.actuals import order_lines
+from playbook.goals.order_lines import order_lines
 
 
 class SalesWindows(Frame):
@@ -69,24 +71,47 @@ class SalesMonths(Frame):
     )
 
 
+@dataclass(frozen=True)
+class MonthlySales:
+    """Monthly sales in the order of their months, ready for many windows: a book may have thousands
+    of members, and every one is asked for ten spans.
+    """
+
+    numbers: np.ndarray  # of the months, rising
+    amounts: pd.Series
+    lines: np.ndarray
+
+    @classmethod
+    def of(cls, months: pd.DataFrame) -> MonthlySales:
+        """The rows of a monthly frame with month, amount and lines, as measures give it."""
+        numbers, lines = sales.month_numbers_of(months), months["lines"].to_numpy()
+        return cls(numbers, months["amount"], lines)
+
+    def inside(self, window: Window) -> slice:
+        """The places of a window's months; the window is one of whole months."""
+        low = Month.of(window.start).number if window.start else -1
+        ends = np.searchsorted(self.numbers, [low, Month.of(window.end).number + 1])
+        return slice(*ends)
+
+
 def sales_of_window(
-    months: pd.DataFrame, window: Window, covered: Coverage, fmt: Formats
+    months: MonthlySales, window: Window, covered: Coverage, fmt: Formats
 ) -> dict[str, Any]:
     """Sales of a window and of the equal span a year before, with the reason when they cannot be
     compared. covered: which days the sales cover.
     """
-    mine = sales.in_window(months, window)
+    mine = months.inside(window)
     line = {
         "window": window.name,
         "start": window.start,
         "end": window.end,
-        "sales": sales.total(mine["amount"]),
-        "lines": int(mine["lines"].sum()),
+        "sales": sales.total(months.amounts.iloc[mine]),
+        "lines": int(months.lines[mine].sum()),
     }
     if window.start is None:
         return {**line, "base": None, "growth": None, "why": say("all data have no year before")}
     before = window.year_before()
-    base = sales.total(sales.in_window(months, before)["amount"])
+    base = sales.total(months.amounts.iloc[months.inside(before)])
     for span, told in (
         (before, later("the span a year before is not covered: {gap}")),
         (window, later("the window is not covered: {gap}")),
@@ -133,8 +158,9 @@ def sales_of_members(
     if set(months[dimension]) <= {sales.NOT_GIVEN}:
         return []
     return [
-        {"member": member, **sales_of_window(mine, window, covered, book.fmt)}
+        {"member": member, **sales_of_window(own, window, covered, book.fmt)}
         for member, mine in months.groupby(dimension, sort=True)
+        for own in (MonthlySales.of(mine),)
         for window in windows.values()
     ]
 
