@@ -618,3 +618,20 @@ def test_nothing_of_a_pack_lands_outside_its_folder(tmp_path):
     with pytest.raises(tarfile.FilterError):
         unpack(out.getvalue(), tmp_path / "in")
     assert not (tmp_path / "escaped").exists()
+
+
+def test_audiences_asked_for_together_under_one_name_have_a_folder_each(tmp_path):
+    """``name`` and ``audience = "all"``: one folder for all would hold the last pack alone."""
+    from playbook.report.batch.asked import AskedPack
+
+    asked = AskedPack((), Variant(name="readers", audience="all"))
+    source = Source("", "north", "North", "2023-09", date(2023, 9, 30), "CNY", "en", "f" * 8)
+    parts = [Ready(asked, source, part=part).variant for part in ("west", "reps-R1")]
+    assert [variant_folder("north", v) for v in parts] == [
+        "north.readers-west",
+        "north.readers-reps-R1",
+    ]
+    one = AskedPack((), Variant(name="readers", audience="west"))
+    assert variant_folder("north", Ready(one, source, part="west").variant) == "north.readers"
+    plain = AskedPack((), Variant(audience="all"))
+    assert variant_folder("north", Ready(plain, source, part="west").variant) == "north.for-west"

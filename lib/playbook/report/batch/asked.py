@@ -80,7 +80,10 @@ class Ready:
         asked = self.pack.variant
         if not self.part:
             return asked
-        return Variant(asked.name, self.part, asked.only, asked.given, asked.language)
+        name = asked.name
+        if name and self.part != asked.audience:  # one of several under one name
+            name = f"{name}-{self.part}"
+        return Variant(name, self.part, asked.only, asked.given, asked.language)
 
     def job(
         self,
