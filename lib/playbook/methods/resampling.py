@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
 SEED = 20230930
@@ -46,13 +48,20 @@ def ratio_interval(
         spread = np.sqrt((rest**2).sum() - rest.sum() ** 2 / len(rest)) / bottom.sum()
         return value, value - NORMAL * float(spread), value + NORMAL * float(spread)
     order = np.lexsort((top, bottom))
-    weights = np.random.default_rng(SEED).multinomial(
-        len(top), np.full(len(top), 1 / len(top)), size=samples
-    )
+    weights = _weights(len(top), samples)
     with np.errstate(divide="ignore", invalid="ignore"):
         ratios = (weights @ top[order]) / (weights @ bottom[order])
     low, high = np.nanquantile(ratios[np.isfinite(ratios)], (0.025, 0.975))
     return value, float(low), float(high)
+
+
+@lru_cache(maxsize=1)
+def _weights(n: int, samples: int) -> np.ndarray:
+    """How often each of n rows is drawn in each sample (samples, n): the same for every question
+    about the same rows, and drawing them is nearly all a bootstrap costs.
+    """
+    drawn = np.random.default_rng(SEED).multinomial(n, np.full(n, 1 / n), size=samples)
+    return drawn.astype(float)
 
 
 def sampled_rates(rng: np.random.Generator, k: int, n: int, samples: int) -> np.ndarray:
