@@ -104,8 +104,8 @@ def without_losses(amount: str | None):
 def test_a_book_without_a_loss_says_so_in_whole_sentences():
     note = funnel.conversion(without_losses("10")).blocks()[0].data()["text"]
     assert note == (
-        "No lost deal is recorded (40 won deals): a win rate needs the losses too. With it: the"
-        " share of deals that are won."
+        "No lost deal is recorded (40 won deals): a win rate needs the losses too. It would show:"
+        " the share of deals that are won."
     )
 
 

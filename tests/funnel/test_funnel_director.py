@@ -102,11 +102,20 @@ def test_why_says_the_split_and_no_cause() -> None:
     assert "**+¥10.0m**: +¥5.50m from the number of orders (80 → 100)" in text
     assert "+¥4.50m from their size (¥250k → ¥300k)" in text
     assert "**West**: 40 orders (30 a year ago) of ¥200k (¥267k)." in text
-    assert text.endswith("No other reason is on record.")
+    assert text.endswith("of ¥200k (¥267k).") and "reason" not in text
     for word in ("because", "due to", "driven"):
         assert word not in text
     rows = [row("all", "all", 5.0, orders=1)]
     assert why_of(performance(*rows), FMT) == ""  # no year before: nothing to explain
+
+
+def test_a_size_that_rounds_to_what_it_was_is_no_reason() -> None:
+    rows = [row("all", "all", 19.2, last_year=14.8, orders=72, orders_year=56)]
+    rows[0] |= {"actual": 19_086_550.0, "last_year": 14_840_934.0}
+    assert why_of(performance(*rows), FMT) == (
+        "Against a year ago **+¥4.25m**, from the number of orders (56 → 72); their size is as it"
+        " was (¥265k)."
+    )
 
 
 def test_more_than_seven_members_are_the_six_that_moved_most_and_the_rest() -> None:

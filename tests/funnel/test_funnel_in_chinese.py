@@ -152,7 +152,7 @@ def test_odd_entries_are_whole_sentences():
             "3单有不止一次赢单记录：每单只算一单，以关闭日为赢单日。"
         ]
     assert odd_notes({"twice": 1}) == [
-        "1 deal carry more than one win: each is one deal, won on its closing day."
+        "1 deal has more than one win: each is one deal, won on its closing day."
     ]
 
 

@@ -30,7 +30,7 @@ def test_a_loss_without_a_reason_is_in_no_share():
     assert rows.share["price"] == pytest.approx(2 / 3) and np.isnan(rows.share["no reason given"])
     assert found.reading() == (
         "The most frequent reason for losing is price: 66.7 % (2 of 3) of the lost deals with a"
-        " reason; 2 carry none."
+        " reason; 2 lost deals without one."
     )
 
 

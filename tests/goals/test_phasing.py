@@ -154,4 +154,4 @@ def test_phases_give_the_visits_proposals_and_wins_of_the_quarter_and_of_the_mon
 def test_without_deals_phases_stay_words(book):
     made = phasing(book("2022-12", orders=months(2021, 2022, 12, lambda y, m: 100)), 1200)
     assert made.behind is None and "Wins" not in made.tables()[2].head
-    assert "By the phases" not in made.reading()
+    assert "phases:" not in made.reading()

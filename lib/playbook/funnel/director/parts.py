@@ -49,17 +49,28 @@ def why_of(performance: Performance, fmt: Formats) -> str:
         return ""
     by_orders, by_size, size, size_before = split
     change = total["actual"] - total["last_year"]
-    text = say(
-        "Against a year ago **{change}**: {by_orders} from the number of"
-        " orders ({orders_year} → {orders}) and {by_size} from their size"
-        " ({size_before} → {size}).",
-        change=fmt.money(change, compact=True, sign=True),
-        by_orders=fmt.money(by_orders, compact=True, sign=True),
-        orders_year=fmt.count(total["orders_year"]),
-        orders=fmt.count(total["orders"]),
-        by_size=fmt.money(by_size, compact=True, sign=True),
-        size_before=fmt.money(size_before, compact=True),
-        size=fmt.money(size, compact=True),
+    said = {
+        "change": fmt.money(change, compact=True, sign=True),
+        "by_orders": fmt.money(by_orders, compact=True, sign=True),
+        "orders_year": fmt.count(total["orders_year"]),
+        "orders": fmt.count(total["orders"]),
+        "size": fmt.money(size, compact=True),
+    }
+    text = (
+        say(
+            "Against a year ago **{change}**, from the number of orders ({orders_year} →"
+            " {orders}); their size is as it was ({size}).",
+            **said,
+        )
+        if said["size"] == (before := fmt.money(size_before, compact=True))
+        else say(
+            "Against a year ago **{change}**: {by_orders} from the number of"
+            " orders ({orders_year} → {orders}) and {by_size} from their size"
+            " ({size_before} → {size}).",
+            by_size=fmt.money(by_size, compact=True, sign=True),
+            size_before=before,
+            **said,
+        )
     )
     dimensions = dimensions_of(performance)
     column, word = base_of(performance)
@@ -79,7 +90,7 @@ def why_of(performance: Performance, fmt: Formats) -> str:
                 of=fmt.money(of[2], compact=True),
                 of_2=fmt.money(of[3], compact=True),
             )
-    return text + say(" No other reason is on record.")
+    return text
 
 
 def orders_and_size(row: dict[str, Any]) -> tuple[float, float, float, float] | None:

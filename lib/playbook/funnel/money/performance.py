@@ -178,7 +178,7 @@ class Performance(page.Result):
         off = rows.gap if rows.gap.notna().any() else rows.actual - rows.last_year
         short = rows[off < 0].assign(off=off[off < 0]).sort_values(["off", "label"])
         found = [
-            say("{label}: {said}", label=named(r.label), said=said)
+            say("{label} ({said})", label=named(r.label), said=said)
             for r in short.itertuples()
             if (said := self.causes.get((r.dimension, r.member)))
         ]

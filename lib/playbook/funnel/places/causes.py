@@ -178,11 +178,15 @@ class Causes(page.Result):
         ]
 
     def at(self, dimension: str, member: str) -> str:
-        """What was found at a member, as a phrase; empty where nothing was."""
+        """What was found at a member, as a phrase that names the place where it is narrower than
+        the member; empty where nothing was.
+        """
         rows = [r for r in self.table.to_dict("records") if r["by"].get(dimension) == member]
         return joined(
             (
-                say(
+                say("{measure}: {what}", measure=term(r["measure"]), what=r["what"])
+                if len(r["by"]) == 1
+                else say(
                     "{where} {measure}: {what}",
                     where=r["where"],
                     measure=term(r["measure"]),
