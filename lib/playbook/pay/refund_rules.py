@@ -21,16 +21,25 @@ def refunds_by_rule(lines: pd.DataFrame, plan: CommissionPlan) -> pd.DataFrame:
         return lines
     back = np.flatnonzero((lines["amount"] < 0).to_numpy())
     pay, bound = lines["pay"].to_numpy().copy(), lines["bound"].to_numpy().astype(object)
-    months = lines["months"].fillna(0).to_numpy(dtype=np.int64) if "months" in lines else None
-    for at in back:
-        sold, day = lines["sold"].iat[at], lines["date"].iat[at]
-        if rule.window_days is not None and (day - sold).days > rule.window_days:
-            pay[at], bound[at] = 0, _said(bound[at], f"after {rule.window_days} days")
-        elif rule.rule == "by_time" and months is not None and months[at] > 0:
-            part = not_served(sold, day, int(months[at]), rule.by)
-            pay[at] = round(Fraction(int(pay[at])) * part)
-            bound[at] = _said(bound[at], f"by time: {part.numerator}/{part.denominator} not served")
+    sold, day = (lines[name].iloc[back] for name in ("sold", "date"))
+    if rule.window_days is not None:
+        late = (day.to_numpy() - sold.to_numpy()) > np.timedelta64(rule.window_days, "D")
+        pay[back[late]] = 0
+        _say(bound, back[late], f"after {rule.window_days} days")
+        back, sold, day = back[~late], sold[~late], day[~late]
+    if rule.rule == "by_time" and "months" in lines:
+        months = lines["months"].iloc[back].fillna(0).to_numpy(dtype=np.int64)
+        spans = pd.DataFrame({"sold": sold.to_numpy(), "day": day.to_numpy(), "months": months})
+        for (begun, ended, length), rows in spans[months > 0].groupby([*spans]):
+            at = back[rows.index.to_numpy()]
+            part = not_served(begun, ended, int(length), rule.by)
+            pay[at] = [round(Fraction(int(units)) * part) for units in pay[at]]
+            _say(bound, at, f"by time: {part.numerator}/{part.denominator} not served")
     return lines.assign(pay=pay, bound=bound)
+
+
+def _say(bound: np.ndarray, at: np.ndarray, what: str) -> None:
+    bound[at] = [_said(before, what) for before in bound[at]]
 
 
 def _said(before: str, what: str) -> str:
@@ -57,17 +66,24 @@ def original(lines: pd.DataFrame) -> pd.DataFrame:
     key = ["rep_id", "order_id"]
     sale = lines[(lines["amount"] > 0) & (lines["component"] == "tiers")]
     sums = sale.groupby(key)[["amount", "at_rates"]].sum()
-    back = np.flatnonzero((lines["amount"] < 0).to_numpy() & (lines["component"] != "attainment"))
+    amount = lines["amount"].to_numpy()
+    back = np.flatnonzero((amount < 0) & (lines["component"] != "attainment").to_numpy())
     pay, bound = lines["pay"].to_numpy().copy(), lines["bound"].to_numpy().astype(object)
+    paid = dict(zip(sums.index, sums.itertuples(index=False, name=None), strict=True))
+    whom = zip(*(lines[name].to_numpy()[back] for name in key), strict=True)
     given: dict[tuple, int] = {}
-    for at in back:
-        who = (lines["rep_id"].iat[at], lines["order_id"].iat[at])
-        if who not in sums.index or (bound[at] or "").startswith("after "):
+    for at, who in zip(back, whom, strict=True):
+        if who not in paid or (bound[at] or "").startswith("after "):
             continue
-        sold, earned = (int(v) for v in sums.loc[who])
+        sold, earned = (int(v) for v in paid[who])
         before = given.get(who, 0)
-        given[who] = before - int(lines["amount"].iat[at])
-        upto = round(Fraction(earned * given[who], sold))
-        pay[at] = round(Fraction(earned * before, sold)) - upto
+        given[who] = before - int(amount[at])
+        pay[at] = _part(earned, before, sold) - _part(earned, given[who], sold)
         bound[at] = _said(bound[at], "original rate")
     return lines.assign(pay=pay, bound=bound)
+
+
+def _part(earned: int, given: int, sold: int) -> int:
+    """What of ``earned`` is for ``given`` of what was ``sold``, half-even."""
+    whole, rest = divmod(earned * given, sold)
+    return whole + (2 * rest > sold or (2 * rest == sold and whole % 2 == 1))
