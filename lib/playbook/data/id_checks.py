@@ -52,7 +52,8 @@ def nearly_alike(
     they stay what they are, for some systems mean the difference.
     """
     union = " UNION ".join(f"SELECT {quoted(c)} AS v FROM book.{t}" for t, c in places)
-    union = f"SELECT v, translate(lower(v), '{LETTERS[0]}', '{LETTERS[1]}') AS l FROM ({union})"
+    latin = f"translate(lower(strip_accents(v)), '{LETTERS[0]}', '{LETTERS[1]}')"
+    union = f"SELECT v, {latin} AS l FROM ({union})"
     digits = "CASE WHEN regexp_matches(v, '[0-9]') THEN translate(l, 'oil', '011') END"
     same = connection.execute(
         f"SELECT list(DISTINCT v ORDER BY v) FROM (SELECT v, coalesce({digits}, l) AS f,"

@@ -35,7 +35,7 @@ def planned(placed: Placed) -> TablePlan:
         Line(
             m.column,
             in_unit(placed.found, placed.table, m.column, m.header),
-            reason_of(m, placed.table),
+            _called_twice(placed, m) or reason_of(m, placed.table),
         )
         for m in placed.matches
         if m.sure
@@ -96,6 +96,18 @@ def _proposed(placed: Placed, have: set[str]) -> list[Line]:
             if len(days) == 1:
                 out.append(Line(column, days[0], "CHECK: the only day there is"))
     return out
+
+
+def _called_twice(placed: Placed, match: Match) -> str:
+    """That several columns of numbers are called as a column of money is; empty where none is."""
+    if kind_of(placed.table, match.column) != "money":
+        return ""
+    alike = [
+        c.name
+        for c in placed.found.columns
+        if c.name != match.header and normal(c.name) == normal(match.header) and c.numbers > 0.9
+    ]
+    return f"CHECK: {', '.join(alike)} is called so too" if alike else ""
 
 
 def reason_of(match: Match, table: str) -> str:

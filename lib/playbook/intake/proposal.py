@@ -14,6 +14,7 @@ from .applying import applied
 from .facts import facts_of, one_currency
 from .files import Found, look_at
 from .holding import adds_most, holds
+from .line_items import with_lines
 from .looking import files_of, together, unread
 from .making import members, planned
 from .ownership import planned_ownership
@@ -108,6 +109,9 @@ def propose(paths: list[Path], folder: Path, addresses: Sequence[str] = ()) -> P
     sources, tables, rest = sorted_out(found)
     if not any(not plan.open_ for plan in tables):
         raise ParameterProblem(_nothing(found, tables))
+    tables, lined = with_lines(tables, rest)
+    sources += [SourcePlan(one) for one in lined]
+    rest = [(one, why) for one, why in rest if all(one is not other for other in lined)]
     tables = ordered(settled(tables))
     facts = facts_of(sources, tables)
     tables = [signed(one_currency(plan)) for plan in tables]

@@ -52,12 +52,18 @@ def written(
         )
     lines += [f"# {warning}" for warning in facts.warns]
     lines.append("")
-    used = {plan.found.name for plan in tables}
+    asked = {
+        str(line.said["look_up"])
+        for plan in tables
+        for line in plan.lines
+        if isinstance(line.said, dict) and "look_up" in line.said
+    }
+    used = asked | {plan.found.name for plan in tables}
     for source in sources:
         mine = [plan for plan in tables if plan.found is source.found]
         if source.found.name not in used:
             continue
-        lines += _source(source, commented=all(plan.open_ for plan in mine))
+        lines += _source(source, commented=bool(mine) and all(plan.open_ for plan in mine))
         for plan in mine:
             lines += ["", *_table(plan)]
         lines.append("")
