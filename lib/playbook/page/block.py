@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import asdict, dataclass, fields, is_dataclass
-from functools import cache
 from html import escape as escaped
 from typing import Any
 
@@ -27,9 +26,13 @@ def escape(text: str) -> str:
 PLAIN = frozenset({str, int, float, bool, type(None)})
 
 
-@cache
+_fields: dict[type, tuple[str, ...]] = {}
+
+
 def _names(kind: type) -> tuple[str, ...]:
-    return tuple(one.name for one in fields(kind))
+    if kind not in _fields:
+        _fields[kind] = tuple(one.name for one in fields(kind))
+    return _fields[kind]
 
 
 def _told(value: Any) -> Any:

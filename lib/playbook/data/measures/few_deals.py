@@ -140,7 +140,9 @@ def grouped(
     texts by its name, or ``status`` as codes.
     """
     at = np.flatnonzero(there)
-    columns = {name: (some.text(column)[at], column) for name, column in texts.items()}
+    columns: dict[str, tuple[np.ndarray, str | None]] = {
+        name: (some.text(column)[at], column) for name, column in texts.items()
+    }
     for name, values in keys.items():
         if isinstance(values, str):
             columns[name] = (some.text(values)[at], values)
