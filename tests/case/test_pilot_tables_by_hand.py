@@ -1,0 +1,93 @@
+"""What the tables of a planned pilot say of figures given by hand."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from playbook.base.formats import Formats
+from playbook.base.settings import PilotSettings
+from playbook.case.pilot.one_by_one import StaggeredEffect
+from playbook.case.pilot.panels import Panel
+from playbook.case.pilot.plan import PilotPlan
+from playbook.case.pilot.plan_texts import needed
+from playbook.case.pilot.power import _with_money, closest_to_wanted, power_table
+from playbook.methods import experiment
+
+FMT = Formats("EUR", "en")
+POWER = pd.DataFrame(
+    [
+        ("sales", 1, np.nan, np.nan, "share"),
+        ("sales", 2, 0.21, 2.0, "share"),
+        ("sales", 3, 0.10, 1.0, "share"),
+        ("sales", 6, 0.05, 0.5, "share"),
+        ("win_rate", 3, 0.04, 0.4, "pp"),
+        ("win_rate", 6, 0.12, 1.2, "pp"),
+    ],
+    columns=["outcome", "months", "detectable", "scaled", "unit"],
+)
+
+
+def test_smallest_effects_are_ticked_where_the_wanted_one_is_seen():
+    shown = power_table(POWER, ["sales", "win_rate"], "sales", "", FMT)
+    cells = [[cell["text"] for cell in row] for row in shown.data()["rows"]]
+    assert [row[0] for row in cells] == ["1", "2", "3", "6"]
+    assert [row[1] for row in cells] == ["–", "21.0 %", "10.0 % ✓", "5.0 % ✓"]
+    assert [row[2] for row in cells] == ["–", "–", "+4.0 pp ✓", "+12.0 pp"]
+
+
+def test_the_closest_is_the_shortest_that_shows_the_effect_else_the_least_short_of_it():
+    best = closest_to_wanted(POWER)
+    assert (best.outcome, best.months) == ("win_rate", 3)  # as short as sales, and further below
+    best = closest_to_wanted(POWER[POWER.outcome == "sales"])
+    assert (best.outcome, best.months) == ("sales", 3)  # exactly the wanted effect is seen
+    best = closest_to_wanted(POWER[POWER.scaled > 1])
+    assert (best.outcome, best.months) == ("win_rate", 6)
+    assert closest_to_wanted(POWER.head(1)) is None
+
+
+def test_a_plan_is_as_long_as_the_shortest_that_shows_the_effect():
+    def months(power):
+        return PilotPlan.months.fget(SimpleNamespace(best=closest_to_wanted(power)))
+
+    assert months(POWER) == 3 and months(POWER[POWER.scaled > 1]) is None
+    assert months(POWER.head(1)) is None
+
+
+def test_a_design_in_money():
+    """Twelve months of 10 and 30 a month after one of 1,000: 20 a group, three groups 60."""
+    sales = Panel("sales", ("a", "b"), (), np.array([[1000.0] + [10.0] * 12, [1000] + [30.0] * 12]))
+    settings = PilotSettings(cost=120.0, take=2, months=4)
+    row = _with_money({"sales": sales}, settings, "x", 3, 6, 0.05, {"sales": 0.5})
+    assert row["seen_money"] == 30  # half of 60
+    assert row["cost"] == 270  # 120 for 2 · 4 group months, 18 of them
+    assert row["pays_from"] == 0.75  # of 360 in six months
+    free = _with_money({"sales": sales}, PilotSettings(), "x", 3, 6, 0.05, {"sales": None})
+    assert free["cost"] is free["pays_from"] is free["seen_money"] is None
+
+
+@pytest.mark.parametrize(
+    ("p", "effect", "smallest", "rule"),
+    [
+        (experiment.ALPHA, 0.01, experiment.ALPHA, "go"),
+        (experiment.ALPHA, 0.0, 0.01, "extend"),
+        (0.051, 0.2, 0.01, "extend"),
+        (0.01, -0.2, 0.01, "extend"),
+        (0.01, 0.2, 0.0501, "stop"),
+    ],
+)
+def test_one_group_after_the_other_goes_on_beyond_chance_only(p, effect, smallest, rule):
+    first = pd.DataFrame({"p": [p, 0.001], "effect": [effect, 0.5]})
+    one = SimpleNamespace(table=first, smallest=smallest)
+    assert StaggeredEffect.rule.fget(one) == rule
+
+
+def test_how_long_the_primary_outcome_would_take():
+    assert needed("sales", 24) == (
+        " Sales of single groups swing too much: about 24 months would be needed."
+    )
+    assert needed("win_rate", 25) == (
+        " Win rate of single groups swings too much: about 25 months would be needed, which is no"
+        " plan; draw people or deals by lot instead of groups, as the last table counts."
+    )
