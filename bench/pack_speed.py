@@ -7,7 +7,8 @@ OTHER is another checkout of the repository, such as ``git worktree add /tmp/bef
 other, so that what else the machine does weighs on both. Then ``results.json`` of the two are
 compared: every number that differs is listed. ``--plain`` adds papermill, nbconvert and a
 browser's print; ``--lines`` goal setting with 3,700 product lines and 62,900 targets; ``--orders``
-a whole pack on ten million orders (minutes). Many books in one batch and a second run without
+a whole pack on ten million orders (minutes), with processor time and peak memory of
+every process. Many books in one batch and a second run without
 change: ``bench/batch.py``.
 """
 
@@ -29,6 +30,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import large_books
 from pipeline import NOTEBOOKS, PR_SET_CHILD_SUBREAPER, REPO, SAMPLE, plain, timed
+from processes import Watching
 
 
 def pack(checkout: Path, book: Path, out: Path, *options: str) -> Path:
@@ -79,12 +81,14 @@ def against(other: Path, book: Path, times: int, *options: str) -> dict[str, Any
 
 
 def alone(kind: str, count: int, *options: str) -> dict[str, Any]:
-    """A large book by this checkout alone."""
+    """A large book by this checkout alone: seconds, and what each process took."""
     with tempfile.TemporaryDirectory(prefix="playbook-bench-") as home:
         book = Path(home) / kind
         large_books.main(kind, book, count)
-        found = timed(lambda out: pack(REPO, book, out, *options))
-    return {name: round(found[name], 1) for name in ("cpu", "wall")}
+        with Watching() as watching:
+            found = timed(lambda out: pack(REPO, book, out, *options))
+    seconds = {name: round(found[name], 1) for name in ("cpu", "wall")}
+    return {**seconds, "processes": watching.table()}
 
 
 def main(arguments: list[str] | None = None) -> None:
