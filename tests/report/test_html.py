@@ -231,3 +231,16 @@ def test_nbconvert_knows_the_exporter_by_name():
 
     text, _ = get_exporter("playbook-html")().from_notebook_node(notebook())
     assert text.startswith("<!DOCTYPE html>") and "default-src 'none'" in text
+
+
+def test_tables_of_one_title_have_names_of_their_own():
+    from playbook.report.print.svg_ids import named_apart
+
+    made = named_apart(
+        ['<div role="region" aria-label="Value tiers">x</div>'] * 2 + ["Value tiers"]
+    )
+    assert made == [
+        '<div role="region" aria-label="Value tiers">x</div>',
+        '<div role="region" aria-label="Value tiers (2)">x</div>',
+        "Value tiers",
+    ]

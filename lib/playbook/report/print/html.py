@@ -20,7 +20,7 @@ from playbook.report.names import CHAPTERS, POLICY, TEMPLATES
 
 from . import chapters, page_parts, webfont
 from .parameters import parameters
-from .svg_ids import unique
+from .svg_ids import named_apart, unique
 
 Json = dict[str, Any]
 
@@ -116,7 +116,7 @@ def page_of(node: Any, *, title: str, client: bool, meta: Json, face: str | None
         "policy": POLICY,
         "tools": TOOLS,
         "beside": _beside(meta, client),
-        "body": unique(body),
+        "body": named_apart(unique(body)),
         "contents": contents,
         "company": meta.get("company", ""),
         "month": meta.get("month", ""),
