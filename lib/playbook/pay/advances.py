@@ -141,6 +141,8 @@ def _ledgers(
     """The ledger of every rep with a right to the draw, or a debt from ``before``: from the first
     month of either to the last with a right or with pay.
     """
+    draw = plan.draw
+    assert draw is not None
     keys = [paid.lines["rep_id"], paid.lines["date"].dt.to_period("M")]
     sums = paid.lines["pay"].groupby(keys).sum()
     monthly: dict[str, dict[Month, int]] = {}
@@ -155,11 +157,11 @@ def _ledgers(
     for rep in sorted({*months, *before}):
         entitled, pays, more = months.get(rep, []), monthly.get(rep, {}), tops.get(rep, {})
         first = Month.of(plan.starts) if rep in before else entitled[0]
-        last = max([first, *entitled, *pays, *more] if plan.draw.recoverable else entitled)
+        last = max([first, *entitled, *pays, *more] if draw.recoverable else entitled)
         those = [first + n for n in range(last - first + 1)]
         found = ledger(
             [minor_money(pays.get(m, 0), past.minor) for m in those],
-            plan.draw,
+            draw,
             [more.get(m, Decimal(0)) for m in those],
             [m in entitled for m in those],
             _leaving_month(past, rep, those),

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import Any
 
 from playbook.base.formats import joined, listing
 from playbook.base.language import later, say
@@ -128,7 +129,7 @@ def _both_cover(
         if to
         else say("every day from {start} on", start=start)
     )
-    places = {
+    places: dict[str, Any] = {
         "days": days,
         "plan": plan.name,
         "other": other.name,
