@@ -7,13 +7,15 @@ import pandas as pd
 import pytest
 
 from playbook.base.formats import Formats
+from playbook.base.periods import Month
 from playbook.base.settings import PilotSettings
 from playbook.case.pilot.one_by_one import StaggeredEffect
-from playbook.case.pilot.panels import Panel
+from playbook.case.pilot.panels import Panel, _decided
 from playbook.case.pilot.plan import PilotPlan
 from playbook.case.pilot.plan_texts import needed
 from playbook.case.pilot.power import _with_money, closest_to_wanted, power_table
 from playbook.methods import experiment
+from toy import toy
 
 FMT = Formats("EUR", "en")
 POWER = pd.DataFrame(
@@ -91,3 +93,23 @@ def test_how_long_the_primary_outcome_would_take():
         " Win rate of single groups swings too much: about 25 months would be needed, which is no"
         " plan; draw people or deals by lot instead of groups, as the last table counts."
     )
+
+
+def test_the_win_rate_of_a_month_without_a_win_is_zero_and_of_none_decided_is_none():
+    """East wins 1 of 2 in January and 0 of 1 in February; West 1 of 1 in both."""
+    deals = """
+        opportunity_id created    stage outcome closed     region
+        D1             2022-12-01 won   won     2023-01-31 East
+        D2             2022-12-01 lead  lost    2023-01-01 East
+        D3             2022-12-01 lead  lost    2023-02-28 East
+        D4             2022-12-01 won   won     2023-01-05 West
+        D5             2022-12-01 won   won     2023-02-01 West
+        D6             2022-12-01 lead  open    .          West
+    """
+    months = [Month(2023, 1), Month(2023, 2)]
+    book = toy(opportunities=deals, month="2023-02")
+    found = _decided(book, "region", ("East", "West"), months)
+    assert found.up.tolist() == [[1, 0], [1, 1]] and found.down.tolist() == [[2, 1], [1, 1]]
+    assert _decided(book, "region", ("East", "West"), [Month(2022, 12), *months]) is None
+    assert _decided(book, "region", (), months) is None
+    assert _decided(book, "industry", ("East",), months) is None
