@@ -4,6 +4,7 @@ differ.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -47,11 +48,17 @@ def mean_interval(values: pd.Series) -> tuple[float, float, float]:
     values = values.dropna()
     mean = float(values.mean()) if len(values) else np.nan
     half = (
-        float(stats.t.ppf(0.975, len(values) - 1) * values.std(ddof=1) / np.sqrt(len(values)))
+        float(_t(len(values) - 1) * values.std(ddof=1) / np.sqrt(len(values)))
         if len(values) > 1
         else np.nan
     )
     return mean, mean - half, mean + half
+
+
+@cache
+def _t(freedom: int) -> float:
+    """The 97.5 % quantile of Student's t."""
+    return stats.t.ppf(0.975, freedom)  # type: ignore[no-any-return]
 
 
 def clustered_mean(values: pd.Series, who: pd.Series) -> tuple[float, float | None, float | None]:

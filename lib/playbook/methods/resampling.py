@@ -8,6 +8,7 @@ import numpy as np
 
 SEED = 20230930
 SAMPLES = 2000
+FEW = 5_000  # rows up to which the draws are kept: 80 MB
 FORMULA_FROM = 20_000  # rows from which the bootstrap's own limit is used: the same to its noise
 NORMAL = 1.959963984540054  # 97.5 % quantile
 
@@ -48,7 +49,8 @@ def ratio_interval(
         spread = np.sqrt((rest**2).sum() - rest.sum() ** 2 / len(rest)) / bottom.sum()
         return value, value - NORMAL * float(spread), value + NORMAL * float(spread)
     order = np.lexsort((top, bottom))
-    weights = _weights(len(top), samples)
+    draw = _weights if len(top) <= FEW else _weights.__wrapped__
+    weights = draw(len(top), samples)
     with np.errstate(divide="ignore", invalid="ignore"):
         ratios = (weights @ top[order]) / (weights @ bottom[order])
     low, high = np.nanquantile(ratios[np.isfinite(ratios)], (0.025, 0.975))

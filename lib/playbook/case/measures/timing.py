@@ -33,13 +33,14 @@ def moved(runs: pd.DataFrame) -> pd.DataFrame:
     """What each measure changes when it begins earlier or later, and what all five do."""
     every, rows = "1" * len(LEVERS), []
     codes = [code for code in dict.fromkeys(runs["mask"]) if set(code) & set("el")]
+    timed = runs[runs["mask"].isin([*codes, every])]
+    wide = {outcome: by_seed(timed, outcome) for outcome in OUTCOMES}
     for code in codes:
         places = [i for i, letter in enumerate(code) if letter in "el"]
         who = later("All five") if len(places) == len(LEVERS) else LABELS[LEVERS[places[0]]]
         when = begins_on(code[places[0]])
         for outcome in OUTCOMES:
-            wide = by_seed(runs[runs["mask"].isin([code, every])], outcome)
-            mean, low, high = mean_interval(wide[code] - wide[every])
+            mean, low, high = mean_interval(wide[outcome][code] - wide[outcome][every])
             rows.append(
                 {
                     "code": code,

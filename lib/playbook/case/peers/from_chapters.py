@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from playbook import funnel, goals, incentives, segments
+from playbook import funnel, incentives, segments
 from playbook.base.formats import plural
 from playbook.base.language import later, say
 from playbook.data.book import Book
+from playbook.goals.track.company_target import company_completion
 
 from .own_figure import OwnFigure
 
@@ -49,19 +50,8 @@ def ramp(book: Book) -> OwnFigure | None:
 
 def attainment(book: Book) -> OwnFigure | None:
     """Completion of the company's sales target, quarter to date."""
-    rows = [
-        k
-        for k in goals.tracking(book).kpis() or ()
-        if k.name == "completion"
-        and k.window == "quarter_to_date"
-        and set(k.by or {}) <= {"metric"}
-        and (k.by or {}).get("metric", "sales") == "sales"
-    ]
-    return (
-        OwnFigure(float(rows[0].value), _span("quarter_to_date"))
-        if rows and rows[0].value is not None
-        else None
-    )
+    value = company_completion(book, "quarter_to_date")
+    return None if value is None else OwnFigure(value, _span("quarter_to_date"))
 
 
 def high_value(book: Book) -> OwnFigure | None:

@@ -27,10 +27,12 @@ from .plan_history import history
 from .plan_moves import (
     Members,
     Months,
+    Parts,
     Subject,
     belongings,
     factor_of,
-    sum_of_parts,
+    parts_of,
+    sum_of,
     sums_above,
 )
 from .plan_rounding import Key, round_moved
@@ -63,6 +65,7 @@ class Plan:
         self._values = {key: target.target for key, target in self.table.given.items()}
         self._changes: dict[tuple, Adjustment] = {}
         self._source: dict[tuple, str] = {}
+        self._given_to_parts: dict[str, Parts] = {}
         self._above = belongings(book)
         self._original: dict[Subject, Months] = {}
         given: dict[Subject, list[Target]] = {}
@@ -179,9 +182,7 @@ class Plan:
         company = self._original.get((metric, ()), {}) if members else {}
         if all(month in company for month in months) and sum(company[m] for m in months) > 0:
             return {month: company[month] for month in months}, say("the company's plan")
-        if not members and (
-            shape := sum_of_parts(self.table.given, metric, months, settings.phases)
-        ):
+        if not members and (shape := sum_of(self._parts_given(metric), months, settings.phases)):
             return shape, say("the sum of its parts' plans")
         if len(months) == 3:
             curve = quarter_phases(months, settings.phases)
@@ -194,6 +195,11 @@ class Plan:
                 self.book.calendar,
             )
         return dict(zip(curve.months, curve.shares, strict=True)), curve.source
+
+    def _parts_given(self, metric: str) -> Parts:
+        if metric not in self._given_to_parts:
+            self._given_to_parts[metric] = parts_of(self.table.given, metric)
+        return self._given_to_parts[metric]
 
     def _source_of(self, metric: str, members: Members, first: Month, last: Month) -> str:
         months = last - first + 1

@@ -16,6 +16,7 @@ from .targets import KEYS, Target, finer_cut
 Members = tuple[tuple[str, str], ...]
 Subject = tuple[str, Members]
 Months = dict[Month, float]
+Parts = dict[str, dict[Members, list[tuple[list[Month], Target]]]]
 
 
 def factor_of(
@@ -59,11 +60,26 @@ def sum_of_parts(
     """The months of the company as sums of one dimension whose members all give shorter targets
     for each of them; empty where none does.
     """
-    mine: dict[str, dict[Members, list[tuple[list[Month], Target]]]] = {}
+    return sum_of(parts_of(given, metric), months, phases)
+
+
+def parts_of(given: dict[tuple, Target], metric: str) -> Parts:
+    """The targets of a metric's members by dimension and member, the longest first, each with the
+    months it covers.
+    """
+    mine: Parts = {}
     for (name, who, _, _), target in given.items():
         if name == metric and len(who) == 1:
             one = (target.period.months, target)
             mine.setdefault(who[0][0], {}).setdefault(target.members, []).append(one)
+    for members in mine.values():
+        for targets in members.values():
+            targets.sort(key=lambda one: -len(one[0]))
+    return mine
+
+
+def sum_of(mine: Parts, months: list[Month], phases: list[float]) -> Months:
+    """``sum_of_parts`` of parts found before."""
     for dimension in KEYS:
         shape = dict.fromkeys(months, 0.0)
         members = mine.get(dimension, {})
@@ -82,9 +98,11 @@ def sum_of_parts(
 def _by_month(
     targets: list[tuple[list[Month], Target]], months: list[Month], phases: list[float]
 ) -> Months:
-    """A member's shorter targets by month, the shortest that covers a month."""
+    """A member's shorter targets by month, the shortest that covers a month; the longest come
+    first.
+    """
     found: Months = {}
-    for covered, target in sorted(targets, key=lambda one: -len(one[0])):
+    for covered, target in targets:
         if len(covered) >= len(months) or covered[-1] < months[0] or covered[0] > months[-1]:
             continue
         shares = _shares(len(covered), tuple(phases))

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -75,13 +76,17 @@ class SegmentMap:
 
     def codes(self, r: np.ndarray, f: np.ndarray, m: np.ndarray) -> np.ndarray:
         """Index into ``segments`` of each customer, from its scores."""
+        return self._grid[r - 1, f - 1, m - 1]
+
+    @cached_property
+    def _grid(self) -> np.ndarray:
+        """Index into ``segments`` of every combination; asked for by every version of a slider."""
         order = {s.name: i for i, s in enumerate(self.segments)}
         every = self.scores
-        grid = np.array(
+        return np.array(
             [[[order[self.matches(a, b, c)[0]] for c in every] for b in every] for a in every],
             dtype=np.int8,
         )
-        return grid[r - 1, f - 1, m - 1]
 
     @property
     def names(self) -> list[str]:

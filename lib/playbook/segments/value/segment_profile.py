@@ -73,8 +73,11 @@ def assign(
             r=pd.NA, f=pd.NA, m=pd.NA, **{field: customers["state"] for field in maps}
         )
     scores = thresholds.scores(scored)
-    columns = {}
+    columns: dict[str, pd.Series] = {}
     for field, each in maps.items():
+        if (same := next((f for f in columns if maps[f] is each), None)) is not None:
+            columns[field] = columns[same]
+            continue
         names = pd.Series(
             pd.array(each.names, dtype="str").take(
                 each.codes(*(scores[axis].to_numpy() for axis in "rfm"))
