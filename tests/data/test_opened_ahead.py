@@ -9,7 +9,9 @@ import duckdb
 import pytest
 
 from playbook.base.places import EXPECTED_DATA, SNAPSHOT
-from playbook.data import ahead, opening, sources
+from playbook.cli import opening as opening_of_packs
+from playbook.cli.opening import frozen
+from playbook.data import ahead, opening, snapshot, sources
 from playbook.data.book import Book
 from playbook.data.measures import sales
 from playbook.data.measures.frames import collect
@@ -139,3 +141,19 @@ def test_what_cannot_be_worked_out_ahead_is_left_to_the_chapters(capfd):
 def _csv(folder, text):
     (folder / "rows.csv").write_text(text)
     return folder / "rows.csv"
+
+
+def test_a_large_book_without_room_for_its_copy_is_read_in_place(folder, monkeypatch):
+    def full(settings, read, folder, days):
+        folder.mkdir()
+        raise OSError("No space left on device")
+
+    monkeypatch.setattr(snapshot, "freeze", full)
+    small = Book.open(folder)
+    with pytest.raises(OSError, match="No space"):
+        frozen(small, folder / "copy")
+    monkeypatch.setattr(type(small.read), "lazy", {"orders"})
+    assert frozen(small, folder / "book") is None
+    assert not (folder / "book.part").exists()
+    monkeypatch.setattr(opening_of_packs, "MOST_FROZEN", 1)
+    assert frozen(small, folder / "other") is None and not (folder / "other.part").exists()

@@ -17,6 +17,8 @@ from .app import book_folder
 from .waiting import LASTING
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from playbook.data.book import Book
     from playbook.report.batch.asked import AskedBook, AskedPack, Opened, Ready
     from playbook.report.batch.jobs import Snapshot
@@ -56,17 +58,24 @@ def frozen(book: Book, folder: Path) -> Path | None:
     whose rows are too many to copy or on another engine, or where there is no room for the copy.
     The folder is there when it is complete.
     """
-    from playbook.data.snapshot import freeze
-
     if not _can_freeze(book):
         return None
-    part = folder.with_suffix(".part")
+    part = _copied(book, folder.with_suffix(".part"), (book.as_of,))
+    return None if part is None else part.rename(folder)
+
+
+def _copied(book: Book, folder: Path, days: Sequence[date]) -> Path | None:
+    """The book frozen in a folder; None where there is no room for one that can be read in
+    place.
+    """
+    from playbook.data.snapshot import freeze
+
     try:
-        return freeze(book.settings, book.read, part, (book.as_of,)).rename(folder)
+        return freeze(book.settings, book.read, folder, days)
     except OSError:
         if not book.read.lazy:
             raise
-        shutil.rmtree(part, ignore_errors=True)  # read in place, as it can be
+        shutil.rmtree(folder, ignore_errors=True)
         return None
 
 
@@ -130,7 +139,6 @@ def _whole(
     ship: bool,
     kept: dict[str, Snapshot],
 ) -> Ready:
-    from playbook.data.snapshot import freeze
     from playbook.report.batch.asked import Ready
     from playbook.report.batch.jobs import Snapshot
 
@@ -141,7 +149,7 @@ def _whole(
         if _can_freeze(mine, ship):
             folder = home / f"book-{language}"
             dates = [other.as_of for other in days]
-            kept[language] = Snapshot(freeze(mine.settings, mine.read, folder, dates))
+            kept[language] = Snapshot(_copied(mine, folder, dates))
     pinned = pins(mine.read) if kept[language].folder is None else ()
     return Ready(pack, source_of(mine, path), kept[language], pinned=pinned)
 
