@@ -153,3 +153,19 @@ def test_pages_for_a_client_hold_no_action(parts):
     assert brief is not None and brief["decisions"] is None
     assert [p["title"] for p in brief["prose"]] == ["What happened"]
     assert [p["name"] for p in pages] == ["regions"]
+
+
+def test_a_rep_of_whom_the_book_holds_nothing_is_told_so():
+    from playbook.audience.rep import rep_page
+    from toy import toy
+
+    book = toy(
+        settings={"audiences": {"me": {"kind": "rep", "see": {"rep": ["R9"]}}}},
+        reps="rep_id,name,hired\nR1,Nora,2020-01-01\nR9,Sven,2020-01-01\n",
+        orders="order_id,date,customer_id,amount,rep_id\nO1,2023-03-05,C1,5,R1\n",
+    )
+    (part,) = packs.parts_of(book, ["me"])
+    page = rep_page(part.book, "R9")
+    (panel,) = page.sheet.data()["panels"]
+    assert page.tiles == () and panel["items"][0]["title"] == "Nothing to show yet"
+    assert "of Sven stands in the book" in panel["items"][0]["text"]

@@ -19,6 +19,7 @@ from playbook.page.panels import (
     Line,
     Multiple,
     Multiples,
+    Prose,
     Rows,
     Sheet,
     Spark,
@@ -434,3 +435,16 @@ def test_a_column_without_a_number_is_not_printed() -> None:
         ["East", "3", "–"],
         ["West", "–", "–"],
     ]
+
+
+def test_prose_of_a_page_is_printed(tmp_path: Path) -> None:
+    """A page of somebody of whom the book holds nothing says so."""
+    told = Prose((("Nothing to show yet", "No target of Li stands in the book."), ("Empty", "")))
+    path = tmp_path / "a.pdf"
+    meta = {**META, "language": "en"}
+    assert (
+        write_edition(path, title="Rep", brief=None, sheets=[sheet(panels=(told,))], meta=meta)
+        == []
+    )
+    text = PdfReader(path).pages[0].extract_text()
+    assert "Nothing to show yet" in text and "No target of Li" in text and "Empty" not in text

@@ -17,7 +17,7 @@ from playbook.goals.director.words import percent
 from playbook.incentives.plans.statement_result import Statements
 from playbook.page import Result
 from playbook.page.contribution import bare
-from playbook.page.panels import Column, Line, Panel, Rows, Sheet, bars, words
+from playbook.page.panels import Column, Line, Panel, Prose, Rows, Sheet, bars, words
 
 from .rep_lists import deal_rows, ending_rows, statement_rows
 from .work import day, ending, open_deals
@@ -65,6 +65,9 @@ def rep_page(book: Book, rep: str, pay: Statements | None = None) -> RepPage:
         panels.append(ending_rows(book, ends))
     if pay is not None and (statement := statement_rows(book, pay, rep)):
         panels.append(statement)
+    shown = [t for t in tiles if t["key"] in ("sales", "sales_year", "orders", "new_customers")]
+    if not panels and not shown:
+        panels.append(_nothing(book, name))
     sheet = Sheet(
         "rep",
         _title(book, name, tracking, todo),
@@ -78,8 +81,18 @@ def rep_page(book: Book, rep: str, pay: Statements | None = None) -> RepPage:
         say("Where do I stand, and what do I do on Monday?"),
         tuple(panels),
     )
-    shown = [t for t in tiles if t["key"] in ("sales", "sales_year", "orders", "new_customers")]
     return RepPage(name, sheet, tuple(shown[:4]), (tracking, likelihood, short, todo))
+
+
+def _nothing(book: Book, name: str) -> Prose:
+    """The page of somebody of whom the book holds nothing: what would stand here."""
+    told = say(
+        "No target, order, open deal, contract or task of {name} stands in the book up to"
+        " {as_of}; the first one appears here.",
+        name=name,
+        as_of=book.fmt.text(book.as_of, "date"),
+    )
+    return Prose(((say("Nothing to show yet"), told),))
 
 
 def _row(table: pd.DataFrame, window: str) -> Any:

@@ -146,7 +146,11 @@ class Prose:
         return {
             "type": "prose",
             "wide": self.wide,
-            "items": [{"title": a, "text": b} for a, b in self.items if b],
+            "items": [
+                {"title": a, "text": b, "parts": [{"text": b, "bold": False}]}
+                for a, b in self.items
+                if b
+            ],
         }
 
 
