@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from datetime import date
+from typing import Any, Protocol
 
 import narwhals as nw
 import numpy as np
@@ -17,12 +18,24 @@ import pandas as pd
 from .days import PACK, day_number
 from .frames import collect, steady
 
-if TYPE_CHECKING:
-    from .deals import Deals
-
 MOST = 50_000  # deals held as arrays
 CENTS = 10_000  # parts of a currency unit that a decimal of the contract tells apart
 STATUS = np.array(["advanced", "lost", "open"])  # in the order of the alphabet
+
+
+class Ready(Protocol):
+    """What is asked of deals made ready to count (``deals.Deals``)."""
+
+    @property
+    def rows(self) -> nw.LazyFrame: ...
+    @property
+    def stages(self) -> tuple[str, ...]: ...
+    @property
+    def as_of(self) -> date: ...
+    @property
+    def dimensions(self) -> dict[str, str]: ...
+    @property
+    def counted(self) -> dict[Any, Any]: ...
 
 
 @dataclass(frozen=True)
@@ -44,14 +57,14 @@ class FewDeals:
         return self.rows[name].to_numpy(float, na_value=np.nan)
 
 
-def few(deals: Deals) -> FewDeals | None:
+def few(deals: Ready) -> FewDeals | None:
     """The deals as arrays; None where they are many, or lie in a lake."""
     if "few" not in deals.counted:
         deals.counted["few"] = _few(deals)
     return deals.counted["few"]
 
 
-def _few(deals: Deals) -> FewDeals | None:
+def _few(deals: Ready) -> FewDeals | None:
     if not deals.rows.implementation.is_duckdb():
         return None
     if int(deals.rows.select(nw.len()).collect().item()) > MOST:
@@ -76,7 +89,7 @@ def day_of(days: np.ndarray) -> np.ndarray:
 
 
 def step_counts(
-    deals: Deals, some: FewDeals, k: int, to: int, by: str | Sequence[str] | None, days: bool
+    deals: Ready, some: FewDeals, k: int, to: int, by: str | Sequence[str] | None, days: bool
 ) -> pd.DataFrame:
     """``deals.step_counts`` from arrays."""
     reached = some.numbers("reached")
@@ -100,7 +113,7 @@ def step_counts(
     )
 
 
-def outcome_counts(deals: Deals, some: FewDeals, by: str | None, days: bool) -> pd.DataFrame:
+def outcome_counts(deals: Ready, some: FewDeals, by: str | None, days: bool) -> pd.DataFrame:
     """``deals.outcome_counts`` from arrays."""
     outcome = some.rows["outcome"].to_numpy(object)
     created, closed, is_open = some.numbers("created"), some.numbers("closed"), outcome == "open"

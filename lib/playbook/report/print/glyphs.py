@@ -82,14 +82,8 @@ class Cleaner:
         return "".join(self._character(c, text) for c in unicodedata.normalize("NFC", text))
 
     def _character(self, character: str, text: str) -> str:
-        if character in "\n\t":
-            return character
-        if character == "\u202f" or unicodedata.category(character) == "Zs":
-            return character if covered(character) else "\u00a0"
-        if unicodedata.category(character) in UNSEEN or character in "\ufe0e\ufe0f":
-            return ""
-        if covered(character):
-            return character
+        if (printed := _printed(character)) is not None:
+            return printed
         self.replaced.setdefault(character, text)
         return PLACEHOLDER
 
@@ -100,6 +94,18 @@ class Cleaner:
             f" “{_short(text)}”"
             for c, text in sorted(self.replaced.items())
         ]
+
+
+@cache
+def _printed(character: str) -> str | None:
+    """A character as it is printed; None where no font has it."""
+    if character in "\n\t":
+        return character
+    if character == "\u202f" or unicodedata.category(character) == "Zs":
+        return character if covered(character) else "\u00a0"
+    if unicodedata.category(character) in UNSEEN or character in "\ufe0e\ufe0f":
+        return ""
+    return character if covered(character) else None
 
 
 def _name(character: str) -> str:
