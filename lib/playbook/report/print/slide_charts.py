@@ -38,7 +38,7 @@ def shown_by(panel: Json) -> frozenset[int]:
     """Places of the columns whose words stand in the panel's chart."""
     kind, kinds = kind_of(panel), [c["kind"] for c in panel["columns"]]
     total = any(line["style"] == "total" for line in panel["lines"])  # no bar beside its members
-    found = {kinds.index("bridge")} if kind == "bridge" else set()
+    found: set[int | None] = {kinds.index("bridge")} if kind == "bridge" else set()
     if kind == "bars" and not total:
         found.add(kinds.index("bars"))
     if kind in ("bars", "variances"):

@@ -74,7 +74,8 @@ def put_theme(deck: Any, dress: Dress) -> None:
         ("<a:ea typeface=", chinese),
         ('<a:font script="Hans" typeface=', chinese),
     ):
-        theme = re.sub(f'{start}"[^"]*"', lambda _, s=start, n=name: f'{s}"{n}"', theme)
+        new = f'{start}"{name}"'.replace("\\", r"\\")
+        theme = re.sub(f'{start}"[^"]*"', new, theme)
     accents = (dress.accent, ACTUAL, "8C95A3", "2A9D7A", "B3261E", "8A6100")
     for i, colour in enumerate(accents, start=1):
         new = f'<a:accent{i}><a:srgbClr val="{colour}"/></a:accent{i}>'
