@@ -129,6 +129,7 @@ ASKED: dict[str, Callable[[Book], tuple[Any, ...]]] = {
     "cause_rows.match_by": lambda b: (deals_of(b), "channel", _since(b)),
     "cause_rows.discounts_by": lambda b: (b, ["channel"]),
     "channels.customers_by_channel": lambda b: (b, *_two(b)),
+    "comebacks.comebacks": lambda b: (_orders(b), _start(b), b.as_of),
     "contacts.leads": lambda b: (b.table("leads"),),
     "contacts.fit": lambda b: (b.table("fit_scores"),),
     "contacts.outcomes": lambda b: (b.table("opportunities"),),
