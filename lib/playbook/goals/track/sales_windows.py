@@ -78,14 +78,30 @@ class MonthlySales:
     """
 
     numbers: np.ndarray  # of the months, rising
-    amounts: pd.Series
+    amounts: np.ndarray
     lines: np.ndarray
 
     @classmethod
     def of(cls, months: pd.DataFrame) -> MonthlySales:
         """The rows of a monthly frame with month, amount and lines, as measures give it."""
         numbers, lines = sales.month_numbers_of(months), months["lines"].to_numpy()
-        return cls(numbers, months["amount"], lines)
+        return cls(numbers, months["amount"].to_numpy(), lines)
+
+    @classmethod
+    def of_members(cls, months: pd.DataFrame, dimension: str) -> dict[str, MonthlySales]:
+        """The same for each member, in the order of their names."""
+        every = cls.of(months)
+        at = months.groupby(dimension).indices
+        return {
+            member: cls(
+                every.numbers[at[member]], every.amounts[at[member]], every.lines[at[member]]
+            )
+            for member in sorted(at)
+        }
+
+    def total(self, window: Window) -> Any:
+        """Net sales of a window, exact where amounts are."""
+        return sales.total(pd.Series(self.amounts[self.inside(window)]))
 
     def inside(self, window: Window) -> slice:
         """The places of a window's months; the window is one of whole months."""
@@ -100,18 +116,17 @@ def sales_of_window(
     """Sales of a window and of the equal span a year before, with the reason when they cannot be
     compared. covered: which days the sales cover.
     """
-    mine = months.inside(window)
     line = {
         "window": window.name,
         "start": window.start,
         "end": window.end,
-        "sales": sales.total(months.amounts.iloc[mine]),
-        "lines": int(months.lines[mine].sum()),
+        "sales": months.total(window),
+        "lines": int(months.lines[months.inside(window)].sum()),
     }
     if window.start is None:
         return {**line, "base": None, "growth": None, "why": say("all data have no year before")}
     before = window.year_before()
-    base = sales.total(months.amounts.iloc[months.inside(before)])
+    base = months.total(before)
     for span, told in (
         (before, later("the span a year before is not covered: {gap}")),
         (window, later("the window is not covered: {gap}")),
@@ -158,9 +173,8 @@ def sales_of_members(
     if set(months[dimension]) <= {sales.NOT_GIVEN}:
         return []
     return [
-        {"member": member, **sales_of_window(own, window, covered, book.fmt)}
-        for member, mine in months.groupby(dimension, sort=True)
-        for own in (MonthlySales.of(mine),)
+        {"member": member, **sales_of_window(mine, window, covered, book.fmt)}
+        for member, mine in MonthlySales.of_members(months, dimension).items()
         for window in windows.values()
     ]
 
