@@ -68,7 +68,7 @@ def happened(book: Book, months: Months, tracking: Tracking) -> str:
     usual = usual_range(past)
     if usual is not None:
         known = sum(value is not None for value in past[:-1])
-        span = {"low": bare(fmt, usual[0]), "high": bare(fmt, usual[1]), "n": known}
+        span = {"low": bare(fmt, usual[0]), "high": bare(fmt, usual[1]), "n": fmt.count(known)}
         if now > usual[1]:
             text += say(
                 " That is above the usual range of the {n} months before ({low} to {high}).",

@@ -186,9 +186,10 @@ def won_back(book: Book, top: int = 15) -> WonBack:
     without orders contracts (customer_id, start, annual_value) from before the 12 months.
     """
     window = book.window("trailing_12m")
+    start: date = window.start or book.as_of  # of a year it is always known
     if not book.has("orders", "customer_id", "date", "amount"):
         if book.has("contracts", "customer_id", "start", "annual_value"):
-            return _by_contracts(book, window, top)
+            return _by_contracts(book, window, start, top)
         book.need("orders", "customer_id", "date", "amount", gives=GIVES)
     base, covered = window.year_before(), coverage(book, "orders")
     if gap := covered.gap(base.start, window.end, book.fmt):
@@ -198,11 +199,11 @@ def won_back(book: Book, top: int = 15) -> WonBack:
     grouped = sums(book)
     away = grouped[
         grouped["customer_id"].notna()
-        & (grouped["first"] < pd.Timestamp(window.start))
+        & (grouped["first"] < pd.Timestamp(start))
         & ~(grouped["orders_base"] > 0)
     ]
     back = away[away["orders_year"] > 0]
-    days = comebacks(orders_of(book), window.start, window.end).set_index("customer_id")
+    days = comebacks(orders_of(book), start, window.end).set_index("customer_id")
     people = population(book).frame.dropna(subset=["customer_id"]).set_index("customer_id")
     rows = back[["customer_id"]].assign(net=back["net_year"].astype(float))
     rows = rows.assign(
@@ -215,14 +216,14 @@ def won_back(book: Book, top: int = 15) -> WonBack:
     return _made(rows, len(away), total, False, window, book, top)
 
 
-def _by_contracts(book: Book, window: Window, top: int) -> WonBack:
-    eve = window.start - timedelta(days=1)
+def _by_contracts(book: Book, window: Window, start: date, top: int) -> WonBack:
+    eve = start - timedelta(days=1)
     known = coverage(book, "contracts", "start")
     if known.first is None or known.first > eve:
         raise NotAvailable(
             {"contracts": ("start",)},
             GIVES,
-            say("contracts from before {start}", start=book.fmt.text(window.start, "date")),
+            say("contracts from before {start}", start=book.fmt.text(start, "date")),
         )
     contracts, _ = contracts_of(book)
     before, now = mrr(book, eve), mrr(book, book.as_of)
