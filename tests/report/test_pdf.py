@@ -189,7 +189,8 @@ def test_two_short_tables_stand_beside_each_other(tmp_path):
     assert made(short, short) == ["pair"]
     assert made(short, short, short) == ["pair", "table"]
     assert made(short, table([("deal", "¥1")] * 10, "lr")) == ["table", "table"]
-    wide = table([("some words that fill the line of a column and then some more of it", "¥123,456,789")] * 3, "lr")
+    words_wide = "some words that fill the line of a column and then some more of it"
+    wide = table([(words_wide, "¥123,456,789")] * 3, "lr")
     assert made(wide, wide) == ["table", "table"]
     assert made({**short, "note": "unit, window, n " * 30}, short) == ["table", "table"]
     (pair,) = arranged((short, short), {})
