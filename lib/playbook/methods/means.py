@@ -58,7 +58,7 @@ def mean_interval(values: pd.Series) -> tuple[float, float, float]:
 @cache
 def _t(freedom: int) -> float:
     """The 97.5 % quantile of Student's t."""
-    return stats.t.ppf(0.975, freedom)  # type: ignore[no-any-return]
+    return float(stats.t.ppf(0.975, freedom))
 
 
 def clustered_mean(values: pd.Series, who: pd.Series) -> tuple[float, float | None, float | None]:

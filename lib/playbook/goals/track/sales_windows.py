@@ -93,10 +93,10 @@ class MonthlySales:
         every = cls.of(months)
         at = months.groupby(dimension).indices
         return {
-            member: cls(
+            str(member): cls(
                 every.numbers[at[member]], every.amounts[at[member]], every.lines[at[member]]
             )
-            for member in sorted(at)
+            for member in sorted(at, key=str)
         }
 
     def total(self, window: Window) -> Any:
