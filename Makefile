@@ -19,16 +19,18 @@ help:  ## what can be made here
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-8s %s\n", $$1, $$2}'
 
 # uv installs the locked packages in a fifth of pip's processor time; where it cannot (an index that
-# only pip's own configuration names), pip does.
+# only pip's own configuration names), pip does. All is compiled here, once: where
+# PYTHONDONTWRITEBYTECODE is set every process would compile its imports again.
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "playbook needs Python 3.11 or newer; found $$($(PYTHON) --version). Try: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 2; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "setting up $(VENV) from requirements.lock (once)"
 	@awk '/^uv==/ {on = 1} on {print} on && !/\\$$/ {exit}' requirements.lock > $(VENV)/uv.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r $(VENV)/uv.lock
-	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock 2>/dev/null || \
-		$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r requirements.lock
+	@$(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r requirements.lock 2>/dev/null || \
+		$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m compileall -q lib
 	@touch $@
 
 report: $(READY)  ## run a book's month (the sample's by default) and say where the PDF is
@@ -37,6 +39,7 @@ report: $(READY)  ## run a book's month (the sample's by default) and say where 
 test: $(READY)  ## run everything: unit, property, notebooks, golden text, rendered reports
 	@$(BIN)/ruff check lib tests bench docs translation
 	@$(BIN)/ruff format --check -q lib tests bench docs translation
+	@$(BIN)/python -m compileall -q lib
 	@$(BIN)/python -m pytest --nbval --nbval-current-env notebooks tests -q -n 2 --dist loadfile --no-loadscope-reorder
 
 lab: $(READY)  ## open the notebooks in JupyterLab (NOTEBOOKS=DIR: working copies there)
