@@ -85,8 +85,8 @@ def test_a_table_sorts_by_days_written_in_chinese(opened: Any, tmp_path: Path) -
     path = tmp_path / "days.html"
     table = Table("日", ("日",), rows, "l").html()
     path.write_text(
-        f'<!DOCTYPE html><html lang="zh"><meta charset="utf-8"><title>日</title><main>{table}</main>'
-        f"<script>{TOOLS}</script></html>",
+        '<!DOCTYPE html><html lang="zh"><meta charset="utf-8"><title>日</title>'
+        f"<main>{table}</main><script>{TOOLS}</script></html>",
         encoding="utf-8",
     )
     page = opened(path)
