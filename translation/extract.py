@@ -4,7 +4,8 @@ to.
 Texts are found where they are literals: in ``say``, ``later`` (values of dicts, lists and tuples
 too), ``counted``, ``plural`` and ``nouns``; labels of ``Col`` and ``Line``-less columns; meanings
 of settings (``Field(description=…)``), of tables and their columns (``TableSpec``,
-``columns_of``); Markdown cells of notebooks; ``say("…")`` in templates.
+``columns_of``); Markdown cells of notebooks; ``say("…")`` in templates; names and warnings of
+presets (``intake/presets``).
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from __future__ import annotations
 import ast
 import json
 import re
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -88,7 +90,9 @@ def sources() -> list[Path]:
     """Files with texts, in order."""
     code = [path for path in LIBRARY.rglob("*.py") if "__pycache__" not in path.parts]
     pages = [path for path in LIBRARY.rglob("*") if path.suffix in TEMPLATES]
-    return sorted(code) + sorted(pages) + sorted((REPO / "notebooks").glob("*.ipynb"))
+    presets = (LIBRARY / "intake" / "presets").glob("*.toml")
+    notebooks = (REPO / "notebooks").glob("*.ipynb")
+    return sorted(code) + sorted(pages) + sorted(presets) + sorted(notebooks)
 
 
 def in_file(path: Path) -> Iterator[Message]:
@@ -96,6 +100,8 @@ def in_file(path: Path) -> Iterator[Message]:
     text, name = path.read_text(encoding="utf-8"), str(path.relative_to(REPO))
     if path.suffix == ".ipynb":
         yield from _in_notebook(text, name)
+    elif path.suffix == ".toml":
+        yield from _in_preset(text, name)
     elif path.suffix in TEMPLATES:
         for hit in IN_TEMPLATE.finditer(text):
             said = json.loads(f'"{hit[1]}"') if hit[1] else hit[2]
@@ -109,6 +115,14 @@ def _in_notebook(text: str, name: str) -> Iterator[Message]:
         source = "".join(cell["source"])
         if cell["cell_type"] == "markdown" and source.strip():
             yield Message(source, name, i)
+
+
+def _in_preset(text: str, name: str) -> Iterator[Message]:
+    """What a preset says of each export and of what is made of it; all else in it are data."""
+    for export in tomllib.loads(text)["exports"]:
+        for table in (export, *export.get("also", ())):
+            for said in (*([table["name"]] if "name" in table else []), *table.get("warns", ())):
+                yield Message(said, name, text.count("\n", 0, text.find(said)) + 1)
 
 
 def in_code(text: str, name: str) -> list[Message]:

@@ -10,10 +10,10 @@ from typing import Annotated, Any
 import typer
 
 from playbook.base.errors import EXIT_OK, ParameterProblem, Problem, did_you_mean
-from playbook.base.language import later
+from playbook.base.language import later, speaking
 
 from .app import JsonOption, app, message, print_table
-from .spoken import joined, plural, say, term
+from .spoken import joined, plural, say, spoken, term
 from .toolbox import map_toolbox_book, toolbox_at, write_toolbox_book
 
 
@@ -76,11 +76,13 @@ def init(
         return EXIT_OK
     folder.mkdir(parents=True, exist_ok=True)
     target.write_text(proposal.text, encoding="utf-8")
-    trial = checked(proposal, folder)
+    with speaking(spoken()):  # whatever the language of the book that is opened
+        trial = checked(proposal, folder)
+        report, outlook = trial.report.text(), proposal.outlook(trial.tables)
     if trial.month:
         target.write_text(trial.text, encoding="utf-8")
-    print(trial.report.text())
-    for line in proposal.outlook(trial.tables):
+    print(report)
+    for line in outlook:
         message(line)
     if trial.sampled:
         message(

@@ -9,6 +9,7 @@ import pandas as pd
 import pyarrow as pa
 
 from playbook.base.errors import DataProblem, ParameterProblem, Problem
+from playbook.base.language import say
 from playbook.base.settings import SourceSettings
 from playbook.data import servers
 from playbook.data.databases import quoted
@@ -32,9 +33,13 @@ def look_into(address: str, folder: Path) -> list[Found]:
         raise ParameterProblem(
             said
             or Problem(
-                found=f"the database cannot be read: {str(error).splitlines()[0][:160]}",
-                expected="duckdb:///file.duckdb, sqlite:///file.db or an address with a driver",
-                try_="check the address; the password comes from the environment",
+                found=say(
+                    "the database cannot be read: {error}", error=str(error).splitlines()[0][:160]
+                ),
+                expected=say(
+                    "duckdb:///file.duckdb, sqlite:///file.db or an address with a driver"
+                ),
+                try_=say("check the address; the password comes from the environment"),
             )
         ) from None
     return [_looked_at(address, name, folder) for name in names[:MOST]]
@@ -46,7 +51,9 @@ def _names(address: str, folder: Path) -> list[str]:
         if not path.is_file():
             raise DataProblem(
                 Problem(
-                    found=f"no file {path.name}", expected="a DuckDB file", try_="check the path"
+                    found=say("no file {name}", name=path.name),
+                    expected=say("a DuckDB file"),
+                    try_=say("check the path"),
                 )
             )
         with duckdb.connect(str(path), read_only=True) as connection:

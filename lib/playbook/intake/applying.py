@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from typing import Any
 
+from playbook.base.language import say
 from playbook.data.tables import TABLES
 
 from .files import Found
@@ -40,17 +41,17 @@ def _source(got: Recognised, found: Found) -> SourcePlan:
     plan = SourcePlan(found, home=dict(raw.get("home", {})))
     system = got.export.system
     if zone := raw.get("zone"):
-        plan = plan.with_("zone", zone, f"{system} writes times of this zone")
+        plan = plan.with_("zone", zone, say("{system} writes times of this zone", system=system))
     if carry := raw.get("carry_down"):
         columns = [h for n in carry["columns"] if (h := got.there(n))]
         if (by := got.there(carry["by"])) and columns:
             said = {"by": by, "columns": columns}
             plan = plan.with_(
-                "carry_down", said, "cells of the whole order stand on its first line only"
+                "carry_down", said, say("cells of the whole order stand on its first line only")
             )
     dates = {h: form for n, form in raw.get("dates", {}).items() if (h := got.there(n))}
     if dates:
-        plan = plan.with_("dates", dates, f"{system} writes moments so")
+        plan = plan.with_("dates", dates, say("{system} writes moments so", system=system))
     return plan
 
 
@@ -63,13 +64,13 @@ def _table(got: Recognised, found: Found, raw: dict[str, Any]) -> TablePlan:
         if isinstance(here, str):
             here = in_unit(found, table, column, here)
         if here is not None:
-            lines.append(Line(column, here, f"{system} calls it so"))
+            lines.append(Line(column, here, say("{system} calls it so", system=system)))
     values = _words(raw.get("values", {}), lines, found)
     plan = TablePlan(
         table,
         found,
         tuple(lines),
-        f"{system}: {raw.get('name', got.export.name)}",
+        say("{system}: {export}", system=system, export=say(raw.get("name", got.export.name))),
         values=values,
         where=_conditions(got, found, raw),
         more=_more(got, raw),
@@ -80,7 +81,7 @@ def _table(got: Recognised, found: Found, raw: dict[str, Any]) -> TablePlan:
         },
         sql=_sql(got, found, raw),
         gives=tuple(raw.get("gives", ())),
-        warns=tuple(raw.get("warns", ())),
+        warns=tuple(say(warning) for warning in raw.get("warns", ())),
         asks=tuple(raw.get("asks", ())),
         system=system,
     )
@@ -109,7 +110,9 @@ def _archived(got: Recognised, plan: TablePlan) -> TablePlan:
         for active, name_ in sorted(pairs)
         if is_won(name_) or active.casefold() in NO
     }
-    line = Line("outcome", {"id": [flag, stage]}, "won by its stage, lost where it is archived")
+    line = Line(
+        "outcome", {"id": [flag, stage]}, say("won by its stage, lost where it is archived")
+    )
     return replace(
         plan,
         lines=(*plan.lines, line),
@@ -124,7 +127,7 @@ def _numbered(plan: TablePlan) -> TablePlan:
     column, mark = wanted.get(plan.table, ("", ""))
     if not column or plan.line(column):
         return plan
-    line = Line(column, {"row": mark}, "no number in the export: made of the row")
+    line = Line(column, {"row": mark}, say("no number in the export: made of the row"))
     return replace(plan, lines=(line, *plan.lines))
 
 
@@ -199,20 +202,22 @@ def _conditions(got: Recognised, found: Found, raw: dict[str, Any]) -> tuple[tup
             kept = [w for w in words if w.casefold() in {v.casefold() for v in column.filled}]
             if kept:
                 listed = ", ".join(text(w.casefold()) for w in words)
-                out.append(
-                    (f"lower(trim({name(there)})) IN ({listed})", f"only what counts by {there}")
-                )
+                why = say("only what counts by {column}", column=there)
+                out.append((f"lower(trim({name(there)})) IN ({listed})", why))
     for header, words in raw.get("drop", {}).items():
         if there := got.there(header):
             listed = ", ".join(text(w.casefold()) for w in words)
             said = f"lower(trim(coalesce({name(there)}, '')))"
-            out.append((f"{said} NOT IN ({listed})", f"without what {there} says is void"))
+            why = say("without what {column} says is void", column=there)
+            out.append((f"{said} NOT IN ({listed})", why))
     for header in raw.get("drop_filled", ()):
         if there := got.there(header):
-            out.append((f"coalesce({name(there)}, '') = ''", f"without rows with {there}"))
+            why = say("without rows with {column}", column=there)
+            out.append((f"coalesce({name(there)}, '') = ''", why))
     for header in raw.get("drop_empty", ()):
         if there := got.there(header):
-            out.append((f"coalesce({name(there)}, '') <> ''", f"without rows that have no {there}"))
+            why = say("without rows that have no {column}", column=there)
+            out.append((f"coalesce({name(there)}, '') <> ''", why))
     return tuple(out)
 
 
@@ -254,7 +259,7 @@ def completed(plan: TablePlan, found: Found, leave: tuple[str, ...]) -> TablePla
             continue
         if one.sure and one.score > 0.85:
             said = in_unit(found, plan.table, one.column, one.header)
-            lines.append(Line(one.column, said, "a usual name for it"))
+            lines.append(Line(one.column, said, say("a usual name for it")))
         elif one.header not in asks:
             asks.append(f'{one.column} = "{one.header}"?')
     return replace(plan, lines=(*plan.lines, *lines), asks=(*plan.asks, *asks))

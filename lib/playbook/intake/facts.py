@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from playbook.base.formats import joined
+from playbook.base.language import english, say
 from playbook.data.tables import TABLES
 
 from .files import Found
@@ -55,8 +57,11 @@ def facts_of(sources: list[SourcePlan], tables: list[TablePlan]) -> BookFacts:
     language = language_of(found)
     currency, why, several = currency_of(tables, language)
     home = next((source.home for source in sources if source.home), {})
-    if home and why.startswith("no sign"):
-        currency, why = home["currency"], "no sign in the files: where the system is at home; check"
+    if home and english(why).startswith("no sign"):
+        currency, why = (
+            home["currency"],
+            say("no sign in the files: where the system is at home; check"),
+        )
     deals = next(
         (p for p in tables if p.table == "opportunities" and p.stages and not p.open_), None
     )
@@ -65,12 +70,15 @@ def facts_of(sources: list[SourcePlan], tables: list[TablePlan]) -> BookFacts:
     if home:
         zone, zone_why = (
             home["zone"],
-            "where the system is at home: its moments are counted by this clock",
+            say("where the system is at home: its moments are counted by this clock"),
         )
     warns = (
         (
-            f"several currencies ({', '.join(several)}): amounts are never added up across them;"
-            " give rates per month in a table `rates`",
+            say(
+                "several currencies ({several}): amounts are never added up across"
+                " them; give rates per month in a table `rates`",
+                several=joined(several),
+            ),
         )
         if len(several) > 1
         else ()
@@ -91,8 +99,9 @@ def facts_of(sources: list[SourcePlan], tables: list[TablePlan]) -> BookFacts:
 
 
 def _stages_why(deals: TablePlan) -> str:
-    sure = "in order" if deals.stages_sure else "in order by their names: check it"
-    return f"{sure}; the last one is a win"
+    if deals.stages_sure:
+        return say("in order; the last one is a win")
+    return say("in order by their names: check it; the last one is a win")
 
 
 def one_currency(plan: TablePlan) -> TablePlan:
@@ -112,7 +121,8 @@ def currency_of(tables: list[TablePlan], language: str) -> tuple[str, str, list[
         if column is not None and column.top:
             codes = [c for word in column.top if (c := code_of(word))]
             if codes:
-                return codes[0], f"in column {column.name}", list(dict.fromkeys(codes))
+                why = say("in column {column}", column=column.name)
+                return codes[0], why, list(dict.fromkeys(codes))
     for plan in tables:
         kinds = {c.name: c.kind for c in TABLES[plan.table].columns}
         for line in plan.lines:
@@ -123,14 +133,15 @@ def currency_of(tables: list[TablePlan], language: str) -> tuple[str, str, list[
                 continue
             for sign, code in SIGNS.items():
                 if _mostly(column, lambda text, sign=sign: sign in text):  # type: ignore[misc]
-                    return code, f"{sign} in {column.name}", []
+                    return code, say("{sign} in {column}", sign=sign, column=column.name), []
             for text in [column.name, *column.top[:20]]:
                 named = CODES.search(text)
                 if named and _mostly(column, lambda said, code=named[1]: code in said):  # type: ignore[misc]
-                    return code_of(named[1]), f"{named[1]} in {column.name}", []
+                    why = say("{sign} in {column}", sign=named[1], column=column.name)
+                    return code_of(named[1]), why, []
     if language == "zh":
-        return "CNY", "no sign in the files: Chinese headers; check", []
-    return "USD", "no sign in the files: check", []
+        return "CNY", say("no sign in the files: Chinese headers; check"), []
+    return "USD", say("no sign in the files: check"), []
 
 
 def _mostly(column: Profile, says: Callable[[str], bool]) -> bool:
@@ -175,10 +186,12 @@ def _zone(
     if not moments and not stated:
         return "", ""
     if language == "zh" or currency == "CNY":
-        return "Asia/Shanghai", "days are counted by China's clock; the files name other offsets"
+        return "Asia/Shanghai", say(
+            "days are counted by China's clock; the files name other offsets"
+        )
     if stated:
-        return "UTC", "as the files are written: name your own zone, such as Europe/Berlin"
-    return "", "the files name a distance from UTC: name your zone, or days stay as written"
+        return "UTC", say("as the files are written: name your own zone, such as Europe/Berlin")
+    return "", say("the files name a distance from UTC: name your zone, or days stay as written")
 
 
 def fiscal_start(found: list[Found]) -> tuple[int, str]:
@@ -192,7 +205,7 @@ def fiscal_start(found: list[Found]) -> tuple[int, str]:
             quarters = column.values.astype("string").str.extract(r"[Qq]([1-4])")[0]
             for day in one.columns:
                 if day.dates > 0.8 and (start := _start(quarters, day)):
-                    return start, f"{column.name} beside {day.name}"
+                    return start, say("{quarter} beside {day}", quarter=column.name, day=day.name)
     return 0, ""
 
 

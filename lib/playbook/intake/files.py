@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from playbook.base.errors import DataProblem, Problem
-from playbook.base.language import english
+from playbook.base.language import english, say
 from playbook.base.settings import SourceSettings
 from playbook.data import textfiles, workbooks
 from playbook.data.digests import digest
@@ -55,10 +55,18 @@ class Found:
 
     @property
     def label(self) -> str:
-        more = f" and {len(self.others)} alike" if self.others else ""
-        sheet = self.settings.sheet
-        named = sheet if isinstance(sheet, str) else f"{sheet[0]} and {len(sheet) - 1} alike"
-        return self.path.name + (f", sheet {named}" if named else more)
+        file, sheet, more = self.path.name, self.settings.sheet, len(self.others)
+        if isinstance(sheet, str) and sheet:
+            return say("{file}, sheet {sheet}", file=file, sheet=sheet)
+        if sheet:
+            n = len(sheet) - 1
+            return say("{file}, sheet {sheet} and {n} alike", file=file, sheet=sheet[0], n=n)
+        return say("{file} and {n} alike", file=file, n=more) if more else file
+
+    @property
+    def order(self) -> str:
+        """By what files are sorted: the label in English, in every language."""
+        return english(self.label)
 
 
 def look_at(path: Path, base: Path) -> list[Found]:
@@ -89,7 +97,7 @@ def look_at(path: Path, base: Path) -> list[Found]:
 def _read(name: str, path: Path, settings: SourceSettings) -> Found:
     """One source; titles above the header are skipped when the reader says where it stands."""
     if not path.stat().st_size:
-        return Found(name, path, settings, problems=(_problem("an empty file"),))
+        return Found(name, path, settings, problems=(_problem(say("an empty file")),))
     for _ in range(4):
         try:
             return _loaded(name, path, settings)
@@ -104,7 +112,7 @@ def _read(name: str, path: Path, settings: SourceSettings) -> Found:
             if isinstance(settings.header, bool) and twice:
                 settings = _own_names(path, settings)
                 continue
-            wanted = re.search(r"skip = (\d+)", " ".join(p.try_ for p in problems))
+            wanted = re.search(r"skip = (\d+)", " ".join(english(p.try_) for p in problems))
             if not wanted or settings.skip:
                 return Found(name, path, settings, problems=problems)
             settings = settings.model_copy(update={"skip": int(wanted[1])})
@@ -143,7 +151,7 @@ def _own_names(path: Path, settings: SourceSettings) -> SourceSettings:
 
 
 def _problem(found: str) -> Problem:
-    return Problem(found=found, expected="a table with a header", try_="remove it")
+    return Problem(found=found, expected=say("a table with a header"), try_=say("remove it"))
 
 
 def _loaded(name: str, path: Path, settings: SourceSettings) -> Found:
@@ -165,11 +173,11 @@ def _loaded(name: str, path: Path, settings: SourceSettings) -> Found:
             connection.close()
     columns = tuple(Profile(str(column), frame[column]) for column in frame.columns)
     if len(columns) == 1 and len(columns[0].filled) and _run_together(columns[0]):
-        told = "its columns are not told apart: name delimiter, and header where it has none"
+        told = say("its columns are not told apart: name delimiter, and header where it has none")
         return Found(name, path, settings, problems=(_problem(told),))
     if unnamed(columns):
         return Found(
-            name, path, settings, problems=(_problem("no header: its first row holds data"),)
+            name, path, settings, problems=(_problem(say("no header: its first row holds data")),)
         )
     return Found(name, path, _told(settings, columns), columns, int(rows), whole)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from playbook.base.language import later, say
+
 
 @dataclass(frozen=True)
 class Part:
@@ -21,32 +23,34 @@ def _part(what: str, *ways: str, weight: int = 1) -> Part:
 
 WON = "opportunities.outcome opportunities.closed opportunities.amount"
 PARTS = (
-    _part("sales by month", "orders.amount", WON, weight=3),
-    _part("sales by rep", "orders.rep_id", f"{WON} opportunities.rep_id", weight=2),
-    _part("sales by region", "orders.region", f"{WON} opportunities.region"),
-    _part("sales by product line", "orders.product_line", f"{WON} opportunities.product_line"),
-    _part("customers' value (RFM, ABC, cohorts)", "orders.customer_id",
+    _part(later("sales by month"), "orders.amount", WON, weight=3),
+    _part(later("sales by rep"), "orders.rep_id", f"{WON} opportunities.rep_id", weight=2),
+    _part(later("sales by region"), "orders.region", f"{WON} opportunities.region"),
+    _part(later("sales by product line"), "orders.product_line",
+          f"{WON} opportunities.product_line"),
+    _part(later("customers' value (RFM, ABC, cohorts)"), "orders.customer_id",
           f"{WON} opportunities.customer_id", weight=3),
-    _part("gross profit", "orders.cost"),
-    _part("discounts and prices", "orders.list_amount", "opportunities.discount"),
-    _part("money received against sales", "payments.amount", "orders.paid_amount"),
-    _part("win rate", "opportunities.outcome opportunities.closed", weight=3),
-    _part("open pipeline", "opportunities.amount opportunities.stage", weight=2),
-    _part("weighted pipeline", "opportunities.probability"),
-    _part("cycle time", "opportunities.created opportunities.closed", weight=2),
-    _part("reasons for losing", "opportunities.lost_reason"),
-    _part("conversion from stage to stage", "stage_events.entered_at", weight=3),
-    _part("attainment of targets", "targets.target", weight=3),
-    _part("leads by channel", "leads.channel", weight=2),
-    _part("cost per new customer, return by channel", "channel_costs.cost leads.channel",
+    _part(later("gross profit"), "orders.cost"),
+    _part(later("discounts and prices"), "orders.list_amount", "opportunities.discount"),
+    _part(later("money received against sales"), "payments.amount", "orders.paid_amount"),
+    _part(later("win rate"), "opportunities.outcome opportunities.closed", weight=3),
+    _part(later("open pipeline"), "opportunities.amount opportunities.stage", weight=2),
+    _part(later("weighted pipeline"), "opportunities.probability"),
+    _part(later("cycle time"), "opportunities.created opportunities.closed", weight=2),
+    _part(later("reasons for losing"), "opportunities.lost_reason"),
+    _part(later("conversion from stage to stage"), "stage_events.entered_at", weight=3),
+    _part(later("attainment of targets"), "targets.target", weight=3),
+    _part(later("leads by channel"), "leads.channel", weight=2),
+    _part(later("cost per new customer, return by channel"), "channel_costs.cost leads.channel",
           "channel_costs.cost opportunities.channel", "channel_costs.cost orders.channel",
           weight=2),
-    _part("contacts and overdue follow-up", "activities.date", weight=2),
-    _part("renewals and recurring revenue", "contracts.start", weight=2),
-    _part("names, teams, ramp-up and leavers", "reps.hired", weight=1),
-    _part("sales by team", "reps.team", weight=1),
-    _part("customers by industry", "customers.industry", "opportunities.industry"),
-    _part("commission statements (with a plan)", "orders.rep_id", f"{WON} opportunities.rep_id"),
+    _part(later("contacts and overdue follow-up"), "activities.date", weight=2),
+    _part(later("renewals and recurring revenue"), "contracts.start", weight=2),
+    _part(later("names, teams, ramp-up and leavers"), "reps.hired", weight=1),
+    _part(later("sales by team"), "reps.team", weight=1),
+    _part(later("customers by industry"), "customers.industry", "opportunities.industry"),
+    _part(later("commission statements (with a plan)"), "orders.rep_id",
+          f"{WON} opportunities.rep_id"),
 )  # fmt: skip
 # Columns that a table is taken to bring, when it is asked what it would add.
 BRINGS = {
@@ -76,7 +80,7 @@ def _held(part: Part, have: set[str]) -> bool:
 def holds(tables: Mapping[str, tuple[str, ...]]) -> list[str]:
     """What a pack of these tables (name → columns) will show."""
     have = _columns(tables)
-    return [part.what for part in PARTS if _held(part, have)]
+    return [say(part.what) for part in PARTS if _held(part, have)]
 
 
 def adds_most(tables: Mapping[str, tuple[str, ...]]) -> tuple[str, list[str]]:
@@ -90,7 +94,7 @@ def adds_most(tables: Mapping[str, tuple[str, ...]]) -> tuple[str, list[str]]:
         new = [p for p in PARTS if _held(p, more) and not _held(p, have)]
         weight = sum(p.weight for p in new)
         if weight > best[0]:
-            best = (weight, table, [p.what for p in new])
+            best = (weight, table, [say(p.what) for p in new])
     return best[1], best[2]
 
 
@@ -105,4 +109,4 @@ def _columns(tables: Mapping[str, tuple[str, ...]]) -> set[str]:
 def adds(table: str, column: str) -> list[str]:
     """What the pack shows by a column, one way or another."""
     one = f"{table}.{column}"
-    return [part.what for part in PARTS if any(one in way for way in part.ways)]
+    return [say(part.what) for part in PARTS if any(one in way for way in part.ways)]

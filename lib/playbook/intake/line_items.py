@@ -8,6 +8,8 @@ from dataclasses import replace
 
 import pandas as pd
 
+from playbook.base.language import say
+
 from .files import Found
 from .headers import likeness
 from .matching import SURE, match
@@ -51,20 +53,21 @@ def _of_lines(orders: TablePlan, lines: Found) -> TablePlan | None:
     worth = next((m.header for m in own if m.column == "amount"), None)
     if worth is None or not _add_up(orders, str(key.said), amount.said, lines, ref.name, worth):
         return None
-    made = [Line("order_id", ref.name, "the order of the line")]
+    made = [Line("order_id", ref.name, say("the order of the line"))]
     made += [
-        Line(m.column, in_unit(lines, "orders", m.column, m.header), "of the line") for m in own
+        Line(m.column, in_unit(lines, "orders", m.column, m.header), say("of the line"))
+        for m in own
     ]
     have = {line.column for line in made}
     for line in orders.lines:
         if line.column not in have and isinstance(line.said, str):
             said = {"look_up": orders.found.name, "by": ref.name, "key": key.said}
-            made.append(Line(line.column, {**said, "give": line.said}, "of the order"))
+            made.append(Line(line.column, {**said, "give": line.said}, say("of the order")))
     return replace(
         orders,
         found=lines,
         lines=tuple(made),
-        sure=f"lines, with what {orders.found.label} says of each order",
+        sure=say("lines, with what {label} says of each order", label=orders.found.label),
         asks=(),
         left=(),
     )

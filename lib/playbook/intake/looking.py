@@ -71,7 +71,7 @@ def together(found: list[Found]) -> list[Found]:
             out += group
         else:
             out.append(_globbed(group) if key[0] == "files" else _sheets(group))
-    return sorted(out, key=lambda one: one.label)
+    return sorted(out, key=lambda one: one.order)
 
 
 def _likeness_key(one: Found) -> tuple:

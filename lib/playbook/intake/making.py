@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from playbook.base.formats import joined
+from playbook.base.language import say
 from playbook.data.tables import TABLES
 
 from .headers import likeness, normal
@@ -73,7 +75,9 @@ def _once(placed: Placed, lines: list[Line]) -> list[Line]:
         money = kind_of("orders", line.column) == "money" and isinstance(line.said, str)
         if money and repeated_on_lines(placed.found, order, str(line.said), differing):
             said = {"column": line.said, "once": order}
-            line = Line(line.column, said, "CHECK: of the whole order, on each line: counted once")
+            line = Line(
+                line.column, said, say("CHECK: of the whole order, on each line: counted once")
+            )
         out.append(line)
     return out
 
@@ -89,12 +93,17 @@ def _proposed(placed: Placed, have: set[str]) -> list[Line]:
             continue
         match = next((m for m in placed.matches if m.column == column), None)
         if match is not None and match.score >= PROPOSED:
-            also = f", or {', '.join(match.others)}" if match.others else ""
-            out.append(Line(column, match.header, f"CHECK: proposed{also}; not sure"))
+            others = joined(match.others)
+            why = (
+                say("CHECK: proposed, or {others}; not sure", others=others)
+                if others
+                else say("CHECK: proposed; not sure")
+            )
+            out.append(Line(column, match.header, why))
         elif kind_of(placed.table, column) in ("day", "time"):
             days = [c.name for c in placed.found.columns if c.dates > 0.8 and c.name not in used]
             if len(days) == 1:
-                out.append(Line(column, days[0], "CHECK: the only day there is"))
+                out.append(Line(column, days[0], say("CHECK: the only day there is")))
     return out
 
 
@@ -107,30 +116,32 @@ def _called_twice(placed: Placed, match: Match) -> str:
         for c in placed.found.columns
         if c.name != match.header and normal(c.name) == normal(match.header) and c.numbers > 0.9
     ]
-    return f"CHECK: {', '.join(alike)} is called so too" if alike else ""
+    return say("CHECK: {columns} is called so too", columns=joined(alike)) if alike else ""
 
 
 def reason_of(match: Match, table: str) -> str:
     """Why a column was taken, in a few words."""
     if match.score >= 0.999:
-        return "a usual name for it"
+        return say("a usual name for it")
     if likeness(match.header, table, match.column) >= 0.98:
-        return "a usual name for it"
+        return say("a usual name for it")
     if match.score > 0.87:
-        return "likely: its name says so"
+        return say("likely: its name says so")
     if match.score > 0.8:
-        return "likely: its name or its words say so"
-    return "likely: the values fit, and no other column does"
+        return say("likely: its name or its words say so")
+    return say("likely: the values fit, and no other column does")
 
 
 def _how_sure(placed: Placed) -> str:
     sure = placed.score >= 5 and not placed.missing
-    return "sure" if sure else "likely" if placed.score >= 3 else "perhaps"
+    return say("sure") if sure else say("likely") if placed.score >= 3 else say("perhaps")
 
 
 def _question(match: Match) -> str:
-    also = f" or {', '.join(match.others)}" if match.others else ""
-    return f'{match.column} = "{match.header}"{also}?'
+    first = f'{match.column} = "{match.header}"'
+    if not match.others:
+        return f"{first}?"
+    return say("{first} or {others}?", first=first, others=joined(match.others))
 
 
 def _values(placed: Placed) -> dict[str, dict[str, str]]:
@@ -173,13 +184,13 @@ def _same_again(placed: Placed, lines: list[Line]) -> list[Line]:
         return []
     numbers = key in have and "id" in parts(normal(str(have[key].said))).concepts
     if key in have and "name" not in have and not numbers:
-        return [Line("name", have[key].said, "the only name there is")]
+        return [Line("name", have[key].said, say("the only name there is"))]
     if (
         key not in have
         and "name" in have
         and _profile(placed, str(have["name"].said)).distinct > 0.999
     ):
-        return [Line(key, have["name"].said, "no number: the name tells them apart")]
+        return [Line(key, have["name"].said, say("no number: the name tells them apart"))]
     return []
 
 
@@ -190,28 +201,30 @@ def _made(placed: Placed, lines: list[Line]) -> list[Line]:
     if placed.table == "orders":
         if "amount" not in have and (price := _price(placed)) and "quantity" in have:
             said = {"times": [have["quantity"].said, price]}
-            made.append(Line("amount", said, "pieces times the price of one"))
+            made.append(Line("amount", said, say("pieces times the price of one")))
         if "order_id" not in have:
-            made.append(Line("order_id", {"row": "R"}, "no number: each row is one order"))
+            made.append(Line("order_id", {"row": "R"}, say("no number: each row is one order")))
         amount = have.get("amount")
         plain = "cost" not in have and amount is not None and isinstance(amount.said, str)
         if plain and (profit := _profit(placed, str(amount.said))):  # type: ignore[union-attr]
             said_cost = {"column": amount.said, "minus": [profit]}  # type: ignore[union-attr]
-            made.append(Line("cost", said_cost, f"amount less {profit}"))
+            made.append(Line("cost", said_cost, say("amount less {profit}", profit=profit)))
     if placed.table == "opportunities" and "opportunity_id" not in have:
-        made.append(Line("opportunity_id", {"row": "D"}, "no number: each row is one deal"))
+        made.append(Line("opportunity_id", {"row": "D"}, say("no number: each row is one deal")))
     if placed.table == "activities":
         if "activity_id" not in have:
-            made.append(Line("activity_id", {"row": "A"}, "no number: each row is one contact"))
+            made.append(
+                Line("activity_id", {"row": "A"}, say("no number: each row is one contact"))
+            )
         if "date" not in have and "due" in have:
-            made.append(Line("date", have["due"].said, "the only day there is"))
+            made.append(Line("date", have["due"].said, say("the only day there is")))
         if "kind" not in have:
-            made.append(Line("kind", {"value": "contact"}, "the kind is not said"))
+            made.append(Line("kind", {"value": "contact"}, say("the kind is not said")))
     if placed.table == "targets" and "metric" not in have:
-        made.append(Line("metric", {"value": "sales"}, "no metric named: sales"))
+        made.append(Line("metric", {"value": "sales"}, say("no metric named: sales")))
     for table, column in (("payments", "payment_id"), ("cases", "case_id")):
         if placed.table == table and column not in have:
-            made.append(Line(column, {"row": column[0].upper()}, "no number: each row is one"))
+            made.append(Line(column, {"row": column[0].upper()}, say("no number: each row is one")))
     return made
 
 
@@ -243,7 +256,7 @@ def members(plan: TablePlan, taken: set[str]) -> TablePlan | None:
     source = next((c for c in plan.found.columns if c.name == key.said), None)
     if source is None or source.distinct > 0.98:
         return None
-    lines = [Line("customer_id", key.said, "the customers of the orders")]
+    lines = [Line("customer_id", key.said, say("the customers of the orders"))]
     for column in ("name", "industry", "customer_type", "size_employees"):
         for other in plan.found.columns:
             free = other.name != key.said and all(line.said != other.name for line in lines)
@@ -253,7 +266,7 @@ def members(plan: TablePlan, taken: set[str]) -> TablePlan | None:
             )
             named = free and called >= 0.6 and other.distinct < 1
             if named and _one_each(source, other):
-                lines.append(Line(column, other.name, "one for each customer"))
+                lines.append(Line(column, other.name, say("one for each customer")))
                 break
     if len(lines) == 1:
         return None
@@ -266,7 +279,7 @@ def members(plan: TablePlan, taken: set[str]) -> TablePlan | None:
         warns=(),
         left=(),
         more={"group": ["customer_id"]},
-        sure="made of the orders",
+        sure=say("made of the orders"),
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from playbook.base.language import say
+
 from .files import Found
 from .headers import likeness, table_likeness
 from .plan import Line, TablePlan
@@ -35,15 +37,15 @@ def planned_ownership(found: Found) -> TablePlan | None:
     if not sure or len(found.columns) > len(used) + SPARE:
         return None
     lines = [
-        Line("subject", {"value": subject}, "what the list is of"),
-        Line("subject_id", whom.name, "whose it was, or who"),
-        Line("role", {"value": role}, "what was assigned"),
-        Line("value", value.name, "to whom or what"),
-        Line("from", from_.name, "first day"),
+        Line("subject", {"value": subject}, say("what the list is of")),
+        Line("subject_id", whom.name, say("whose it was, or who")),
+        Line("role", {"value": role}, say("what was assigned")),
+        Line("value", value.name, say("to whom or what")),
+        Line("from", from_.name, say("first day")),
     ]
     if to is not None:
-        lines.append(Line("to", to.name, "last day; empty until now"))
-    return TablePlan("assignments", found, tuple(lines), "likely: names and days from and to")
+        lines.append(Line("to", to.name, say("last day; empty until now")))
+    return TablePlan("assignments", found, tuple(lines), say("likely: names and days from and to"))
 
 
 def _member(found: Found, but: tuple[Profile | None, ...]) -> tuple[str, Profile] | None:

@@ -104,7 +104,7 @@ def place(found: list[Found], given: Iterable[str] = ()) -> tuple[list[Placed], 
             option = _option(one, table, named.get(table, 0.0))
             if option:
                 options.append(option)
-    options.sort(key=lambda p: (bool(p.missing), -p.score, p.found.label, p.table))
+    options.sort(key=lambda p: (bool(p.missing), -p.score, p.found.order, p.table))
     options = [p for p in options if p.named == 1.0 or not _called_otherwise(p, options)]
     best: dict[str, float] = {}
     for option in options:  # what a file most likely is, whether or not that table is taken

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from playbook.base.errors import ParameterProblem, Problem
+from playbook.base.formats import joined
+from playbook.base.language import later, say
 from playbook.data.tables import TABLES
 
 from .addresses import look_into
@@ -19,7 +21,7 @@ from .looking import files_of, together, unread
 from .making import members, planned
 from .ownership import planned_ownership
 from .placing import place
-from .plan import SourcePlan, TablePlan
+from .plan import Line, SourcePlan, TablePlan
 from .references import settled
 from .refunds import signed
 from .stage_order import ordered
@@ -27,7 +29,8 @@ from .systems import recognised
 from .wide import planned_wide
 from .writing import value, written
 
-WHICH = "which table is it?"
+WHICH = later("which table is it?")
+CHECK = later("CHECK")  # begins the reason of a line that somebody has to look at
 ASKED = 25  # files looked at once more for what they are like
 NAMED = 8  # files and parts named in a line of the summary
 
@@ -45,30 +48,47 @@ class Proposal:
         """What was found, a line each, and the table that would add most."""
         out = []
         for plan in self.tables:
-            asked = f", {len(plan.asks)} in question" if plan.asks else ""
-            known = f" ({plan.system} export)" if plan.system else ""
+            asked = say(", {n} in question", n=len(plan.asks)) if plan.asks else ""
+            known = say(" ({system} export)", system=plan.system) if plan.system else ""
             if plan.open_:
                 out.append(
-                    f"{plan.found.label} → {plan.table}?{known} no column for "
-                    + ", ".join(plan.open_)
+                    say(
+                        "{label} → {table}?{known} no column for {columns}",
+                        label=plan.found.label,
+                        table=plan.table,
+                        known=known,
+                        columns=joined(plan.open_),
+                    )
                 )
             else:
                 out.append(
-                    f"{plan.found.label} → {plan.table}{known}: {len(plan.columns)} columns{asked}"
+                    say(
+                        "{label} → {table}{known}: {n} columns{asked}",
+                        label=plan.found.label,
+                        table=plan.table,
+                        known=known,
+                        n=len(plan.columns),
+                        asked=asked,
+                    )
                 )
-            out += [f"  note: {warning}" for warning in plan.warns]
+            out += [say("  note: {warning}", warning=warning) for warning in plan.warns]
             out += [
-                f"  {one.reason.replace('CHECK', f'check {one.column} = {_shown(one.said)}')}"
+                f"  {one.reason.replace(say(CHECK), _to_check(one))}"
                 for one in plan.lines
-                if one.reason.startswith("CHECK")
+                if one.reason.startswith(say(CHECK))
             ]
-        out += [f"{one.label} → not placed: {why}" for one, why in self.rest[:NAMED]]
+        out += [
+            say("{label} → not placed: {why}", label=one.label, why=why)
+            for one, why in self.rest[:NAMED]
+        ]
         if len(self.rest) > NAMED:
-            out.append(f"… and {len(self.rest) - NAMED} more tables not placed")
+            out.append(say("… and {n} more tables not placed", n=len(self.rest) - NAMED))
         if self.unread:
+            files, more = joined(self.unread[:NAMED]), len(self.unread) - NAMED
             out.append(
-                f"not looked at: {', '.join(self.unread[:NAMED])}"
-                + (f" and {len(self.unread) - NAMED} more" if len(self.unread) > NAMED else "")
+                say("not looked at: {files} and {n} more", files=files, n=more)
+                if more > 0
+                else say("not looked at: {files}", files=files)
             )
         return out
 
@@ -79,10 +99,12 @@ class Proposal:
         """
         have = tables or {plan.table: plan.columns for plan in self.tables if not plan.open_}
         held = holds(have)
-        out = [f"The pack will hold: {', '.join(held)}."] if held else []
+        out = [say("The pack will hold: {parts}.", parts=joined(held))] if held else []
         table, new = adds_most(have)
         if table:
-            out.append(f"What would add most: {table} ({', '.join(new[:4])}).")
+            out.append(
+                say("What would add most: {table} ({parts}).", table=table, parts=joined(new[:4]))
+            )
         return out
 
 
@@ -96,9 +118,9 @@ def propose(paths: list[Path], folder: Path, addresses: Sequence[str] = ()) -> P
     if not files and not addresses:
         raise ParameterProblem(
             Problem(
-                found=f"no file to read in {', '.join(map(str, paths))}",
-                expected="csv, tsv, xlsx, xls, ods or parquet files",
-                try_="name the folder your exports lie in",
+                found=say("no file to read in {paths}", paths=joined(map(str, paths))),
+                expected=say("csv, tsv, xlsx, xls, ods or parquet files"),
+                try_=say("name the folder your exports lie in"),
             )
         )
     folder = folder.resolve()
@@ -140,16 +162,24 @@ def sorted_out(
         elif one.columns:
             open_files.append(one)
         else:
-            why = "; ".join(p.found for p in one.problems) or "no rows"
+            why = joined((p.found for p in one.problems), "; ") or say("no rows")
             rest.append((one, why))
-    for got, one in sorted(known, key=lambda pair: (-pair[0].hits, pair[1].label)):
+    for got, one in sorted(known, key=lambda pair: (-pair[0].hits, pair[1].order)):
         source, plans = applied(got, one)
         fresh = [p for p in plans if all(p.table != other.table for other in tables)]
         if fresh:
             sources.append(source)
             tables += fresh
         else:
-            rest.append((one, f"another {got.export.table} file was taken: join them, or choose"))
+            rest.append(
+                (
+                    one,
+                    say(
+                        "another {table} file was taken: join them, or choose",
+                        table=got.export.table,
+                    ),
+                )
+            )
     waiting = []
     for one in open_files:
         plan = planned_wide(one) or planned_ownership(one)
@@ -167,7 +197,8 @@ def sorted_out(
         if made := members(plan, taken):
             tables.append(made)
             taken.add("customers")
-    rest += [(one, _why_not(one, tables) if i < ASKED else WHICH) for i, one in enumerate(left)]
+    rest += [(one, _why_not(one, tables)) for one in left[:ASKED]]
+    rest += [(one, say(WHICH)) for one in left[ASKED:]]
     order = list(TABLES)
     tables.sort(key=lambda p: (bool(p.open_), order.index(p.table)))
     return sources, tables, rest
@@ -176,15 +207,17 @@ def sorted_out(
 def _why_not(found: Found, tables: list[TablePlan]) -> str:
     """Why a file is none of the tables: what it looks like is taken, or nothing is."""
     if not found.rows:
-        return "a header and no rows"
+        return say("a header and no rows")
     alone, _ = place([found])
     if alone and not alone[0].missing:
         other = next((p for p in tables if p.table == alone[0].table), None)
         if other is not None:
-            return (
-                f"{other.table} too, which is read from {other.found.label}: join them, or choose"
+            return say(
+                "{table} too, which is read from {label}: join them, or choose",
+                table=other.table,
+                label=other.found.label,
             )
-    return WHICH
+    return say(WHICH)
 
 
 def _finished(plan: TablePlan, tables: Iterable[TablePlan]) -> TablePlan:
@@ -219,22 +252,38 @@ def named_apart(found: list[Found]) -> list[Found]:
     return out
 
 
-def _shown(said: object) -> str:
-    return said if isinstance(said, str) else value(said)
+def _to_check(line: Line) -> str:
+    said = line.said if isinstance(line.said, str) else value(line.said)
+    return say("check {column} = {said}", column=line.column, said=said)
 
 
 def _told_of(found: Found) -> str:
-    names = ", ".join(column.name for column in found.columns)
-    return names or "; ".join(problem.found for problem in found.problems)
+    names = joined(column.name for column in found.columns)
+    return names or joined((problem.found for problem in found.problems), "; ")
 
 
 def _nothing(found: list[Found], tables: list[TablePlan]) -> Problem:
-    nearest = "; ".join(
-        f"{p.found.label} is nearest to {p.table}, without {', '.join(p.open_)}" for p in tables[:4]
+    nearest = joined(
+        (
+            say(
+                "{label} is nearest to {table}, without {columns}",
+                label=p.found.label,
+                table=p.table,
+                columns=joined(p.open_),
+            )
+            for p in tables[:4]
+        ),
+        "; ",
     )
-    seen = "; ".join(f"{f.label} ({_told_of(f)})" for f in found)
+    seen = joined(
+        (say("{label} ({columns})", label=f.label, columns=_told_of(f)) for f in found), "; "
+    )
     return Problem(
-        found=f"none of {len(found)} tables looks like orders or deals: {nearest or seen[:400]}",
-        expected="a table with a day, an amount and a customer, or deals with a stage",
-        try_="`playbook tables orders` lists the columns: name yours alike",
+        found=say(
+            "none of {n} tables looks like orders or deals: {nearest}",
+            n=len(found),
+            nearest=nearest or seen[:400],
+        ),
+        expected=say("a table with a day, an amount and a customer, or deals with a stage"),
+        try_=say("`playbook tables orders` lists the columns: name yours alike"),
     )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from playbook.base.formats import joined
+from playbook.base.language import say
 from playbook.data.tables import TABLES
 
 from .plan import Line, TablePlan
@@ -97,13 +99,15 @@ def _keyed(plan: TablePlan, key: str, named: list[str]) -> TablePlan:
     for column in plan.found.columns:
         whole = column.distinct > 0.999 and column.fill > 0.99
         if whole and _inside(named, set(column.filled)) >= GOOD:
-            why = f"the other files say {column.name}"
+            why = say("the other files say {name}", name=column.name)
             lines = tuple(
                 Line(key, column.name, why) if one.column == key else one for one in plan.lines
             )
             return replace(plan, lines=lines)
-    shown = ", ".join(list(dict.fromkeys(named))[:3])
-    return replace(plan, open_=(f"{key} that the other files name ({shown})",))
+    shown = joined(list(dict.fromkeys(named))[:3])
+    return replace(
+        plan, open_=(say("{key} that the other files name ({names})", key=key, names=shown),)
+    )
 
 
 def _within(plan: TablePlan) -> TablePlan:
@@ -116,7 +120,7 @@ def _within(plan: TablePlan) -> TablePlan:
     rest = tuple(line for line in plan.lines if line.column != "manager_id")
     if plan.line("team"):
         return replace(plan, lines=rest, asks=(*plan.asks, f'manager_id = "{manager.said}"?'))
-    team = Line("team", manager.said, "managers that are no rows here: they name the team")
+    team = Line("team", manager.said, say("managers that are no rows here: they name the team"))
     return replace(plan, lines=(*rest, team))
 
 
@@ -132,7 +136,8 @@ def _known(plan: TablePlan, tables: list[TablePlan]) -> TablePlan:
             continue
         if _inside(values, keys) < GOOD and len(keys) > FEW:
             dropped.append(line)
-            asks.append(f'{line.column} = "{line.said}"?  # its values name no row of {refers}')
+            why = say("its values name no row of {column}", column=refers)
+            asks.append(f'{line.column} = "{line.said}"?  # {why}')
     if not dropped:
         return plan
     lines = tuple(line for line in plan.lines if line not in dropped)

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pandas as pd
 
+from playbook.base.language import say
 from playbook.data.tables import TABLES
 
 from .plan import Line, TablePlan
@@ -33,7 +34,7 @@ def signed(plan: TablePlan) -> TablePlan:
     if values.empty or minus or (values < 0).any():
         return plan
     told = {kind.said: sorted(words)}
-    reason = "CHECK: returns are written as positive amounts"
+    reason = say("CHECK: returns are written as positive amounts")
     lines = tuple(
         Line(one.column, {"column": one.said, "negative": told}, reason)
         if one.column in MONEY and isinstance(one.said, str)

@@ -9,6 +9,8 @@ from dataclasses import replace
 
 import pandas as pd
 
+from playbook.base.language import say
+
 from .outcomes import is_lost, is_won, rank
 from .plan import TablePlan, headers_in
 
@@ -72,7 +74,7 @@ def _history(events: TablePlan, deals: TablePlan, words: list[str]) -> TablePlan
     open_ = [w for w in words if not is_won(w) and not is_lost(w)]
     numbers = open_ and all(w.isdigit() for w in open_) and not any(s.isdigit() for s in known)
     if len(words) > MOST or (numbers and len(deals.stages) > 2):
-        return replace(events, open_=("stage in the words of the deals' stages",))
+        return replace(events, open_=(say("stage in the words of the deals' stages"),))
     said = {w: "lost" for w in words if is_lost(w) and w != "lost"}
     said |= {w: deals.stages[-1] for w in words if is_won(w) and w != deals.stages[-1]}
     given = events.values.get("stage", {})

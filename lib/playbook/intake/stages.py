@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from playbook.base.language import say
+
 from .headers import normal
 from .outcomes import is_lost, is_won, rank
 from .plan import Line, TablePlan, headers_in
@@ -54,13 +56,13 @@ def deal_lines(plan: TablePlan, *, won: Iterable[str] = (), lost: Iterable[str] 
         lines = plan.lines
         if outcome is None:
             header = headers_in(plan.line("stage").said)[0]  # type: ignore[union-attr]
-            lines = (*lines, Line("outcome", header, "told by the words below"))
+            lines = (*lines, Line("outcome", header, say("told by the words below")))
         plan = replace(plan, lines=lines, values={**plan.values, "outcome": known})
     if stage is None and source is not None and plan.line("stage") is None:
         header = headers_in(plan.line("outcome").said)[0]  # type: ignore[union-attr]
         plan = replace(
             plan,
-            lines=(*plan.lines, Line("stage", header, "no stage: the outcome alone")),
+            lines=(*plan.lines, Line("stage", header, say("no stage: the outcome alone"))),
             values={**plan.values, "stage": dict(plan.values.get("outcome", {}))},
         )
     stages, sure = stages_of(stage.top if stage else [], wins, loses)
@@ -91,8 +93,8 @@ def _with_flags(plan: TablePlan) -> TablePlan:
     if closed is None or won is None or min(closed.flags, won.flags) < 0.99:
         return plan
     lines = (
-        Line("is_closed", closed.name, "decided or not"),
-        Line("is_won", won.name, "won or not"),
+        Line("is_closed", closed.name, say("decided or not")),
+        Line("is_won", won.name, say("won or not")),
     )
     return replace(plan, lines=(*plan.lines, *lines))
 
@@ -141,9 +143,13 @@ def _missing(plan: TablePlan) -> list[str]:
     out = []
     known = plan.values.get("outcome", {})
     if plan.line("is_won") is None and known and "lost" not in known.values():
-        out.append("no lost deal in the file: a win rate needs losses; export the lost ones too")
+        out.append(
+            say("no lost deal in the file: a win rate needs losses; export the lost ones too")
+        )
     if plan.line("close_date") is None and plan.line("closed") is None:
-        out.append("no closing day: what is won cannot be put into a month; add one to the export")
+        out.append(
+            say("no closing day: what is won cannot be put into a month; add one to the export")
+        )
     if plan.line("created") is None:
-        out.append("no day of creation: cycle times and entries by month stay out")
+        out.append(say("no day of creation: cycle times and entries by month stay out"))
     return out

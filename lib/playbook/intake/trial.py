@@ -7,6 +7,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from playbook.base.language import say
 from playbook.data.checking import CheckReport, check_book
 
 from .proposal import Proposal
@@ -40,10 +41,11 @@ def checked(proposal: Proposal, folder: Path) -> Trial:
     size = sum(path.stat().st_size for path in paths)
     sampled = size > LARGE
     report = _on_samples(proposal, folder, paths) if sampled else check_book(folder)
-    said = (
-        f"# report month: {report.month}, the last closed one in the data; --month asks for another"
+    said = say(
+        "report month: {month}, the last closed one in the data; --month asks for another",
+        month=report.month,
     )
-    text = proposal.text.replace("\nlanguage = ", f"\n{said}\nlanguage = ", 1)
+    text = proposal.text.replace("\nlanguage = ", f"\n# {said}\nlanguage = ", 1)
     return Trial(report, sampled, text)
 
 

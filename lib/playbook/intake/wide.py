@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from playbook.base.language import say
+
 from .files import Found
 from .headers import likeness, normal, table_likeness
 from .plan import Line, TablePlan
@@ -72,9 +74,9 @@ def planned_wide(found: Found) -> TablePlan | None:
     if not lines:
         return None
     if table == "targets":
-        lines.append(Line("metric", {"value": "sales"}, "no metric named: sales"))
+        lines.append(Line("metric", {"value": "sales"}, say("no metric named: sales")))
     if table == "orders":
-        lines.append(Line("order_id", {"row": "M"}, "no orders here: one row for each month"))
+        lines.append(Line("order_id", {"row": "M"}, say("no orders here: one row for each month")))
     year = YEARS.search(f"{found.path.stem} {found.settings.sheet}")
     stated = int(year[0]) if year else 0
     values = {when: {h: _last_day(h, stated) for h in wide.headers}} if table == "orders" else {}
@@ -84,18 +86,17 @@ def planned_wide(found: Found) -> TablePlan | None:
     asks: tuple[str, ...] = ()
     if not wide.dated and year and table != "orders":
         long["year"] = stated
-    open_ = ("the year of the months",) if not wide.dated and not year else ()
+    open_ = (say("the year of the months"),) if not wide.dated and not year else ()
     if open_:
-        asks = ("long.year = 2023?  # no header and no name says the year",)
+        asks = (f"long.year = 2023?  # {say('no header and no name says the year')}",)
     warns = (
-        ("sums of months, not orders: number of orders and average order say nothing",)
+        (say("sums of months, not orders: number of orders and average order say nothing"),)
         if table == "orders"
         else ()
     )
     return TablePlan(
-        table, found, tuple(lines), "a column for each month", more={"long": long}, warns=warns,
-        values=values,
-        asks=asks, open_=open_,
+        table, found, tuple(lines), say("a column for each month"), more={"long": long},
+        warns=warns, values=values, asks=asks, open_=open_,
     )  # fmt: skip
 
 
@@ -126,5 +127,5 @@ def _kept(found: Found, table: str, wanted: tuple[str, ...], wide: Wide) -> list
         best = max(scores, key=lambda c: scores[c], default="")
         if best and scores[best] >= 0.6:
             taken.add(best)
-            lines.append(Line(best, column.name, "a usual name for it"))
+            lines.append(Line(best, column.name, say("a usual name for it")))
     return lines

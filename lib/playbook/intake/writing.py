@@ -6,22 +6,26 @@ import json
 import re
 from typing import Any
 
+from playbook.base.formats import joined
+from playbook.base.language import later, say
 from playbook.data.tables import TABLES
 
 from .facts import BookFacts
 from .files import Found
 from .plan import SourcePlan, TablePlan
 
-LANGUAGES = {"zh": "Chinese", "en": "English"}
-SOURCE_REASONS = {
-    "dates": "the values prove it",
-    "decimal": "1.234,56 in the values",
-    "encoding": "a guess by its letters: check umlauts and accents",
-    "skip": "titles above the header",
-    "sheet": "",
-    "delimiter": "",
-    "header": "the file's own header names a column twice, or none",
-}
+LANGUAGES = later({"zh": "most headers are Chinese", "en": "most headers are English"})
+SOURCE_REASONS = later(
+    {
+        "dates": "the values prove it",
+        "decimal": "1.234,56 in the values",
+        "encoding": "a guess by its letters: check umlauts and accents",
+        "skip": "titles above the header",
+        "sheet": "",
+        "delimiter": "",
+        "header": "the file's own header names a column twice, or none",
+    }
+)
 
 
 def written(
@@ -30,12 +34,14 @@ def written(
 ) -> str:  # fmt: skip
     """The text of playbook.toml; what could not be placed stands in it as comments."""
     lines = [
-        "# Written by `playbook init`: read it, change what is wrong, then `playbook check`.",
+        _comment(
+            say("Written by `playbook init`: read it, change what is wrong, then `playbook check`.")
+        ),
         "",
         "[book]",
         f"name = {value(safe(name))}",
         f"currency = {value(facts.currency)}  # {facts.currency_why}",
-        f"language = {value(facts.language)}  # most headers are {LANGUAGES[facts.language]}",
+        f"language = {value(facts.language)}  # {say(LANGUAGES[facts.language])}",
     ]
     if facts.stages:
         lines.append(f"stages = {value(list(facts.stages))}  # {facts.stages_why}")
@@ -46,10 +52,11 @@ def written(
         lines.append(f'# time_zone = "Europe/Berlin"  # {facts.zone_why}')
     if facts.unknown:
         share = min(1.0, round(facts.unknown + 0.01, 2))
-        lines.append(
-            f"unknown_share = {share}  # {facts.unknown:.1%} of a column's references name no row:"
-            " add the rows that are missing"
+        why = say(
+            "{unknown:.1%} of a column's references name no row: add the rows that are missing",
+            unknown=facts.unknown,
         )
+        lines.append(f"unknown_share = {share}  # {why}")
     lines += [f"# {warning}" for warning in facts.warns]
     lines.append("")
     asked = {
@@ -75,7 +82,8 @@ def written(
 def _or_asked(name: str, given: int, why: str) -> list[str]:
     if given:
         return [f"{name} = {given}  # {why}"]
-    return [f"# {name} = 1  # the month the fiscal year starts in: January unless you say so"]
+    why = say("the month the fiscal year starts in: January unless you say so")
+    return [f"# {name} = 1  # {why}"]
 
 
 def _source(source: SourcePlan, *, commented: bool) -> list[str]:
@@ -86,11 +94,14 @@ def _source(source: SourcePlan, *, commented: bool) -> list[str]:
     if "dates" in given and "dates" in more:
         given["dates"] = {**_by_column(found, given["dates"]), **more.pop("dates")[0]}
     for name, said in given.items():
-        reason = SOURCE_REASONS.get(name, "")
+        reason = say(SOURCE_REASONS.get(name, ""))
         out.append(f"{name} = {value(said)}" + (f"  # {reason}" if reason else ""))
     out += [f"{name} = {value(said)}  # {why}" for name, (said, why) in more.items()]
     if commented and _called_a_table(found):
-        return [*out, "# named here so that it is not taken for the table of its name"]
+        return [
+            *out,
+            _comment(say("named here so that it is not taken for the table of its name")),
+        ]
     return [f"# {line}" for line in out] if commented else out
 
 
@@ -106,45 +117,53 @@ def _by_column(found: Found, dates: Any) -> dict[str, str]:
 
 
 def _table(plan: TablePlan) -> list[str]:
-    out = [f"[tables.{plan.table}]  # {TABLES[plan.table].grain}: {plan.sure}"]
-    out += [f"# note: {warning}" for warning in plan.warns]
+    why = say("{grain}: {sure}", grain=say(TABLES[plan.table].grain), sure=plan.sure)
+    out = [f"[tables.{plan.table}]  # {why}"]
+    out += [_comment(say("note: {warning}", warning=warning)) for warning in plan.warns]
     if plan.sql:
         out += ["sql = '''", plan.sql.strip(), "'''"]
     else:
         out.append(f"from = {value(plan.found.name)}")
         if plan.where:
             condition = " AND ".join(f"({said})" for said, _ in plan.where)
-            reasons = "; ".join(why for _, why in plan.where)
+            reasons = joined((why for _, why in plan.where), "; ")
             out.append(f"where = {literal(condition)}  # {reasons}")
         out += [f"{name} = {value(said)}" for name, said in plan.more.items()]
         out.append(f"[tables.{plan.table}.columns]")
         out += [f"{one.column} = {value(one.said)}  # {one.reason}" for one in plan.lines]
     for column, words in plan.values.items():
         if words:
-            out.append(f"[tables.{plan.table}.values.{column}]  # theirs = ours")
+            out.append(f"[tables.{plan.table}.values.{column}]  # {say('theirs = ours')}")
             out += [f"{value(theirs)} = {value(ours)}" for theirs, ours in words.items()]
     if plan.open_:
         out = [f"# {line}" for line in out]
-        out.insert(0, f"# Not sure enough to be used: no column for {', '.join(plan.open_)}.")
+        lacking = joined(plan.open_)
+        told = say("Not sure enough to be used: no column for {columns}.", columns=lacking)
+        out.insert(0, _comment(told))
     out += [f"# {ask}" for ask in plan.asks]
     if plan.left:
-        out.append(f"# not used: {', '.join(plan.left)}")
+        out.append(_comment(say("not used: {columns}", columns=joined(plan.left))))
     return [one.replace("\n", " ") if one.startswith("#") else one for one in out]
 
 
 def _not_placed(found: Found, why: str) -> list[str]:
-    columns = ", ".join(c.name for c in found.columns[:40]).replace("\n", " ")
+    columns = joined(c.name for c in found.columns[:40])
+    told = _comment(say("{label}: {why}", label=found.label, why=why))
     if columns and _called_a_table(found):
-        return [
-            f"# {found.label}: {why}".replace("\n", " "),
-            *_source(SourcePlan(found), commented=True),
-            "",
-        ]
+        return [told, *_source(SourcePlan(found), commented=True), ""]
+    if not columns:
+        return [told]
     return [
-        f"# {found.label}: {why}".replace("\n", " "),
-        *([f"#   its columns: {columns}", f"#   [sources.{key(found.name)}]"] if columns else []),
-        *([f"#   file = {value(found.settings.file)}"] if columns else []),
+        told,
+        _comment("  " + say("its columns: {columns}", columns=columns)),
+        f"#   [sources.{key(found.name)}]",
+        f"#   file = {value(found.settings.file)}",
     ]
+
+
+def _comment(text: str) -> str:
+    """A line of comment; a line break in a name of the data would end it."""
+    return "# " + text.replace("\n", " ")
 
 
 def value(said: Any) -> str:

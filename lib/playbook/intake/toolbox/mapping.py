@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+from playbook.base.language import say, speaking
+
 from .spec import Column, Language, Sheet, sheets, words
 
 HEAD = {
@@ -18,10 +20,12 @@ ENTERED = {"zh": r"^(.+)（进入日期）$", "en": r"^(.+) \(entered\)$"}
 
 def settings_text(file: str, language: Language) -> str:
     """The text of a playbook.toml that reads the toolbox workbook ``file`` beside it."""
+    with speaking(language):
+        why = say("ISO code of every amount")
     parts = [
         HEAD[language],
         "[book]",
-        f"currency = {_said(CURRENCY[language])}  # ISO code of every amount",
+        f"currency = {_said(CURRENCY[language])}  # {why}",
         f"language = {_said(language)}",
         f"stages = {_said(list(words('stage', language)))}",
     ]

@@ -9,6 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Literal, cast
 
+from playbook.base.language import say, speaking
 from playbook.data.table_specs import ColumnSpec, Kind
 from playbook.data.tables import TABLES
 
@@ -104,6 +105,8 @@ def _column(raw: dict[str, Any], sheet: dict[str, Any], at: int) -> Column:
     )
     specs = [_spec(table, column) for table, column in to]
     listed = _written()["lists"].get(raw.get("list", ""), {})
+    with speaking(LANGUAGES[at]):
+        meaning = say(specs[0].meaning) if specs else ""
     required = any(spec.required for spec in specs) or "part" in raw
     return Column(
         raw["h"][at] + (MARK if required else ""),
@@ -111,7 +114,7 @@ def _column(raw: dict[str, Any], sheet: dict[str, Any], at: int) -> Column:
         required,
         to,
         tuple((said[at], ours) for ours, said in listed.items()),
-        raw["note"][at] if "note" in raw else specs[0].meaning if specs and at else "",
+        raw["note"][at] if "note" in raw else meaning,
         tuple(_heading(sheet, name, at) for name in raw.get("ratio", [])),
         raw.get("part", ""),
     )
