@@ -16,12 +16,10 @@ from .spoken import say, spoken
 LINE, BESIDE = 76, 44  # width of a text, and of one beside the name of its option [cells]
 AS_IT_STANDS = "\b\n"  # begins a paragraph that the parser does not wrap again
 NOT_FIRST = "，。；：、）”！？"
-# What the parser says, in its own words.
+HEADS = later(("Options", "Commands", "Arguments"))
+# What else the parser says, in its own words.
 PARSER = later(
     (
-        "Options",
-        "Commands",
-        "Arguments",
         "required",
         "default: {default}",
         "Aborted!",
@@ -78,6 +76,8 @@ def _say(command: Any) -> None:
 def _page(text: str) -> str:
     """A page of help without the English that the parser has no words for in any catalogue."""
     said = text.replace(USAGE, say("Usage: {usage}", usage=""), 1)
+    for head in HEADS:
+        said = said.replace(f"\n{say(head)}:\n", f"\n{say(head)}：\n")
     return said.replace(HELP, say("show this page"))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -15,6 +15,29 @@ from playbook.base.language import later, speaking
 from .app import JsonOption, app, message, print_table
 from .spoken import joined, plural, say, spoken, term
 from .toolbox import map_toolbox_book, toolbox_at, write_toolbox_book
+
+if TYPE_CHECKING:
+    from playbook.data.table_specs import ColumnSpec
+
+
+# Kinds of columns, as the contract names them.
+KINDS = later(
+    (
+        "text",
+        "day",
+        "time",
+        "money",
+        "number",
+        "count",
+        "share",
+        "score",
+        "flag",
+        "month",
+        "period",
+        "year",
+    ),
+    context="kind",
+)
 
 
 @app.command()
@@ -39,14 +62,18 @@ def init(
         typer.Option(metavar="FILE", help="write the toolbox workbook, for a team without exports"),
     ] = None,
     language: Annotated[
-        str, typer.Option(metavar="zh|en", help="of the toolbox workbook and its report")
-    ] = "en",
+        str,
+        typer.Option(
+            metavar="zh|en",
+            help="of the toolbox workbook and its report; the terminal's own when not given",
+        ),
+    ] = "",
 ) -> int:
     """Look at exports and propose a playbook.toml: which file is which table, column by column.
     With --excel, write a workbook to fill in instead, for teams without exports.
     """
     if excel is not None:
-        return write_toolbox_book(excel, language, force, bool(paths or out))
+        return write_toolbox_book(excel, language or spoken(), force, bool(paths or out))
     from playbook.intake.proposal import propose
     from playbook.intake.trial import checked
 
@@ -159,7 +186,7 @@ def tables(
                 [
                     row["column"],
                     row["meaning"],
-                    row["kind"],
+                    say(row["kind"], context="kind"),
                     say("yes") if row["required"] else row["adds"],
                     row["example"],
                     joined(row["known_as"]),
@@ -167,6 +194,13 @@ def tables(
                 for row in mine
             ],
         )
+
+
+def _meaning(column: ColumnSpec) -> str:
+    told = term(column.meaning)
+    if not column.choices:
+        return told
+    return say("{meaning}: {choices}", meaning=told, choices=joined(column.choices))
 
 
 def contract_rows(name: str) -> list[dict[str, Any]]:
@@ -186,8 +220,7 @@ def contract_rows(name: str) -> list[dict[str, Any]]:
             {
                 "table": name,
                 "column": column.name,
-                "meaning": term(column.meaning)
-                + (f": {', '.join(column.choices)}" if column.choices else ""),
+                "meaning": _meaning(column),
                 "kind": column.kind,
                 "required": column.required,
                 "adds": say("in place of others")

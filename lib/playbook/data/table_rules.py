@@ -59,7 +59,9 @@ def order_rules(have: set[str], given: dict[str, set[str]], settings: Settings) 
                 say("refunds as negative rows"),
                 say(
                     "say which words are returns: {example} in [tables.orders.columns]",
-                    example='amount = { column = "…", negative = { "their column" = ["Return"] } }',
+                    example=say(
+                        'amount = { column = "…", negative = { "their column" = ["Return"] } }'
+                    ),
                 ),
                 show=("kind", "amount"),
             )
