@@ -82,6 +82,16 @@ def _english(command, name):
         yield from _english(inner, f"{name} {below}")
 
 
+def test_arguments_and_types_of_help_are_in_chinese(chinese):
+    command = typer.main.get_command(app)
+    say_help(command)
+    for name, said in (("diff", "{前一期} {后一期}"), ("report", "--jobs <整数>  ")):
+        below = command.commands[name]
+        page = below.get_help(typer.Context(below, info_name=name)).replace("\u200b", "")
+        assert said in page and "选项：\n" in page
+        assert not re.search(r"<[a-z]", page)
+
+
 def test_lines_of_help_are_as_wide_as_told():
     text = "把笔记本复制到您的文件夹，供运行或修改，见playbook lab。"
     assert wrapped(text, 20).split("\n") == [

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import gettext
 import os
+import re
 from typing import Any
 from unicodedata import east_asian_width
 
@@ -28,7 +29,8 @@ PARSER = later(
     )
 )
 METAVARS = later(("DIR", "FILE", "[FILE]", "NAME", "NAME=VALUE", "SECONDS", "MONTHS", "WORD"))
-OTHERS = later(("WHERE", "PATH…", "ZONE"))
+OTHERS = later(("WHERE", "PATH…", "ZONE", "BEFORE", "AFTER", "FILES"))
+TYPES = re.compile(r"<(?:str|path|list\[\w+\])>|<int range>")  # a text needs no type named
 HELP = "Show this message and exit."  # the parser's own, said by nobody else
 USAGE = "Usage: "
 
@@ -62,8 +64,9 @@ def _say(command: Any) -> None:
     for option in command.params:
         if getattr(option, "help", None):
             option.help = AS_IT_STANDS + wrapped(say(unwrapped(option.help)), BESIDE)
-        if option.metavar:
-            option.metavar = _as_wide(say(option.metavar))
+        argument = option.name.upper() if option.param_type_name == "argument" else ""
+        if option.metavar or argument:
+            option.metavar = _as_wide(say(option.metavar or argument))
     command.options_metavar = say("[OPTIONS]")
     if hasattr(command, "subcommand_metavar"):
         command.subcommand_metavar = say("COMMAND [ARGS]...")
@@ -78,7 +81,14 @@ def _page(text: str) -> str:
     said = text.replace(USAGE, say("Usage: {usage}", usage=""), 1)
     for head in HEADS:
         said = said.replace(f"\n{say(head)}:\n", f"\n{say(head)}：\n")
+    said = TYPES.sub(lambda found: _instead(found[0]), said)
     return said.replace(HELP, say("show this page"))
+
+
+def _instead(type_: str) -> str:
+    """What stands in place of a type's name, as wide as it."""
+    told = say("<whole number>") if type_ == "<int range>" else ""
+    return told + " " * (len(type_) - cells(told))
 
 
 def _as_wide(text: str) -> str:
@@ -104,7 +114,8 @@ def _wrong(error: Any) -> str:
     param = getattr(error, "param", None)
     named = getattr(error, "param_hint", None) or ""
     if param is not None:
-        named = param.opts[-1] if param.opts[-1].startswith("-") else param.name.upper()
+        argument = (param.metavar or param.name.upper()).strip("[]\u200b")
+        named = param.opts[-1] if param.opts[-1].startswith("-") else argument
     if kind == "NoSuchOption":
         return say("there is no option {name}", name=error.option_name)
     if kind == "MissingParameter":
