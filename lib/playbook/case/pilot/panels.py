@@ -85,7 +85,7 @@ def panels(book: Book, by: str) -> dict[str, Panel]:
     """Outcomes of the groups of ``by`` that sold in every month of the history (at most two years);
     the win rate where every group decided deals in each of them.
     """
-    rows = sales.by_month(sales.order_rows(book), by=[by])
+    rows = sales.monthly(book, [by])
     last = Month.of(book.as_of)
     whole = sales_coverage(book).months()
     first = max(whole[0], last - (HISTORY - 1)) if len(rows) and whole else last

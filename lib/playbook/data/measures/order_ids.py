@@ -86,15 +86,50 @@ def on_first_day(book: Book) -> nw.LazyFrame:
 
 
 def orders_by_month(book: Book, rows: nw.LazyFrame, by: Sequence[str] = ()) -> pd.DataFrame:
-    """Distinct orders per month (its first day) and member, each in the month of its first line for
-    that member: month, *by, orders. Refunds are no orders.
+    """Distinct orders per month (its first day) and member: those with a line for that member in
+    the month. month, *by, orders. Refunds are no orders.
 
-    rows need order_id, customer_id, date, month and refund. Where ids are unique, rows are counted.
+    An order with lines in two months counts in both: a longer window is no sum of months, see
+    ``repeats``. rows need order_id, customer_id, date, month and refund. Where ids are unique, rows
+    are counted.
     """
     bought = rows.filter(~nw.col("refund"))
     if several_lines(book):
-        bought = with_order(book, bought).group_by("order", *by).agg(month=nw.col("month").min())
+        bought = with_order(book, bought).select("order", "month", *by).unique()
     return collect(bought.group_by("month", *by).agg(orders=nw.len()), sort=["month", *by])
+
+
+def across_months(book: Book) -> bool:
+    """Whether some order has lines in two months, so that its months do not add up to its year;
+    looked up once.
+    """
+    return once(book, "across_months", lambda: _across_months(book))
+
+
+def repeats(book: Book, rows: nw.LazyFrame, by: Sequence[str] = ()) -> pd.DataFrame:
+    """Orders of a month that had a line in an earlier month too: month, before (the last such
+    month), both as first days, *by, orders; no rows where no order has lines in two months.
+
+    The orders of months ``a`` to ``b`` are the sum of their months less the repeats whose month is
+    not after ``b`` and whose ``before`` is not before ``a``: each order is left once. rows as for
+    ``orders_by_month``.
+    """
+    if not across_months(book):
+        return pd.DataFrame(columns=["month", "before", *by, "orders"]).astype({"orders": int})
+    bought = with_order(book, rows.filter(~nw.col("refund"))).select("order", "month", *by).unique()
+    earlier = nw.col("month").shift(1).over("order", *by, order_by="month")
+    again = bought.with_columns(before=earlier).filter(~nw.col("before").is_null())
+    keys = ["month", "before", *by]
+    return collect(again.group_by(*keys).agg(orders=nw.len()), sort=keys)
+
+
+def _across_months(book: Book) -> bool:
+    if not book.has("orders", "order_id") or not several_lines(book):
+        return False
+    rows = with_order(book, book.table("orders").filter(is_order()))
+    months = rows.select("order", month=nw.col("date").cast(nw.Date).dt.truncate("1mo"))
+    spans = months.group_by("order").agg(first=nw.col("month").min(), last=nw.col("month").max())
+    return bool(len(collect(spans.filter(nw.col("first") < nw.col("last")).head(1))))
 
 
 def _reused(book: Book) -> pd.DataFrame:

@@ -14,7 +14,8 @@ from playbook.data.memo import once
 from . import sales
 from .acquisition import first_purchases
 from .frames import collect
-from .order_ids import orders_by_month, several_lines, with_order
+from .order_ids import orders_by_month, repeats, several_lines, with_order
+from .order_windows import as_months
 
 DIMENSIONS = ("region", "product_line", "customer_type", "rep", "channel")
 NOT_GIVEN = sales.NOT_GIVEN
@@ -38,18 +39,35 @@ def sales_by_month(book: Book, by: Sequence[str] = ()) -> pd.DataFrame:
     Returns
     -------
     month (Month), the dimensions of ``by``, amount [currency, float], orders (distinct orders of
-    the member, each in the month of its first line; refunds are none).
+    the member with a line in the month; refunds are none). Longer windows: ``orders_again``.
     """
     return once(book, ("sales", *by), lambda: _sales_by_month(book, by))
 
 
-def _sales_by_month(book: Book, by: Sequence[str]) -> pd.DataFrame:
+def orders_again(book: Book, by: Sequence[str] = ()) -> pd.DataFrame:
+    """What the orders of ``sales_by_month`` count twice in a longer window: month and before
+    [Month], *by, orders; see ``order_ids.repeats``.
+    """
+    return once(book, ("again", *by), lambda: as_months(_orders_again(book, by)))
+
+
+def _orders_again(book: Book, by: Sequence[str]) -> pd.DataFrame:
+    return repeats(book, _sold_rows(book, by), by)
+
+
+def _sold_rows(book: Book, by: Sequence[str]) -> nw.LazyFrame:
+    """The order rows with the members of ``by`` filled, and ``bought``, 1 but for refunds."""
     rows = sales.filled_rows(book).with_columns(
         bought=nw.when(nw.col("refund")).then(nw.lit(0)).otherwise(nw.lit(1))
     )
     own = [d for d in by if d not in DIMENSIONS and d in sales.own_columns(book, "orders")]
     for d in own:
         rows = rows.with_columns(nw.coalesce(nw.col(d).cast(nw.String), nw.lit(NOT_GIVEN)).alias(d))
+    return rows
+
+
+def _sales_by_month(book: Book, by: Sequence[str]) -> pd.DataFrame:
+    rows = _sold_rows(book, by)
     keys = ["month", *by]
     frame = collect(
         rows.group_by(*keys).agg(amount=nw.col("amount").sum(), orders=nw.col("bought").sum()),

@@ -12,6 +12,7 @@ from playbook.data.book import Book
 from .days import month_in
 from .deals import Deals
 from .frames import collect
+from .order_ids import with_order
 
 
 def loss_counts(deals: Deals) -> pd.DataFrame:
@@ -86,19 +87,15 @@ def objection_counts(deals: Deals, stage: int) -> pd.DataFrame:
 
 
 def priced_orders(book: Book) -> pd.DataFrame:
-    """Orders with a list amount, one row each: what the ladder is held against.
+    """Orders with a list amount, one row per order and day: what the ladder is held against.
 
-    Returns order_id, customer_id, rep_id, kind, date, list, amount [currency]; not grouped further,
-    because the ladder looks at each deal.
+    Returns order (the key that orders are counted by), order_id, customer_id, rep_id, kind, date,
+    list, amount [currency]; not grouped further, because the ladder looks at each deal. Lines of
+    several reps or kinds have a row each.
     Only orders of the last 24 months with a positive list amount.
     """
-    first = book.month - 23
-    rows = book.table("orders").filter(
-        (nw.col("list_amount") > 0)
-        & (nw.col("amount") > 0)
-        & (nw.col("date").cast(nw.Date) >= first.start)
-    )
-    rows = rows.select(
+    rows = with_order(book, _priced(book)).select(
+        "order",
         "order_id",
         "customer_id",
         "rep_id",
@@ -108,32 +105,33 @@ def priced_orders(book: Book) -> pd.DataFrame:
         list=nw.col("list_amount").cast(nw.Float64),
         amount=nw.col("amount").cast(nw.Float64),
     )
-    grouped = rows.group_by("order_id", "customer_id", "rep_id", "kind", "date").agg(
-        list=nw.col("list").sum(), amount=nw.col("amount").sum()
+    keys = ["order", "order_id", "customer_id", "rep_id", "kind", "date"]
+    grouped = rows.group_by(*keys).agg(list=nw.col("list").sum(), amount=nw.col("amount").sum())
+    return collect(grouped, sort=["order_id", "date", "customer_id", "rep_id", "kind"])
+
+
+def _priced(book: Book) -> nw.LazyFrame:
+    """Rows of orders of the last 24 months with a list amount; refunds are none."""
+    return book.table("orders").filter(
+        (nw.col("list_amount") > 0)
+        & (nw.col("amount") > 0)
+        & ~(nw.col("kind") == "refund").fill_null(False)
+        & (nw.col("date").cast(nw.Date) >= (book.month - 23).start)
     )
-    return collect(grouped, sort=["order_id", "date"])
 
 
 def priced_lines(book: Book) -> pd.DataFrame:
-    """The same orders by product line: order_id, date, product_line (null = none given), list,
-    amount [currency].
+    """The same orders by product line: order, date, product_line (null = none given), list, amount
+    [currency].
     """
-    lines = (
-        book.table("orders")
-        .filter(
-            (nw.col("list_amount") > 0)
-            & (nw.col("amount") > 0)
-            & (nw.col("date").cast(nw.Date) >= (book.month - 23).start)
-        )
-        .select(
-            "order_id",
-            "date",
-            "product_line",
-            list=nw.col("list_amount").cast(nw.Float64),
-            amount=nw.col("amount").cast(nw.Float64),
-        )
+    lines = with_order(book, _priced(book)).select(
+        "order",
+        "date",
+        "product_line",
+        list=nw.col("list_amount").cast(nw.Float64),
+        amount=nw.col("amount").cast(nw.Float64),
     )
-    keys = ["order_id", "date", "product_line"]
+    keys = ["order", "date", "product_line"]
     sums = {name: nw.col(name).sum() for name in ("list", "amount")}
     return collect(lines.group_by(*keys).agg(**sums), sort=keys)
 
@@ -187,7 +185,8 @@ def discounted_deals(book: Book) -> pd.DataFrame:
         amount=nw.col("amount").cast(nw.Float64),
         list=nw.col("amount").cast(nw.Float64) / (1 - nw.col("discount")),
     )
-    return collect(rows, sort=["order_id"]).assign(kind=None)
+    found = collect(rows, sort=["order_id"])
+    return found.assign(kind=None, order=found.order_id)
 
 
 def micro_counts(deals: Deals, book: Book, stage: int, evidence: dict[str, str]) -> pd.DataFrame:

@@ -154,7 +154,8 @@ def between(rows: nw.LazyFrame, start: date | None, end: date) -> nw.LazyFrame:
 
 def monthly(book: Book, by: Sequence[str] = ()) -> pd.DataFrame:
     """``by_month`` of all the book's order rows, worked out once: many sections ask for the same
-    months. An order whose lines lie in several months counts in the first of them.
+    months. An order whose lines lie in several months counts in each of them: the orders of a
+    longer window are ``order_windows.orders_in``'s.
     """
     return once(book, ("monthly", *by), lambda: _monthly(book, by)).copy(deep=False)
 

@@ -13,6 +13,8 @@ from playbook.data.book import Book
 from playbook.data.memo import once
 
 from . import sales
+from .order_ids import across_months, keyed, repeats
+from .order_windows import as_months, monthly_again
 from .sales import NOT_GIVEN, own_columns
 
 PLAIN = (*sales.DIMENSIONS, "team", "industry")  # filled in every order row
@@ -43,8 +45,19 @@ def split_months(book: Book, dimensions: Sequence[str]) -> pd.DataFrame:
     return once(book, key, lambda: sales.by_month(_rows(book, dimensions), list(dimensions)))
 
 
+def split_again(book: Book, dimensions: Sequence[str]) -> pd.DataFrame:
+    """What the orders of ``split_months`` count twice in a longer window; see
+    ``order_windows.orders_in``.
+    """
+    if set(dimensions) <= set(PLAIN) or not across_months(book):
+        return monthly_again(book, dimensions)
+    key = ("split again", *dimensions)
+    rows = _rows(book, dimensions)
+    return once(book, key, lambda: as_months(repeats(book, rows, list(dimensions))))
+
+
 def _rows(book: Book, dimensions: Sequence[str]) -> nw.LazyFrame:
-    rows = sales.filled_rows(book)
+    rows = keyed(book, sales.filled_rows(book))
     for dimension in dimensions:
         if dimension in (*PLAIN, "channel"):
             continue

@@ -122,8 +122,43 @@ def rung_of(amounts: ArrayLike, ladder: PriceLadder) -> np.ndarray:
     return np.searchsorted(edges, np.asarray(amounts, dtype=float), side="right") - 1
 
 
+def orders_of(rows: pd.DataFrame, *by: str) -> pd.DataFrame:
+    """One row per order (and member of ``by``) of rows that may hold an order in several parts (its
+    days, its reps): sums of them, from the first day on, with the names of the largest part.
+    """
+    keys = ["order", *by]
+    if not rows.duplicated(keys).any():
+        return rows
+    named = rows.sort_values("list", ascending=False, kind="stable").drop_duplicates(keys)
+    sums = dict(list="sum", amount="sum", date="min", day="min", leak="sum")
+    grouped = rows.groupby(keys, dropna=False, sort=False)
+    found = grouped.agg({name: how for name, how in sums.items() if name in rows}).reset_index()
+    found = named[[*keys, *(c for c in rows if c not in found)]].merge(found, on=keys)
+    if "discount" in rows:
+        found = found.assign(discount=1 - found.amount / found.list)
+    return found.sort_values(["order_id", "date"], kind="stable", ignore_index=True)[[*rows]]
+
+
 def check_orders(rows: pd.DataFrame, ladder: PriceLadder) -> pd.DataFrame:
-    """Adds day, discount, allowed, rung and leak."""
+    """Adds day, discount, allowed, rung and leak. An order in several parts is held against the
+    ladder as a whole; its leak belongs to its parts in proportion to the discount given on each.
+    """
+    orders = _checked(orders_of(rows), ladder)
+    if len(orders) == len(rows):
+        return orders
+    whole = orders.set_index("order").loc[rows.order]
+    off = (rows.list - rows.amount).clip(lower=0)
+    part = (off / off.groupby(rows.order).transform("sum")).fillna(0.0)
+    return rows.assign(
+        day=pd.to_datetime(rows.date),
+        discount=1 - rows.amount / rows.list,
+        allowed=whole.allowed.to_numpy(),
+        rung=whole.rung.to_numpy(),
+        leak=whole.leak.to_numpy() * part,
+    )
+
+
+def _checked(rows: pd.DataFrame, ladder: PriceLadder) -> pd.DataFrame:
     renewal = (rows.kind == "renewal").fillna(False).to_numpy(bool)
     may = allowed(rows.list, renewal, ladder)
     discount = 1 - rows.amount / rows.list
@@ -169,6 +204,7 @@ def by_rung(rows: pd.DataFrame, ladder: PriceLadder) -> pd.DataFrame:
 def largest_leaks(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
     found = (
         rows[rows.leak > 0]
+        .drop(columns="order")
         .sort_values(["leak", "order_id"], ascending=[False, True], kind="stable")
         .head(50)
     )
@@ -184,12 +220,12 @@ def largest_leaks(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
 
 def leaks_by_rep(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
     """Leaks by rep; p compares the discount beyond the ladder, within the same rung and kind of
-    order, among all reps.
+    order, among all reps. rows: checked orders, in parts.
     """
-    names, rows = member_names(book).get("rep", {}), rows[rows.rep_id.notna()]
+    names, rows = member_names(book).get("rep", {}), orders_of(rows[rows.rep_id.notna()], "rep_id")
     if rows.empty:
         return LeaksByRep.make([])
-    beyond = (rows.discount - rows.allowed).where(rows.leak > 0, 0.0)
+    beyond = (rows.discount - rows.allowed).where(rows.leak > 0, 0.0).clip(lower=0.0)
     strata = rows.rung.astype(str) + " " + rows.kind.fillna("").astype(str)
     found, _, p = means_apart(beyond, rows.rep_id, np.random.default_rng(SEED), strata=strata)
     chance = dict(zip(found, p, strict=True))

@@ -18,6 +18,8 @@ from playbook.data.measures.sales import NOT_GIVEN
 from playbook.methods.intervals import wilson
 from playbook.page import Col, Table, table
 
+from .discounts import orders_of
+
 
 class LeakByProduct(Frame):
     """One row per product line, orders of the last 12 months, the largest leak first."""
@@ -50,21 +52,19 @@ def leaks_by_product(orders: pd.DataFrame, lines: pd.DataFrame) -> pd.DataFrame:
     """LeakByProduct: an order's leak belongs to its lines in proportion to the discount given on
     each; the parts sum to the whole.
 
-    orders: checked orders (order_id, date, leak). lines: order_id, date, product_line, list, amount
-    of the same orders.
+    orders: checked orders, one row each (order, leak). lines: order, product_line, list, amount of
+    the same orders.
     """
-    rows = lines.merge(orders[["order_id", "date", "leak"]], on=["order_id", "date"])
+    rows = lines.merge(orders[["order", "leak"]], on="order")
     if rows.empty:
         return LeakByProduct.make([])
     off = (rows.list - rows.amount).clip(lower=0)
-    whole = off.groupby([rows.order_id, rows.date]).transform("sum")
+    whole = off.groupby(rows.order).transform("sum")
     part = (rows.leak * off / whole.where(whole > 0)).fillna(0.0)
     rows = rows.assign(
         part=part, product_line=rows.product_line.fillna(NOT_GIVEN), given=rows.list - rows.amount
     )
-    each = rows.groupby(["product_line", "order_id", "date"], as_index=False)[
-        ["part", "list", "given"]
-    ].sum()
+    each = rows.groupby(["product_line", "order"], as_index=False)[["part", "list", "given"]].sum()
     sums = each.groupby("product_line").agg(
         orders=("part", "size"),
         beyond=("part", lambda parts: int((parts > 0).sum())),
@@ -82,13 +82,15 @@ def leaks_by_product(orders: pd.DataFrame, lines: pd.DataFrame) -> pd.DataFrame:
 
 
 def leaks_by_month(orders: pd.DataFrame, book: Book) -> pd.DataFrame:
-    """LeakByMonth. orders: checked orders of the last 12 months (day, list, discount, leak)."""
+    """LeakByMonth; an order with lines in two months is one of both, each with its part of the
+    leak. orders: checked orders of the last 12 months, in parts (order, day, list, discount, leak).
+    """
     covered, rows = sales_coverage(book), []
     numbers = np.array([Month.of(day).number for day in orders.day], dtype=int)
     for month in (book.month - back for back in range(11, -1, -1)):
         if covered.state(month) == "outside":
             continue
-        part = orders[numbers == month.number]
+        part = orders_of(orders[numbers == month.number])
         k, n, total = int((part.leak > 0).sum()), len(part), float(part.list.sum())
         low, high = wilson(k, n)
         rows.append(
@@ -107,9 +109,16 @@ def leaks_by_month(orders: pd.DataFrame, book: Book) -> pd.DataFrame:
 
 
 def leak_tables(
-    products: pd.DataFrame, months: pd.DataFrame, example: bool, fmt: Formats, as_of: date
+    products: pd.DataFrame,
+    months: pd.DataFrame,
+    year: pd.Series,
+    example: bool,
+    fmt: Formats,
+    as_of: date,
 ) -> list[Table]:
-    """Both tables, for the page. example: whether the ladder is made up."""
+    """Both tables, for the page. year: orders (deals) of the last 12 months and those beyond, of
+    which some may stand in two months. example: whether the ladder is made up.
+    """
     day = fmt.text(as_of, "date")
     columns = [
         Col("orders", "count", "Orders"),
@@ -143,8 +152,8 @@ def leak_tables(
     if len(months) > 1:
         total = {
             "month": None,
-            "orders": months.orders.sum(),
-            "beyond": months.beyond.sum(),
+            "orders": year.deals,
+            "beyond": year.beyond,
             "leak": months.leak.sum(),
         }
         note = say(

@@ -45,8 +45,11 @@ class MemberSales(Frame):
 
 def sales_of_dimension(book: Book, dimension: str | None) -> pd.DataFrame:
     """All windows of one dimension (None = the whole book)."""
-    data = measure.sales_by_month(book, [dimension] if dimension else [])
-    data = data.rename(columns={dimension: "member"}) if dimension else data.assign(member=TOTAL)
+    by = [dimension] if dimension else []
+    data, again = (
+        frame.rename(columns={dimension: "member"}) if dimension else frame.assign(member=TOTAL)
+        for frame in (measure.sales_by_month(book, by), measure.orders_again(book, by))
+    )
     targets = sales_targets(book, dimension)
     names = member_names(book).get(dimension or "", {})
     rows, spans = [], dict[tuple[str, str], Window]()
@@ -54,7 +57,7 @@ def sales_of_dimension(book: Book, dimension: str | None) -> pd.DataFrame:
         span = book.window(window)
         spans |= {(window, "now"): span, (window, "year"): span.year_before()}
         spans[window, "before"] = span.period_before()
-    every = _sums(data, spans)
+    every = _sums(data, again, spans)
     for window in WINDOWS:
         span = book.window(window)
         members = sorted(set(data.member) | ({m for m in targets if m} if dimension else set()))
@@ -105,9 +108,11 @@ def sales_of_dimension(book: Book, dimension: str | None) -> pd.DataFrame:
 
 
 def _sums(
-    data: pd.DataFrame, spans: dict[tuple[str, str], Window]
+    data: pd.DataFrame, again: pd.DataFrame, spans: dict[tuple[str, str], Window]
 ) -> dict[tuple[str, str], dict[str, tuple[float, int]]]:
-    """Per span: member → amount and orders of the months inside it."""
+    """Per span: member → amount and distinct orders of the months inside it. again: what the
+    months' orders count twice.
+    """
     codes, months = pd.factorize(data.month)
     found: dict[tuple[str, str], dict[str, tuple[float, int]]] = {key: {} for key in spans}
     places, keys = [], []
@@ -120,6 +125,11 @@ def _sums(
     named, each = list(spans), zip(sums.amount.tolist(), sums.orders.tolist(), strict=True)
     for (i, member), (amount, orders) in zip(sums.index.tolist(), each, strict=True):
         found[named[i]][member] = (float(amount), int(orders))
+    for row in again.itertuples():
+        for key, span in spans.items():
+            if span.start <= row.before.start and row.month.end <= span.end:
+                amount, orders = found[key][row.member]
+                found[key][row.member] = (amount, orders - int(row.orders))
     return found
 
 

@@ -31,6 +31,7 @@ from .discounts import (
     check_orders,
     largest_leaks,
     leaks_by_rep,
+    orders_of,
     quarter_end,
 )
 from .leaks import LeakByMonth, LeakByProduct, leak_tables, leaks_by_month, leaks_by_product
@@ -96,7 +97,8 @@ class LadderCheck(page.Result):
                 total=total,
             )
         ]
-        found += leak_tables(self.products, self.months, not self.own, fmt, self.as_of)
+        year = self.windows.set_index("window").loc["trailing_12m"]
+        found += leak_tables(self.products, self.months, year, not self.own, fmt, self.as_of)
         columns = [
             Col("when", "text", "Signed"),
             Col("deals", "count", "Orders" if self.of_orders else "Deals"),
@@ -263,9 +265,10 @@ def price_ladder(book: Book) -> LadderCheck:
         raise NotAvailable({}, gives, say("no priced order in the last 24 months"))
     ladder = book.settings.funnel.ladder
     rows = check_orders(rows, ladder)
-    first = book.window("trailing_12m").start
-    year = rows[rows.day >= pd.Timestamp(first)]
-    month = rows[rows.day >= pd.Timestamp(book.month.start)]
+    first = pd.Timestamp(book.window("trailing_12m").start)
+    parts = rows[rows.day >= first]
+    year, month = orders_of(parts), orders_of(rows[rows.day >= pd.Timestamp(book.month.start)])
+    lines = lines[pd.to_datetime(lines.date) >= first]
     windows = pd.DataFrame(
         [
             {
@@ -280,11 +283,11 @@ def price_ladder(book: Book) -> LadderCheck:
     return LadderCheck(
         by_rung(year, ladder),
         largest_leaks(year, book),
-        leaks_by_rep(year, book),
+        leaks_by_rep(parts, book),
         windows,
-        quarter_end(rows),
+        quarter_end(orders_of(rows)),
         leaks_by_product(year, lines),
-        leaks_by_month(year, book),
+        leaks_by_month(parts, book),
         ladder.stacking,
         "ladder" in book.settings.funnel.model_fields_set and "rungs" in ladder.model_fields_set,
         book.as_of,

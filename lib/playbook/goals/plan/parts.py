@@ -15,6 +15,7 @@ from playbook.base.formats import Formats, is_missing, joined, listing, plural
 from playbook.base.language import later, say
 from playbook.data.book import Book
 from playbook.data.measures import sales
+from playbook.data.measures.order_windows import monthly_again, orders_in
 from playbook.data.measures.splits import has_split
 from playbook.goals.actuals import Actuals
 from playbook.goals.labels import dimension_label
@@ -217,11 +218,12 @@ def plan_parts(book: Book, year_target: float = 0.0) -> PlanParts:
                 "sales name no kind of business or customer type, and [goals] levels no dimension"
             ),
         )
-    year = sales.in_window(actuals.months("sales", ()), book.window("trailing_12m"))
+    span, months = book.window("trailing_12m"), actuals.months("sales", ())
+    year = sales.in_window(months, span)
     tree, sized = tree_of(
         book,
         to_units(planned.amount, book.fmt.minor_digits),
         levels,
-        (float(sales.total(year["amount"])), int(year["orders"].sum())),
+        (float(sales.total(year["amount"])), orders_in(months, monthly_again(book), span)),
     )
     return PlanParts(book.fmt, book.as_of, planned, tuple(levels), sized, tree)

@@ -8,8 +8,10 @@ from playbook.base.formats import listing
 from playbook.base.language import say
 from playbook.data.book import Book
 from playbook.data.measures import sales
+from playbook.data.measures.order_ids import across_months
+from playbook.data.measures.order_windows import orders_in
 from playbook.data.measures.plan import Plan
-from playbook.data.measures.splits import has_split, split_months
+from playbook.data.measures.splits import has_split, split_again, split_months
 from playbook.goals.actuals import Actuals
 from playbook.goals.labels import dimension_label
 from playbook.methods.weights import check_shares
@@ -30,12 +32,16 @@ def member_weights(
     has one, else net sales of the trailing 12 months.
     """
     months = _months(book, actuals, dimension)
-    inside = sales.in_window(months, book.window("trailing_12m"))
+    year = book.window("trailing_12m")
+    inside = sales.in_window(months, year)
     frame = (
         inside.groupby(dimension, sort=True)
         .agg(actual=("amount", lambda a: float(sales.total(a))), orders=("orders", "sum"))
         .reset_index(names="member")
     )
+    if len(frame) and across_months(book):
+        orders = orders_in(months, split_again(book, (dimension,)), year, (dimension,))
+        frame = frame.assign(orders=orders.to_numpy())
     frame = frame[frame["member"] != sales.NOT_GIVEN].reset_index(drop=True)
     late = ""
     wanted = book.settings.goals.weights.get(dimension)
