@@ -17,6 +17,7 @@ from playbook.base.language import say, speaking
 from playbook.cli.spoken import speak_here
 from playbook.data.tables import TABLES
 from playbook.intake.systems import exports as known_exports
+from playbook.intake.toolbox import sheets
 
 ORDERS = "订单号,订单日期,客户,产品,订单总额\n" + "".join(  # each line: the order's total
     f"O{i},2023-0{1 + i % 5}-1{i},客户{i % 4},{product},{1000 + 100 * i}\n"
@@ -93,3 +94,9 @@ def test_every_preset_speaks_chinese():
     assert not {text: told for text, told in chinese.items() if sentence.search(told)}
     warnings = {w for export in known_exports() for w in export.raw.get("warns", ())}
     assert not {w for w in warnings if not re.search("[\u4e00-\u9fff]", chinese[w])}
+
+
+def test_hints_of_the_chinese_toolbox_name_no_table_of_ours():
+    notes = {column.note for sheet in sheets("zh") for column in sheet.columns if column.note}
+    assert len(notes) > 60 and "上级的姓名" in notes
+    assert not {note for note in notes if WORD.search(note)}

@@ -105,8 +105,7 @@ def _column(raw: dict[str, Any], sheet: dict[str, Any], at: int) -> Column:
     )
     specs = [_spec(table, column) for table, column in to]
     listed = _written()["lists"].get(raw.get("list", ""), {})
-    with speaking(LANGUAGES[at]):
-        meaning = say(specs[0].meaning) if specs else ""
+    meaning = _meaning(raw, specs, LANGUAGES[at])
     required = any(spec.required for spec in specs) or "part" in raw
     return Column(
         raw["h"][at] + (MARK if required else ""),
@@ -118,6 +117,14 @@ def _column(raw: dict[str, Any], sheet: dict[str, Any], at: int) -> Column:
         tuple(_heading(sheet, name, at) for name in raw.get("ratio", [])),
         raw.get("part", ""),
     )
+
+
+def _meaning(raw: dict[str, Any], specs: list[ColumnSpec], language: Language) -> str:
+    """What the column means; in Chinese not where a drop-down says its own words for it."""
+    if not specs or (language == "zh" and "list" in raw):
+        return ""
+    with speaking(language):
+        return say(specs[0].meaning)
 
 
 def _kind(raw: dict[str, Any], specs: list[ColumnSpec]) -> Kind:

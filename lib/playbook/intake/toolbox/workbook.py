@@ -10,6 +10,9 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
+from playbook.base.formats import joined
+from playbook.base.language import speaking
+
 from .spec import Column, Language, Sheet, sheets
 from .words import GUIDE, GUIDE_NAME, MESSAGES, PROPERTIES
 
@@ -138,7 +141,8 @@ def _rule(column: Column, language: Language) -> dict[str, Any] | None:
     """What a cell of the column may hold, and what is said when it is chosen."""
     said = MESSAGES[language]
     must = said["must"] if column.required else ""
-    hint = "; ".join(filter(None, [must, column.note]))[:LONGEST]
+    with speaking(language):
+        hint = joined(filter(None, [must, column.note]), "; ")[:LONGEST]
     shown = {"input_title": column.heading[:32], "input_message": hint} if hint else {}
     if column.choices:
         source = [word for word, _ in column.choices]
