@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from playbook.base.errors import EXIT_OK, ParameterProblem, Problem, did_you_mean
-from playbook.base.language import later, speaking
+from playbook.base.language import later
 
 from .app import JsonOption, app, message, print_table
 from .spoken import joined, plural, say, spoken, term
@@ -103,13 +103,11 @@ def init(
         return EXIT_OK
     folder.mkdir(parents=True, exist_ok=True)
     target.write_text(proposal.text, encoding="utf-8")
-    with speaking(spoken()):  # whatever the language of the book that is opened
-        trial = checked(proposal, folder)
-        report, outlook = trial.report.text(), proposal.outlook(trial.tables)
+    trial = checked(proposal, folder)
     if trial.month:
         target.write_text(trial.text, encoding="utf-8")
-    print(report)
-    for line in outlook:
+    print(trial.report.text())
+    for line in proposal.outlook(trial.tables):
         message(line)
     if trial.sampled:
         message(
