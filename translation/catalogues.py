@@ -34,7 +34,6 @@ msgstr ""
 
 """
 LIKE = 0.75  # how like a text must be to one that is gone, to keep its translation for review
-WAITING = Path(__file__).with_name("waiting.txt")
 
 
 class _Timeless(Catalog):
@@ -51,11 +50,6 @@ class _Timeless(Catalog):
 
 def path_of(name: str) -> Path:
     return CATALOGUES / LANGUAGE / "LC_MESSAGES" / f"{name}.po"
-
-
-def waiting() -> set[str]:
-    """Catalogues that nobody has translated yet: the tests leave them out."""
-    return set(WAITING.read_text(encoding="utf-8").split()) if WAITING.exists() else set()
 
 
 def read(name: str) -> Catalog:

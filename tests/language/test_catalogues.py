@@ -22,7 +22,7 @@ def standing():
 def test_every_message_is_translated_and_every_translation_is_said(said, standing):
     left = [
         line
-        for name in sorted((said.keys() | standing.keys()) - catalogues.waiting())
+        for name in sorted(said.keys() | standing.keys())
         for line in catalogues.problems(name, said.get(name, []), catalogues.read(name))
     ]
     assert not left, "\n".join(["run `make messages`, then fill in:", *left])
@@ -33,7 +33,7 @@ def test_one_text_has_one_translation(standing):
 
 
 def test_catalogues_are_as_make_messages_writes_them(said, standing):
-    for name in sorted(said.keys() - catalogues.waiting()):
+    for name in sorted(said):
         made = catalogues.merged(name, said[name], standing)
         path = catalogues.path_of(name)
         assert path.read_text(encoding="utf-8") == catalogues.text_of(made), (
