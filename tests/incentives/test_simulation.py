@@ -152,6 +152,8 @@ PLANS = {
         "attainment": {**LEVELS, "presence": "pro_rata"},
     },
     "at the end": {"quota": 1800, "attainment": {**LEVELS, "presence": "at_end"}},
+    "held until paid": {"booking_share": "0.5", "rules": RULES},
+    "held, capped and advanced": {"booking_share": "0.25", "cap": 210, "draw": {"monthly": 120}},
     "deal limits": {"deal_cap": 12, "deal_floor": 3, "rules": RULES},
     "measures": {
         "quota": 1800,

@@ -12,20 +12,19 @@ import pandas as pd
 
 from playbook.base.periods import Month, month_numbers
 from playbook.base.settings.plans import CommissionPlan
-from playbook.data.measures.credits import TICKS
 
 from .advances import advance_ledgers, entitled_months
 from .award_line import PLAN_LINES
 from .bands import codes, rates_of
+from .drawn_quotas import drawn_quotas
 from .history import History
 from .managers import manager_pay
 from .periods import period_number
-from .quota import Quotas
 from .reversals import net_amounts, order_matters
 from .total import total_pay
 
-QUOTA_PARTS = 10**5  # parts of a tick in which a month's share of a quota is kept
-RECALCULATED = tuple(one for one in PLAN_LINES if one != "guarantee kept")  # worked out anew
+WITH_MONTH = ("guarantee kept", "held until paid", "released by payment")  # drawn with its month
+RECALCULATED = tuple(one for one in PLAN_LINES if one not in WITH_MONTH)  # worked out anew
 
 
 @dataclass(frozen=True)
@@ -41,7 +40,9 @@ class MonthlyHistory:
     - alone: pay under a plan that looks at one deal at a time, else None [minor units]
     - back, other, managed: clawbacks, awards, and what the rep's manager earns [minor units]
     - manager: (reps,) column of each rep's manager, −1 for none
-    - quota: [ticks ÷ QUOTA_PARTS], None for plans without one
+    - quota: as months are drawn [ticks ÷ QUOTA_PARTS], None for plans without one
+    - quota_paid: as the year that was is paid by; carried: whether a mean is drawn in place of a
+      quota that no one set, see ``drawn_quotas``; None for plans without one
     - aboard: days of the month that the guarantee covers; days: (months,) days of the month
     - entitled: whether the rep may draw in the month
     - present: days of the month on board, that pay for the quota is for; None where it is for all
@@ -73,6 +74,12 @@ class MonthlyHistory:
     more: dict[str, np.ndarray] = field(default_factory=dict)
     waits: np.ndarray | None = None
     present: np.ndarray | None = None
+    quota_paid: np.ndarray | None = None
+    carried: np.ndarray | None = None
+
+    def as_paid(self) -> MonthlyHistory:
+        """The months with the quotas that the year that was is paid by."""
+        return self if self.quota_paid is None else replace(self, quota=self.quota_paid)
 
     def credit_by_rule(self) -> list[np.ndarray]:
         """Credit (months, reps) under each code of the plan, from −1 on [ticks]."""
@@ -145,6 +152,9 @@ def monthly_history(
     managed = np.zeros(shape, dtype=np.int64)
     manager = past.managers
     by_date = bool(plan.manager_rates) or "manager" in past.roster.spans
+    quotas: tuple[np.ndarray | None, ...] = (None, None, None)
+    if plan.needs_quota:
+        quotas = drawn_quotas(past, plan, reps, months, credit)
     beyond = grid(awards, "pay")  # what no month of another year changes
     for one in manager_pay(past, plan, paid):
         if not months[0] <= one.month <= months[-1]:
@@ -173,34 +183,14 @@ def monthly_history(
         beyond,
         managed,
         np.array([column.get(manager.get(rep, ""), -1) for rep in reps]),
-        _quotas(past, plan, reps, months) if plan.needs_quota else None,
+        quotas[0],
         *_aboard(past, plan, reps, months, paid.lines),
         *_advances(past, plan, paid, column, months),
         {name: rows[name].to_numpy()[keep] for name in plan.measured},
         _waits(past, plan, column, months),
         _present(past, plan, reps, months),
+        *quotas[1:],
     )
-
-
-def _quotas(
-    past: History, plan: CommissionPlan, reps: list[str], months: list[Month]
-) -> np.ndarray:
-    """Quotas by month, in parts of a tick; before the last twelve, a month no one set a quota for
-    carries the rep's mean of the others.
-    """
-    found = np.full((len(months), len(reps)), np.nan, dtype=object)
-    of = Quotas(past.book, plan, past.people, strict=False).month
-    for j, rep in enumerate(reps):
-        for i, month in enumerate(months):
-            quota = of(rep, month)
-            found[i, j] = None if quota is None else round(quota * TICKS * QUOTA_PARTS)
-        known = [v for v in found[:, j] if v is not None]
-        mean = sum(known) // len(known) if known else 0
-        found[:, j] = [
-            (mean if i < len(months) - 12 else 0) if v is None else v
-            for i, v in enumerate(found[:, j])
-        ]
-    return found.astype(np.int64)
 
 
 def _aboard(

@@ -70,11 +70,33 @@ class Quotas:
             dtype=np.int64,
         )
 
+    def is_set(self, rep: str, month: Month) -> bool:
+        """Whether someone set a quota that holds on every day of the month; a period with some
+        such months counts the others as 0.
+        """
+        if rep in self.plan.quotas:
+            return True
+        span = self._period(month)
+        months = range(Month.of(span[0]).number, Month.of(span[1]).number + 1)
+        if any((rep, Month.from_number(one)) in self.targets for one in months):
+            return (rep, month) in self.targets
+        return self.plan.quota is not None or any(
+            one.starts <= month.start and (rep in one.reps or not one.reps)
+            for one in self.plan.quota_from
+        )
+
     def _span(self, number: int) -> tuple:
         return period_span(number, self.plan.accumulate, self.year_start)
 
     def month(self, rep: str, month: Month) -> Decimal | None:
         """The part of the rep's quota one month carries; None where no one has set one."""
+        months = quota_by_month(
+            rep, self._period(month), self.plan, self.targets, self.hired.get(rep)
+        )
+        return None if months is None else months[month]
+
+    def _period(self, month: Month) -> tuple:
+        """First and last day of the accumulation period of a month."""
         if month not in self._spans:
             self._spans[month] = self._span(
                 int(
@@ -85,10 +107,7 @@ class Quotas:
                     )[0]
                 )
             )
-        months = quota_by_month(
-            rep, self._spans[month], self.plan, self.targets, self.hired.get(rep)
-        )
-        return None if months is None else months[month]
+        return self._spans[month]
 
     def _refuse(self, without: list[str]) -> None:
         raise SettingsProblem(

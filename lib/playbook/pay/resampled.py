@@ -15,8 +15,9 @@ from playbook.base.settings.plans import CommissionPlan
 from playbook.methods import exact
 
 from .attained import FINE, attained_pay
+from .drawn_quotas import QUOTA_PARTS
 from .engine import tier_pay
-from .monthly import QUOTA_PARTS, MonthlyHistory
+from .monthly import MonthlyHistory
 from .resampled_draws import LENGTH, guaranteed_and_advanced, least_of, periods_of
 from .reversals import order_matters
 from .terms import CreditedLines, GroupTerms

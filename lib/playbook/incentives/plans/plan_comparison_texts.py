@@ -121,3 +121,21 @@ def plan_notes(plans: tuple[CommissionPlan, ...], chosen: PlanChoice, fmt: Forma
         for plan in plans
     ]
     return [chosen.note, *notes] if chosen.note else notes
+
+
+def quota_notes(carried: dict[str, tuple[int, int]]) -> list[str]:
+    """How many months are drawn with a mean for want of a quota, per plan with such months.
+
+    carried: plan → (such months of reps, months of reps drawn with a quota)
+    """
+    return [
+        say(
+            "Plan {plan}: no quota is set for {months:,} of {of:,} rep-months. Where one of them is"
+            " drawn, the mean of the same rep's other months stands for its quota.",
+            plan=named(plan),
+            months=months,
+            of=of,
+        )
+        for plan, (months, of) in carried.items()
+        if months
+    ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated
 
@@ -21,11 +21,8 @@ from playbook.page.kpi import Kpi
 
 from .cultures import assumptions_table
 from .gross_margin import GrossMargin
-from .plan_comparison_texts import GIVE_PLANS
-from .simulated_years import (
-    ResponseCosts,
-    YearCosts,
-)
+from .plan_comparison_texts import GIVE_PLANS, quota_notes
+from .simulated_years import ResponseCosts, YearCosts
 
 
 @dataclass(frozen=True)
@@ -39,6 +36,8 @@ class Simulation(Result):
     cultures: kinds of team that differ in it. same: plan → pay of each simulated year on the same
     sales, without that response [currency]. given: whether the plans are the book's own; derived:
     whether the second was made from the first.
+    carried: plan → (months of reps drawn with the rep's mean quota for want of one, months of reps
+    drawn with a quota).
     budget_given and effort_given: whether the settings name them; what rests on one that nobody
     named is an illustration, in no headline and no action.
     """
@@ -280,7 +279,8 @@ class Simulation(Result):
                 name=named(self.plans[0].name),
                 uplift_allowed=self.fmt.share(self.uplift_allowed),
                 effort=self.fmt.text(self.effort, "number"),
-            )
+            ),
+            *quota_notes(self.carried),
         ]
 
     @property
@@ -288,3 +288,4 @@ class Simulation(Result):
         return self.budget / self.base - 1 if self.base else 0.0
 
     base: float = 0.0
+    carried: dict[str, tuple[int, int]] = field(default_factory=dict)

@@ -129,7 +129,7 @@ def break_even(pair: Pair, margin: float) -> float | None:
     None when not even a doubling does it. Gross profit less pay rises with sales wherever pay per
     unit is below the margin.
     """
-    base, other = pair
+    base, other = (one.as_paid() for one in pair)
     year = last_year(len(base.months))
     sales = base.sales[year].sum() / TICKS
     now = margin * sales - yearly_totals(yearly_pay(base, year, owed=base.owed), base.minor)[0]

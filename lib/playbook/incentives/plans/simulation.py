@@ -120,4 +120,9 @@ def simulation(
         as_of=book.as_of,
         fmt=book.fmt,
         base=base,
+        carried={
+            one.name: (int(cut.carried.sum()), int((cut.quota > 0).sum()))
+            for one, cut in zip(plans, pair, strict=True)
+            if cut.quota is not None and cut.carried is not None
+        },
     )
