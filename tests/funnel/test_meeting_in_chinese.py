@@ -74,7 +74,7 @@ def test_why_sales_changed_is_one_phrase():
     alone = row | {"last_year": None, "before": 200.0, "orders_before": 2}
     with speaking("zh"):
         assert sales_reason(row, ZH) == "订单增加2 → 3（+¥105）、客单价¥100 → ¥110（+¥25）"
-        assert sales_reason(alone, ZH).startswith("与前一时段相比：订单增加2 → 3")
+        assert sales_reason(alone, ZH).startswith("与前一时段比：订单增加2 → 3")
         none = row | {"orders": 0, "orders_year": 0}
         assert sales_reason(none, ZH) == "现在和一年前都没有订单"
 

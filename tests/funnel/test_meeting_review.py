@@ -77,7 +77,7 @@ def test_a_rep_whose_deals_stay_longer_beyond_chance_is_to_be_spoken_with():
     assert cycle.slow.member.tolist() == ["A"]
     (action,) = funnel.review(book, cycle).actions
     assert action.what == "Go through the deals of A in lead: find what they wait for"
-    assert action.why.startswith("they stay ") and action.worth is None
+    assert action.why.startswith("they leave it ") and action.worth is None
     alike = toy(
         month="2022-12",
         settings=SETTINGS,

@@ -138,7 +138,7 @@ def test_phases_give_the_visits_proposals_and_wins_of_the_quarter_and_of_the_mon
     thirds = made.tables()[0]
     counts = [[cell.text for cell in row[-3:]] for row in (*thirds.rows, *thirds.total)]
     assert counts == [["27", "18", "9"], ["45", "30", "15"], ["18", "12", "6"], ["90", "60", "30"]]
-    assert "Jan 2023 90 visits, Feb 2023 80 proposals, Mar 2023 30 wins." in made.reading()
+    assert "90 visits in Jan 2023, 80 proposals in Feb 2023, 30 wins in Mar 2023" in made.reading()
     other = phasing(
         book(
             "2022-12",
