@@ -38,7 +38,8 @@ class MonthlyHistory:
     - credit: amount that moves tiers and quota; sales: credit with refunds of earlier periods
       [ticks]
     - alone: pay under a plan that looks at one deal at a time, else None [minor units]
-    - back, other, managed: clawbacks, awards, and what the rep's manager earns [minor units]
+    - back, other, managed: clawbacks; awards, what is held until customers pay and what payment
+      releases; and what the rep's manager earns [minor units]
     - manager: (reps,) column of each rep's manager, −1 for none
     - quota: as months are drawn [ticks ÷ QUOTA_PARTS], None for plans without one
     - quota_paid: as the year that was is paid by; carried: whether a mean is drawn in place of a

@@ -1,10 +1,10 @@
 """Pay of years put together from months of history in any order, by the engine of the statements,
 many years at once.
 
-A month carries with it what happened in it: credited lines, quotas, clawbacks, awards, days on
-board, the right to a draw. Tiers,
-rules, attainment, caps, guarantees, the manager's part and draws are worked out anew for every
-sampled year, to the minor unit.
+A month carries with it what happened in it: credited lines, quotas, clawbacks, awards, what was
+held until customers pay, days on board, the right to a draw. Tiers, rules, attainment, caps,
+guarantees, the manager's part and draws are worked out anew for every sampled year, to the minor
+unit.
 """
 
 from __future__ import annotations
