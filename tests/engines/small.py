@@ -30,6 +30,7 @@ TABLES = {
         N1       2023-05-10 C1          11      new     web     A            R1     5    12
         N1       2023-05-11 C2          12      new     shop    B            R2     6    12
         O7       2023-05-30 C2          75      renewal shop    B            R2     30   80
+        O7       2023-06-01 C2          25      renewal shop    B            R2     10   30
         O8       2023-06-15 C4          0       new     web     A            R1     0    0
         O9       2023-06-20 C1          500     new     web     B            R1     250  640
     """,
