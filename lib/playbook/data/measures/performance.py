@@ -14,7 +14,7 @@ from playbook.data.memo import once
 from . import sales
 from .acquisition import first_purchases
 from .frames import collect
-from .order_ids import orders_by_month, repeats, several_lines, with_order
+from .order_ids import across_months, orders_by_month, repeats, several_lines, with_order
 from .order_windows import as_months
 
 DIMENSIONS = ("region", "product_line", "customer_type", "rep", "channel")
@@ -52,7 +52,8 @@ def orders_again(book: Book, by: Sequence[str] = ()) -> pd.DataFrame:
 
 
 def _orders_again(book: Book, by: Sequence[str]) -> pd.DataFrame:
-    return repeats(book, _sold_rows(book, by), by)
+    rows = _sold_rows(book, by) if across_months(book) else sales.filled_rows(book)
+    return repeats(book, rows, by)
 
 
 def _sold_rows(book: Book, by: Sequence[str]) -> nw.LazyFrame:
