@@ -159,3 +159,29 @@ def test_a_few_common_chinese_words_are_chinese(tmp_path, words):
     book = Book.open(write(tmp_path, orders=content.encode("gb18030")), "2023-01")
     rows = book.relation("orders").order("order_id").project("customer_id").fetchall()
     assert [name for (name,) in rows] == list(words)
+
+
+def test_one_korean_name_is_enough_to_ask(tmp_path):
+    """A text of two syllables that is valid Chinese too is asked about, not read as 눈깊."""
+    content = HEAD + "".join(f"O{i},2023-01-05,{'김이'[i % 2]},5\n" for i in range(4))
+    problem = only(check(tmp_path, orders=content.encode("euc-kr")))
+    assert 'encoding = "euc-kr"' in problem.try_, str(problem)
+
+
+@pytest.mark.parametrize("names", [("北京", "上海"), ("王伟",), ("华为技术有限公司", "腾讯")])
+def test_a_few_chinese_words_are_chinese(tmp_path, names):
+    content = HEAD + "".join(f"O{i},2023-01-05,{n},5\n" for i, n in enumerate(names))
+    book = Book.open(write(tmp_path, orders=content.encode("gb18030")))
+    assert {c for (c,) in book.relation("orders").project("customer_id").fetchall()} == set(names)
+
+
+def test_control_characters_inside_words_are_taken_out_and_counted(tmp_path):
+    lines = rows(_1="O1,2023-01-05,C\x011,5", _2="O2,2023-01-05,North\x0bEast,\x1f7\x7f")
+    write(tmp_path, orders=lines + "\x1a\n")
+    (said,) = check_book(tmp_path).warnings
+    says(said, "control characters in 3 cells: read without them", "can be seen", "clean")
+    assert said.count == 3
+    orders = Book.open(tmp_path).relation("orders")
+    found = orders.filter("order_id IN ('O1', 'O2')").order("order_id")
+    assert found.project("customer_id, amount").fetchall() == [("C1", 5), ("North East", 7)]
+    assert orders.aggregate("count(*)").fetchall() == [(30,)]

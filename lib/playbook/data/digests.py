@@ -10,6 +10,8 @@ from pathlib import Path
 from .opened import binary
 
 CHUNK = 1 << 20
+# control characters; tab and line ends are none
+MARKS = bytes({*range(1, 9), 11, 12, *range(14, 32), 127})
 WRAPPED = re.compile(rb"""=\0?["]|[,;\t|\n"]\0?'\0?[0-9=+-]""")
 
 
@@ -22,14 +24,16 @@ class Digest:
     quotes: int
     nul: bool
     wrapped: bool = False  # a cell may be written as ="0012" or '0012
+    marks: bool = False  # control characters may stand inside cells
 
 
 def digest(path: Path) -> Digest:
     """sha256 and a few counts, reading the file once in pieces."""
-    sha, size, quotes, nul, wrapped = hashlib.sha256(), 0, 0, False, False
+    sha, size, quotes, nul, wrapped, marks = hashlib.sha256(), 0, 0, False, False, False
     with binary(path) as stream:
         while piece := stream.read(CHUNK):
             sha.update(piece)
             size, quotes, nul = size + len(piece), quotes + piece.count(b'"'), nul or b"\0" in piece
             wrapped = wrapped or bool(WRAPPED.search(piece))
-    return Digest(sha.hexdigest(), size, quotes, nul, wrapped)
+            marks = marks or len(piece.translate(None, MARKS)) != len(piece)
+    return Digest(sha.hexdigest(), size, quotes, nul, wrapped, marks)

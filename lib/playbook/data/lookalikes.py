@@ -23,7 +23,9 @@ from .id_checks import nearly_alike, rounded
 from .staged import Staged
 from .tables import TABLES
 
-INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+INVISIBLE = re.compile(
+    "[\x01-\x08\x0e-\x1f\x7f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]"
+)
 MEMBERS = ("region", "channel", "product_line", "industry", "customer_type", "team", "role")
 WHO = ("customers.customer_id", "reps.rep_id")  # whom everything is counted by
 PRINTABLE = "[!-~]+( [!-~]+)*"  # ASCII words with single blanks: nothing to look at

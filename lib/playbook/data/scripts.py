@@ -13,8 +13,16 @@ LOOKED_AT = 1 << 18  # bytes of lines with other characters than ASCII
 SURE = 0.9  # share of such characters that must be of the script
 LEAST = 6  # different characters from which a script is recognised
 # A few Chinese words may lie in the half of the table that Korean syllables fill too: more is
-# asked.
+# asked, or syllables that names are mostly made of, of which Chinese hardly ever gives two.
 LEAST_KOREAN = 12
+USUAL_KOREAN = frozenset(
+    "가강건경계고공과곽관광교구국군권금기김길나남내노농단대덕도동디라레로류리림마만명모무문물미민바박반방배"
+    "백변보복본부북비사산삼상서석선설성세소손송수순숙스승시식신심아안양어엄업에여연영예오용우운울원월유육윤은"
+    "의이인일임자장재전점정제조종주준중지진차창채천철청최추충치카코콜타탁태터테토트통티파판평포표품프피하학한"
+    "함해행허현협형호홍화환황회효훈희거객래량롯쇼팀처핑"
+)
+LEAST_SYLLABLES = 2
+USUAL = 0.75  # share of such syllables
 # Common Chinese characters read as Cyrillic are capitals and signs; Russian words are lower case.
 LOWER_CASE = 0.3
 
@@ -48,10 +56,12 @@ def other_script(path: Path) -> str:
 
 def _speaks(encoding: str, text: str, kana: float) -> bool:
     """Whether the text reads like the language of the encoding."""
-    if len(set(text)) < LEAST:
+    if len(set(text)) < (LEAST_SYLLABLES if encoding == "euc-kr" else LEAST):
         return False
     if encoding == "euc-kr":
-        return len(set(text)) >= LEAST_KOREAN and _share(text, HANGUL) >= SURE
+        usual = _share(text, lambda character: character in USUAL_KOREAN)
+        much = len(set(text)) >= LEAST_KOREAN or usual >= USUAL
+        return much and _share(text, HANGUL) >= SURE
     if encoding == "cp932":
         wide = _share(text, _between((0x3041, 0x30FE)))
         return wide >= 0.2 and wide + _share(text, KANJI) >= SURE

@@ -247,6 +247,7 @@ def _one_file(
     it.
     """
     facts = digest(path)
+    wrapped = facts.wrapped
     source.files.append({"file": path.name, "bytes": facts.bytes, "sha256": facts.sha256})
     source.files[-1] |= {"sheet": sheet} if sheet else {}
     label = f"{path.name}{f', sheet {sheet}' if sheet else ''}"
@@ -270,7 +271,7 @@ def _one_file(
         if file.simple:
             try:
                 source.files[-1]["rows"] = store(
-                    connection, source, index, file.reader(), header, label, facts.wrapped
+                    connection, source, index, file.reader(), header, label, wrapped, facts.marks
                 )
                 source.problems += drop_notes(connection, source, index)
                 if facts.quotes and (slashed := with_backslashes(connection, source, index, label)):
@@ -288,7 +289,9 @@ def _one_file(
         rows, problems = textfiles.forgiving(file, label)
         source.problems += problems
         content = texts(rows, len(header))
+    # bytes of a workbook tell nothing of its cells
+    marks = facts.marks or kind_of(path) in workbooks.SUFFIXES
     source.files[-1]["rows"] = store(
-        connection, source, index, content, header, label, facts.wrapped
+        connection, source, index, content, header, label, wrapped, marks
     )
     source.problems += drop_notes(connection, source, index)

@@ -11,6 +11,7 @@ from playbook.base.errors import DataProblem, Problem
 from playbook.base.formats import listing
 from playbook.base.language import say
 
+from .control_marks import clear_marks
 from .databases import quoted
 from .source import RawSource
 
@@ -41,9 +42,11 @@ def store(
     header: list[str],
     label: str = "",
     wrapped: bool = False,
+    marks: bool = False,
 ) -> int:
     """Put rows in the source's table: cells trimmed, empty ones missing, rows without any cell left
-    out. Gives their number. wrapped: cells may be written as ="0012" or '0012.
+    out. Gives their number. wrapped: cells may be written as ="0012" or '0012; marks: control
+    characters may stand in them.
     """
     names, problems = headers(header, label or source.label)
     if index == 0:
@@ -74,6 +77,8 @@ def store(
             connection.execute(f"INSERT INTO {source.relation} BY NAME {query}")
     finally:
         connection.unregister("_incoming")
+    if marks:
+        source.problems += clear_marks(connection, source, index, label or source.label)
     source.problems += _nameless(connection, source, index, header, names, label)
     return connection.execute(
         f"SELECT count(*) FROM {source.relation} WHERE _file = {index}"

@@ -28,6 +28,7 @@ from .opened import text as opened_text
 
 DELIMITERS = (",", ";", "\t", "|")
 CELLS = "cells where the header has"
+END_OF_FILE = "\x1a"  # some old programs close a file with it
 
 
 csv.field_size_limit(1 << 27)  # cells up to 128 MB
@@ -83,7 +84,7 @@ class TextFile:
             line, skip = self.skip, self.named
             for cells in rows:
                 start, line = line + 1, self.skip + rows.line_num
-                if not cells:
+                if not cells or cells == [END_OF_FILE]:
                     continue
                 if skip:
                     skip = False
