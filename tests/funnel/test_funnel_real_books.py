@@ -49,3 +49,10 @@ def test_crm_deals_without_a_day_are_counted_and_named(crm):
         1589,
     )
     assert any("500 deals without creation date" in note for note in funnel.win_rate(crm).notes())
+
+
+def test_crm_deals_without_a_day_of_entry_are_not_weighted(crm):
+    """Every one of the 500 leads carries no day; 1,589 deals do."""
+    found = funnel.weighted_pipeline(crm)
+    assert found.table.undated.tolist() == [500, 0] and found.kpis()[0].n == 1589
+    assert "on which day 500 deals entered their stage is not known" in found.reading()

@@ -1,10 +1,12 @@
 """Indicators against their own history: what may alert, what is not known, what the page says."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from playbook import funnel
-from playbook.funnel.meeting.usual import usual_range
+from playbook.funnel.meeting.indicators import Indicator
+from playbook.funnel.meeting.usual import row_of, usual_range
 from toy import toy
 
 
@@ -77,6 +79,29 @@ def test_a_history_that_never_varied_says_nothing_usual():
     found = funnel.dashboard(toy(month="2023-01", orders=orders(level | {"2023-01": [50.0]})))
     assert set(found.table.alert) <= {"too little history", "no value"}
     assert found.reading() == "No indicator has a history of its own to be judged by yet."
+
+
+def test_a_range_of_every_share_is_too_little_history():
+    """One or two deals decided a month, won or lost by turns: every share from 0 to 1 lies in the
+    range, so that nothing can be called usual. Sixty a month say what is.
+    """
+    thin, dense = (
+        row_of(
+            Indicator("conversion", "won of decided", "share", 1, line, trials=line * 0 + n),
+            line.to_numpy(),
+            12,
+            10,
+        )
+        for n, line in ((1, wins((0.0, 1.0))), (60, wins((0.3, 0.4))))
+    )
+    assert thin["alert"] == "too little history"
+    assert np.isnan(thin["low"]) and np.isnan(thin["high"]) and thin["mean"] == 0.5
+    assert dense["alert"] == "as usual" and 0 < dense["low"] < 0.35 < dense["high"] < 1
+
+
+def wins(turns):
+    """Shares of twelve months and the report month, taking turns."""
+    return pd.Series([turns[i % 2] for i in range(13)], dtype=float)
 
 
 def test_half_a_month_is_no_history():

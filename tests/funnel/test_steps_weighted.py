@@ -1,5 +1,6 @@
 """The weighted pipeline and whether given chances came true, worked by hand."""
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -52,10 +53,32 @@ def test_a_deal_that_has_stood_until_after_the_last_win_is_worth_nothing_more():
     assert found.table.own.tolist() == [0]
 
 
-def test_a_deal_without_a_day_is_taken_at_the_share_won():
-    found = funnel.weighted_pipeline(company({"expected_amount": 1000, "created": None}))
-    assert found.table.pooled.tolist() == [1] and found.table.own.tolist() == [250]
-    assert "how long 1 deal has stood is not known" in found.reading()
+def test_a_deal_without_a_day_of_entry_counts_as_not_known():
+    """1,000 that stands 6 days weighs 250; 7,000 of which nobody knows since when weighs nothing
+    anybody knows: neither 0 nor one in four.
+    """
+    dated, bare = {"expected_amount": 1000}, {"expected_amount": 7000, "created": None}
+    found = funnel.weighted_pipeline(company(dated, bare))
+    row = found.table.iloc[0]
+    assert (row.own, row.unknown, row.undated, row.pooled) == (250, 1, 1, 0)
+    assert found.reading().startswith(
+        "2 open deals with an amount are worth ¥8.00k and, weighted by how such deals ended before,"
+        " ¥250; on which day 1 deal entered its stage is not known, so what it brings is not known"
+        " and not counted."
+    )
+    assert (found.kpis()[0].value, found.kpis()[0].n) == (250, 1)
+    assert "No day of entry" in [str(head) for head in found.tables()[0].head]
+
+
+def test_where_no_day_of_entry_is_known_nothing_is_weighted():
+    bare = {"expected_amount": 1000, "created": None}
+    found = funnel.weighted_pipeline(company(bare, bare, bare | {"expected_amount": None}))
+    row = found.table.iloc[0]
+    assert np.isnan(row.own) and (row.unknown, row.undated) == (2, 2)
+    assert found.kpis()[0].value is None
+    assert found.kpis()[0].why.startswith("on which day 2 deals entered their stage is not known")
+    assert "so what they bring is not known and not counted" in found.reading()
+    assert "how such deals end is not known" not in found.reading()
 
 
 def test_the_sources_chances_stand_beside():
@@ -131,3 +154,11 @@ def test_chances_that_promise_too_much_are_named():
 def test_nothing_decided_is_not_judged():
     found = funnel.weighted_pipeline(judged([(0.9, "open")] * 3))
     assert found.score is None and found.why == "No deal that was given a chance is decided yet."
+
+
+def test_a_deal_to_act_on_without_a_day_of_entry_has_no_chance():
+    """It is overdue and stays on the list, by its amount; worth nothing anybody knows."""
+    late = {"expected_amount": 7000, "created": None, "expected_close": "2024-01-20"}
+    row = funnel.stuck_deals(company(late)).table.iloc[0]
+    assert (row.opportunity_id, row.expected, row.pooled) == ("O0", 7000, False)
+    assert np.isnan(row.chance) and np.isnan(row.worth)

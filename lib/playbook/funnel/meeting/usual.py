@@ -66,6 +66,9 @@ def row_of(indicator: Indicator, line: np.ndarray, month: int, judged: int) -> d
     if low == low:
         low = max(0.0, low) if past.min() >= 0 else low
         high = min(1.0, high) if indicator.unit == "share" else high
+    if indicator.unit == "share" and low <= 0 and high >= 1:
+        low = high = np.nan  # every share lies in it: the history tells nothing of what is usual
+    if low == low:
         side = 1 if line[-1] > high else -1 if line[-1] < low else 0
         alert = AS_USUAL
         if side:

@@ -27,8 +27,8 @@ from playbook.page import Col, Table, Worksheet, table
 
 from .chances import stuck_limits
 from .cohorts import dates_stages, steps_of
+from .open_worth import open_worth
 from .risk_signs import DealRisks, listed, silence, why
-from .weighted import open_worth
 
 LEVEL = 0.05
 

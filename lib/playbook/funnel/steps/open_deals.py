@@ -81,6 +81,7 @@ def describe(
     )
     own = rows.own.astype(float)
     stage_chance = pd.Series([pooled.get(k) for k in rows.current], rows.index, dtype=float)
+    stage_chance = stage_chance.where(rows.days.notna())  # no day of entry: nothing is known
     rows["chance"], rows["pooled"] = own.fillna(stage_chance), own.isna() & stage_chance.notna()
     rows["worth"] = rows.expected.astype(float) * rows.chance
     rows["why"] = [_why(r, book.fmt) for r in rows.to_dict("records")]

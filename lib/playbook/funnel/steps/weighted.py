@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
-import narwhals as nw
-import numpy as np
 import pandas as pd
 
 from playbook import page
@@ -17,15 +15,12 @@ from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, plural
 from playbook.base.language import later, say
 from playbook.data.book import Book
-from playbook.data.measures.days import day_in, day_number
-from playbook.data.measures.deals import Deals, deal_value, deals_of
-from playbook.data.measures.frames import collect
+from playbook.data.measures.deals import Deals, deals_of
 from playbook.page import Col, Table, table
 from playbook.page.kpi import Kpi
 
 from .chance_bins import ChanceBins, judged
-from .chances import chances_ahead, pooled_chances
-from .cohorts import steps_of
+from .open_worth import open_worth
 from .weighted_stages import WeightedStages, stage_row, whole
 
 GIVES = later("what the open deals are worth by their chances, and whether given chances came true")
@@ -61,6 +56,7 @@ class WeightedPipeline(page.Result):
             Col("unpriced", "count", "Without amount"),
             Col("amount", "money", "Amount"),
             Col("own", "money", "By its own past"),
+            *([Col("undated", "count", "No day of entry")] if total["undated"] else []),
             *([Col("given", "money", "As the source gives")] if self.offered else []),
             *([Col("without", "count", "No chance given")] if self.offered else []),
         ]
@@ -134,24 +130,23 @@ class WeightedPipeline(page.Result):
             en_are="is" if priced == 1 else "are",
             amount=fmt.money(t.amount.sum(), compact=True),
         )
-        blind = int(t.unknown.sum())
+        blind, undated = int(t.unknown.sum()), int(t.undated.sum())
         if blind < priced:
             text += say(
                 " and, weighted by how such deals ended before, {own}",
                 own=fmt.money(t.own.sum(), compact=True),
-            ) + (
-                say(" ({deals} of unknown chance left out)", deals=plural(blind, "deal"))
-                if blind
-                else ""
             )
-        else:
+            if more := blind - undated:
+                text += say(" ({deals} of unknown chance left out)", deals=plural(more, "deal"))
+        elif not undated:
             text += say("; how such deals end is not known, so they are not weighted by their past")
+        if undated:
+            text += say("; {undated}", undated=_undated(undated))
         if pooled := int(t.pooled.sum()):
             text += say(
-                "; how long {deals} {en_have} stood is not known, so the share won of the"
+                "; of {deals} the stage's own past tells nothing, so the share won of the"
                 " decided deals is taken for {en_them}",
                 deals=plural(pooled, "deal"),
-                en_have="has" if pooled == 1 else "have",
                 en_them="it" if pooled == 1 else "them",
             )
         none = int(t["without"].sum())
@@ -212,6 +207,8 @@ class WeightedPipeline(page.Result):
         why = (
             say("no open deal carries an amount")
             if not priced
+            else _undated(int(t.undated.sum()))
+            if t.undated.sum()
             else say("how deals end is not known")
         )
         return [
@@ -261,35 +258,13 @@ def weighted_of(deals: Deals, book: Book) -> WeightedPipeline:
     )
 
 
-def open_worth(deals: Deals, book: Book) -> pd.DataFrame:
-    """Open deals, in the order of ids: opportunity_id, customer_id, lead_id, rep_id, moved_back,
-    current (stage), days (in it), expected_close, value [currency, null = unpriced], probability
-    (the source's), own (chance by the book's past: of the time in the stage, else of the stage;
-    null = unknown), pooled (whether it is that of the stage).
-    """
-    today = nw.lit(day_number(deals.as_of))
-    rows = collect(
-        deals.rows.filter(nw.col("outcome") == "open").select(
-            "opportunity_id",
-            "customer_id",
-            "lead_id",
-            "rep_id",
-            "moved_back",
-            "expected_close",
-            current=nw.col("current").cast(nw.Int64),
-            days=today - day_in(nw.col("since")),
-            value=deal_value().cast(nw.Float64),
-            probability=nw.col("probability").cast(nw.Float64),
-        ),
-        sort=["opportunity_id"],
+def _undated(deals: int) -> str:
+    """How many deals are not weighted, and why."""
+    return say(
+        "on which day {deals} entered {en_their} stage is not known, so what {en_they} {en_bring}"
+        " is not known and not counted",
+        deals=plural(deals, "deal"),
+        en_their="its" if deals == 1 else "their",
+        en_they="it" if deals == 1 else "they",
+        en_bring="brings" if deals == 1 else "bring",
     )
-    steps = {deals.stages.index(step.start): step for step in steps_of(deals, book)}
-    ahead = chances_ahead(steps, book)
-    pooled = pooled_chances(deals)
-    own = [
-        ahead[k](d) if k in ahead and d == d else np.nan
-        for k, d in zip(rows.current, rows.days, strict=True)
-    ]
-    fallback = pd.Series([pooled.get(k) for k in rows.current], rows.index, dtype=float)
-    known = pd.Series(own, rows.index, dtype=float)
-    return rows.assign(own=known.fillna(fallback), pooled=known.isna() & fallback.notna())

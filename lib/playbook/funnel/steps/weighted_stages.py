@@ -21,6 +21,9 @@ class WeightedStages(Frame):
     pooled = col.count(
         later("of the priced ones, those taken at the share won of all that came so far")
     )
+    undated = col.count(
+        later("of the unknown ones, those of which the day they entered their stage is not known")
+    )
     given = col.money(later("amount × chance that the source gives"))
     without = col.count(later("of the priced ones, those without a given chance"))
 
@@ -50,6 +53,7 @@ def stage_row(part: pd.DataFrame, stage: str) -> dict:
         "own": _sum(priced.value * priced.own, part),
         "unknown": int(priced.own.isna().sum()),
         "pooled": int(priced.pooled.sum()),
+        "undated": int(priced.undated.sum()),
         "given": _sum(priced.value * priced.probability, part),
         "without": int(priced.probability.isna().sum()),
     }
