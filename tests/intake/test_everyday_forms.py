@@ -10,6 +10,7 @@ import pytest
 import xlsxwriter
 
 from binary_workbook import write_xlsb
+from old_workbook import write_xls
 from playbook.base.errors import DataProblem
 from playbook.data.book import Book
 from playbook.data.workbooks import read_sheet
@@ -153,6 +154,42 @@ def test_an_error_in_a_cell_of_a_binary_workbook_is_named(tmp_path):
     (tmp_path / "playbook.toml").write_text('[book]\nname = "b"\n', encoding="utf-8")
     with pytest.raises(DataProblem, match=r"(?s)#N/A.*order_id 'A'"):
         Book.open(tmp_path)
+
+
+def test_an_error_in_a_cell_of_an_old_workbook_is_named(tmp_path):
+    head = ["order_id", "date", "amount"]
+    rows = [
+        head,
+        ["A", "2023-01-05", "#REF!"],
+        ["B", "2023-01-06", 10],
+        ["C", "2023-01-07", "#N/A"],
+    ]
+    write_xls(tmp_path / "orders.xls", {"订单": rows, "Other": [["x"], ["#DIV/0!"]]})
+    (tmp_path / "playbook.toml").write_text('[book]\nname = "b"\n', encoding="utf-8")
+    with pytest.raises(DataProblem, match=r"(?s)row 2: amount '#REF!' \(order_id 'A'"):
+        Book.open(tmp_path)
+    read, _, (warned,) = read_sheet(tmp_path / "orders.xls", "", "orders.xls")
+    assert [row[2] for row in read] == ["amount", "#REF!", "10", "#N/A"]
+    assert "2 cells with an error for a value: C2 #REF! and C4 #N/A" in warned.found
+    assert read_sheet(tmp_path / "orders.xls", "Other", "orders.xls")[0] == [["x"], ["#DIV/0!"]]
+
+
+def test_a_per_cent_among_amounts_is_told(tmp_path):
+    book = xlsxwriter.Workbook(tmp_path / "orders.xlsx")
+    sheet = book.add_worksheet("orders")
+    share = book.add_format({"num_format": '0.0%" of it"'})
+    plain = book.add_format({"num_format": '0" %"'})  # a sign in quotes is a word
+    sheet.write_row(0, 0, ["order_id", "amount", "discount", "cost"])
+    for i in range(1, 6):
+        sheet.write_row(i, 0, [f"A{i}", 100 + i])
+        sheet.write_number(i, 2, 0.1, share)  # a column of shares is none of amounts
+        sheet.write_number(i, 3, 4, plain)
+    sheet.write_number(3, 1, 0.12, share)
+    sheet.write_formula(4, 1, "=B2*0+0.5", share, 0.5)
+    book.close()
+    _, _, (told,) = read_sheet(tmp_path / "orders.xlsx", "", "orders.xlsx")
+    assert told.found == "2 cells shown as per cent among plain numbers: B4 and B5"
+    assert (told.severity, told.count) == ("warning", 2)
 
 
 def test_an_error_of_a_formula_is_no_empty_cell(tmp_path):

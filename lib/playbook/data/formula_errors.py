@@ -17,6 +17,7 @@ from playbook.base.errors import Problem
 from playbook.base.formats import listing, plural
 from playbook.base.language import say
 
+from . import old_workbooks
 from .sparse_sheets import column_number, sheet_part
 
 WORDS = {
@@ -41,9 +42,11 @@ ROW, ERROR, FORMULA_ERROR = 0, 3, 11  # records of a binary sheet
 def error_cells(path: Path, sheet: str) -> dict[tuple[int, int], str]:
     """(row, column), counted from 0, → the error, of the sheet's cells that hold one.
 
-    sheet: its name; empty for the first. Only .xlsx, .xlsm and .xlsb tell; of others nothing.
+    sheet: its name; empty for the first. Only Excel's forms tell; of others nothing.
     """
     kind = path.suffix.lower()
+    if kind == ".xls":
+        return _of_old_form(path, sheet)
     if kind not in (".xlsx", ".xlsm", ".xlsb") or not zipfile.is_zipfile(path):
         return {}
     try:
@@ -59,6 +62,14 @@ def error_cells(path: Path, sheet: str) -> dict[tuple[int, int], str]:
     except (KeyError, ElementTree.ParseError, zipfile.BadZipFile, zlib.error, EOFError, ValueError,
             IndexError, struct.error):  # fmt: skip
         return {}  # not in good order: the reader of workbooks says what is wrong
+
+
+def _of_old_form(path: Path, sheet: str) -> dict[tuple[int, int], str]:
+    try:
+        found = dict(old_workbooks.error_codes(path, sheet))
+    except (OSError, ValueError, IndexError, struct.error):
+        return {}  # not in good order, or another form under this name
+    return {place: WORDS.get(code, "#ERROR!") for place, code in found.items()}
 
 
 def errors_told(cells: dict[tuple[int, int], str], label: str) -> Problem:

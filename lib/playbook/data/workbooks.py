@@ -17,6 +17,7 @@ from playbook.base.errors import DataProblem, Problem, did_you_mean
 from playbook.base.language import say
 
 from .formula_errors import error_cells, errors_told
+from .percent_cells import percent_told
 from .sparse_sheets import trimmed
 
 NUMBER = re.compile(r"[-+]?[\d.,]+%?")
@@ -88,6 +89,8 @@ def read_sheet(
             )
         )
     told = [sparse.problem] if sparse else []
+    if percent := percent_told(path, name, label):
+        told.append(percent)
     return rows, first, [*told, errors_told(wrong, label)] if wrong else told
 
 
