@@ -8,8 +8,11 @@ from toy_books import TOML, months
 from playbook.base.errors import DataProblem
 from playbook.base.settings import GoalSettings
 from playbook.goals.actuals import Actual, Actuals
+from playbook.goals.director.months import Months
+from playbook.goals.outlook import outlook, there_before
 from playbook.goals.track.forecasts import Forecasts
 from playbook.goals.track.judging import combined, judge, judge_falling
+from playbook.goals.track.overview import sales_overview
 from playbook.goals.track.tracking import tracking
 
 S = GoalSettings()
@@ -380,3 +383,38 @@ def test_original_and_target_stand_on_every_row_and_people_forecasts_sum_to_the_
     assert forecasts.totals("sales", {"rep": "R3"}, 2) == (None, "")
     rows = made.table.set_index("label")
     assert rows.loc["Cy", "method"] == "" and "scaled" in rows.loc["Ann", "method"]
+
+
+@pytest.mark.parametrize(("first", "told"), [(7, True), (6, False)])
+def test_new_customers_are_not_forecast_where_the_first_month_holds_most_of_them(book, first, told):
+    """Of 7 + 6 customers 7 are first seen in the first month: who was there before and who is new
+    cannot be told apart. Six of twelve are not most.
+    """
+    orders = ["order_id,date,customer_id,amount"]
+    orders += [f"A{i},2023-01-{i + 1:02d},A{i},10" for i in range(first)]
+    orders += [f"B{m},2023-{m + 2:02d}-10,B{m},10" for m in range(6)]
+    toy = book(
+        "2023-07",
+        orders="\n".join(orders),
+        targets="period,metric,target\n2023,new_customers,30\n2023,sales,900",
+    )
+    why = (
+        "53.8 % (7 of 13) of the customers are first seen in Jan 2023, the first month of the data:"
+        " how many were new then is not known, so new customers cannot be forecast"
+    )
+    actuals = Actuals(toy)
+    assert there_before(actuals, "new_customers") == (why if told else "")
+    assert (outlook(actuals, "new_customers", {}, 3) is None) is told
+    assert outlook(actuals, "sales", {}, 3) is not None and there_before(actuals, "sales") == ""
+    made = tracking(toy)
+    row = made.table.set_index("metric").loc["new_customers"]
+    assert (row.method == why, np.isnan(row.middle)) == (told, told)
+    assert (f"{why}." in made.notes()) is told
+    assert (f"{why}." in sales_overview(toy).notes()) is told
+    kpi = next(
+        k for k in made.kpis() if k.name == "projection" and k.by == {"metric": "new_customers"}
+    )
+    assert (kpi.why == why) is told
+    tile = {t.key: t for t in Months(toy).tiles()}["new_customers"]
+    assert (tile.foot == "no FC: first month holds most") is told
+    assert (tile.spark.forecast is None) is told

@@ -15,7 +15,7 @@ from playbook.data.coverage import sales_coverage
 from playbook.data.measures import acquisition, sales
 from playbook.data.measures.plan import plan_of
 from playbook.goals.actuals import Actuals
-from playbook.goals.outlook import outlook
+from playbook.goals.outlook import outlook, there_before
 from playbook.methods.forecast import band
 from playbook.methods.intervals import counts_p
 from playbook.page.contribution import against, bare
@@ -145,7 +145,7 @@ class Months:
 
     def _tile(self, metric: str, label: str, value: str, counted: bool, rank: int) -> Tile:
         spark = self.spark(metric)
-        foot = ""
+        foot = say("no FC: first month holds most") if there_before(self.actuals, metric) else ""
         if spark.forecast is not None:
             write = self.fmt.count if counted else lambda v: bare(self.fmt, v)
             mid, low, high = (round(v) if counted else v for v in spark.forecast)

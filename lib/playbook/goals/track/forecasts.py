@@ -10,7 +10,7 @@ from playbook.base.errors import NotAvailable
 from playbook.base.formats import is_missing
 from playbook.base.language import say
 from playbook.goals.actuals import Actuals
-from playbook.goals.outlook import outlook
+from playbook.goals.outlook import outlook, there_before
 from playbook.methods.forecast import Forecast
 
 # Cuts whose members sum to the company; customers new to a member may be new to several.
@@ -34,12 +34,12 @@ class Forecasts:
     def totals(
         self, metric: str, members: Mapping[str, str], ahead: int
     ) -> tuple[np.ndarray | None, str]:
-        """Totals of the months ahead, one per path, and how they were made; (None, "") where the
-        history is too short, and for people who have left.
+        """Totals of the months ahead, one per path, and how they were made; None and why there are
+        none, empty where the history is too short and for people who have left.
         """
         made = self._forecast(metric, members, ahead)
         if made is None:
-            return None, ""
+            return None, there_before(self.actuals, metric)
         factor = self.factor(metric, members, ahead)
         if factor == 1.0:
             return made.totals, made.method

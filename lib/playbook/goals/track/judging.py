@@ -135,8 +135,8 @@ def projection(
 ) -> dict[str, Any]:
     """Where a target's period is heading: 80 % interval, median, chance of the target, method.
 
-    rest: simulated totals of the months left, None where nothing can be forecast; ahead: months
-    left in the period.
+    rest: simulated totals of the months left, None where nothing can be forecast; method: how they
+    were made, or why there are none; ahead: months left in the period.
     """
     done = float(row["actual"])
     if ahead <= 0:
@@ -148,7 +148,7 @@ def projection(
             "method": say("the period is over"),
         }
     if rest is None:
-        return nothing()
+        return nothing() | {"method": method}
     totals = done + rest
     low, middle, high = band(totals)
     chance = (

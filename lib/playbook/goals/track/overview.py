@@ -17,8 +17,10 @@ from playbook.data.book import Book
 from playbook.data.coverage import sales_coverage
 from playbook.data.measures import acquisition, sales
 from playbook.data.measures.names import member_names
+from playbook.goals.actuals import Actuals
 from playbook.goals.figures import sales_months
 from playbook.goals.labels import dimension_label, window_name
+from playbook.goals.outlook import there_before
 from playbook.page import Change, Col, Figure, Result, Table, section, table
 from playbook.page.kpi import Kpi
 
@@ -277,7 +279,13 @@ def sales_overview(book: Book) -> SalesOverview:
         members,
         months_on_year(months, book.month, covered),
         member_names(book),
-        caveats(book, windows, covered),
+        (*caveats(book, windows, covered), *_unforecast(book)),
         short_windows(book, windows),
         covered.first if covered.first and covered.first > windows["trailing_12m"].start else None,
     )
+
+
+def _unforecast(book: Book) -> list[str]:
+    """Why new customers have no forecast, where that is not for want of months."""
+    why = there_before(Actuals(book), "new_customers")
+    return [say("{why}.", why=why)] if why else []

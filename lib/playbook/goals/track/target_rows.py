@@ -66,7 +66,7 @@ class TargetRows(Frame):
     high = number("upper end of the 80 % forecast interval of the period's total")
     chance = share("share of simulated paths that keep the target")
     curve = text("where the curve comes from")
-    method = text("how the forecast was made")
+    method = text("how the forecast was made, or why there is none")
     owner = text("owner of the target; empty when none is named")
     remark = text("remark of the table of targets")
     moved = text("from what to what the target was moved, and when; empty where it was not")

@@ -209,7 +209,7 @@ def _ahead(rows: pd.DataFrame, fmt: Formats) -> Table:
         " paths that keep the target · rates and levels are not summed over"
         " months and have no line here",
         room=room,
-        methods=listing(sorted(set(rows["method"]) - {""}), 3),
+        methods=listing(sorted(set(rows["method"][rows["middle"].notna()]) - {""}), 3),
     )
     return Table(
         say("What is left of {period}", period=period_name(rows["period"].iloc[0])),

@@ -180,7 +180,12 @@ class Tracking(Result):
         ]
         moved = moved_notes(self.table)
         apart = difference_sentence(self.sums, self.fmt, self.quarter)
-        return [*sources, *moved[:5], *gone[:5], *([apart] if apart else [])]
+        return [*sources, *moved[:5], *gone[:5], *self._unforecast(), *([apart] if apart else [])]
+
+    def _unforecast(self) -> list[str]:
+        """Why targets have no forecast, each reason once."""
+        bare = self.table[self.table["middle"].isna()]
+        return [say("{why}.", why=why) for why in sorted(set(bare["method"]) - {""})]
 
     def actions(self) -> list[Action]:
         """Each part that is red or amber and behind in the longest open window: back to its curve
@@ -220,7 +225,7 @@ class Tracking(Result):
             ),
         ]
         if row["additive"]:
-            short = row["why"] or say("fewer than three months of history")
+            short = row["why"] or row["method"] or say("fewer than three months of history")
             found += [
                 of(
                     "projection",
