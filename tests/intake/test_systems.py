@@ -77,14 +77,99 @@ def test_orders_of_a_known_system(system, tmp_path):
     assert orders.customer_id.nunique() == (0 if system == "Amazon" else 6)
 
 
-def test_a_moment_of_the_exports_zone_is_a_day_of_the_books(tmp_path):
-    late = {**DEALS["Salesforce"], "CreatedDate": lambda i: f"{exports.day(i)}T20:00:00.000Z"}
+def evening(i: int) -> str:
+    return f"{exports.day(i)}T20:00:00.000Z"
+
+
+# Exports whose moments are UTC, or name their distance from it, by what they say of themselves
+IN_UTC: dict[str, tuple[str, str, dict]] = {
+    "Salesforce": (
+        "opportunities",
+        "created",
+        {**DEALS["Salesforce"], "CreatedDate": evening},
+    ),
+    "HubSpot": (
+        "opportunities",
+        "created",
+        {
+            "hs_object_id": lambda i: str(9000 + i),
+            "dealname": lambda i: f"Deal {i % 5}",
+            "dealstage": exports.outcome("closedwon", "closedlost", "appointmentscheduled"),
+            "amount": exports.money,
+            "closedate": lambda i: f"{exports.day(i + 4)}T10:00:00Z",
+            "createdate": evening,
+            "hubspot_owner_id": exports.rep,
+            "pipeline": "default",
+        },
+    ),
+    "Pipedrive": (
+        "opportunities",
+        "created",
+        {
+            "id": lambda i: str(i + 1),
+            "title": lambda i: f"Deal {i % 5}",
+            "stage_id": exports.one_of("1", "2"),
+            "status": exports.outcome("won", "lost", "open"),
+            "value": exports.money,
+            "currency": "EUR",
+            "add_time": lambda i: f"{exports.day(i)} 20:00:00",
+            "won_time": lambda i: f"{exports.day(i + 4)} 09:00:00" if i % 3 == 0 else "",
+            "lost_time": lambda i: f"{exports.day(i + 4)} 09:00:00" if i % 3 == 1 else "",
+            "expected_close_date": lambda i: exports.day(i + 6),
+            "org_id": lambda i: str(i % 6),
+            "owner_id": lambda i: str(i % 3),
+        },
+    ),
+    "Microsoft Dynamics 365": (
+        "opportunities",
+        "created",
+        {
+            "opportunityid": lambda i: f"{i:08x}-0000",
+            "name": lambda i: f"Deal {i % 5}",
+            "statecode": exports.outcome("1", "2", "0"),
+            "statuscode": exports.outcome("3", "5", "1"),
+            "estimatedvalue": exports.money,
+            "estimatedclosedate": lambda i: exports.day(i + 6),
+            "actualclosedate": exports.decided(exports.closing),
+            "stepname": exports.one_of("1-Qualify", "2-Develop"),
+            "createdon": evening,
+            "_ownerid_value": exports.rep,
+            "_customerid_value": exports.company,
+        },
+    ),
+    "Stripe": (
+        "orders",
+        "date",
+        {**ORDERS["Stripe"], "Created (UTC)": lambda i: f"{exports.day(i)} 20:00"},
+    ),
+    "Shopify": (
+        "orders",
+        "date",
+        {
+            **ORDERS["Shopify"],
+            "Created at": lambda i: f"{exports.day(i)} 20:00:00 +0000" if i % 2 == 0 else "",
+        },
+    ),
+    "Amazon": (
+        "orders",
+        "date",
+        {**ORDERS["Amazon"], "purchase-date": lambda i: f"{exports.day(i)}T20:00:00+00:00"},
+    ),
+}
+
+
+@pytest.mark.parametrize("system", IN_UTC)
+def test_a_moment_of_the_exports_zone_is_a_day_of_the_books(system, tmp_path):
+    table, column, late = IN_UTC[system]
     proposal = proposed(tmp_path, export=late)
-    text = re.sub('time_zone = "[^"]*"', 'time_zone = "Asia/Shanghai"', proposal.text)
-    assert 'time_zone = "Asia/Shanghai"' in text and '\nzone = "UTC"' in text  # of the file
+    assert proposal.tables[0].system == system
+    text = re.sub('(# )?time_zone = "[^"]*"', 'time_zone = "Asia/Shanghai"', proposal.text)
+    assert 'time_zone = "Asia/Shanghai"' in text
+    # of the file, where its moments name no distance
+    assert ('\nzone = "UTC"' in text) == (system not in ("Shopify", "Amazon"))
     (tmp_path / "playbook.toml").write_text(text, encoding="utf-8")
-    deals = Book.open(tmp_path).at(date(2023, 6, 30)).relation("opportunities").df()
-    assert str(deals.created.min())[:10] == "2023-01-06"  # eight in the evening there is the next
+    rows = Book.open(tmp_path).at(date(2023, 6, 30)).relation(table).df()
+    assert str(rows[column].min())[:10] == "2023-01-06"  # eight in the evening there is the next
 
 
 def test_days_and_campaigns_of_an_advertising_export_add_up_to_months(tmp_path):

@@ -179,8 +179,8 @@ def _zone(
     stated = any("zone" in source.more for source in sources)
     moments = False
     for plan in tables:
-        for line in plan.lines:
-            column = _column(plan, line.said)
+        named = [_column(plan, line.said) for line in plan.lines]
+        for column in (*named, *(plan.found.columns if plan.sql else ())):
             if column is not None and len(column.filled):
                 moments = moments or bool(column.filled.head(50).str.fullmatch(OFFSET).mean() > 0.8)
     if not moments and not stated:
