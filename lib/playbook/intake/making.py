@@ -8,6 +8,7 @@ from playbook.base.formats import joined
 from playbook.base.language import say
 from playbook.data.tables import TABLES
 
+from .contract_terms import over_its_term
 from .headers import likeness, normal
 from .matching import SURE, Match, kind_of
 from .order_lines import repeated_on_lines
@@ -59,7 +60,7 @@ def planned(placed: Placed) -> TablePlan:
     )
     if placed.table == "opportunities" and not open_:
         plan = deal_lines(plan)
-    return plan
+    return over_its_term(plan)
 
 
 def _once(placed: Placed, lines: list[Line]) -> list[Line]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from .files import Found
+from .sqltext import name as quoted
 
 
 @dataclass(frozen=True)
@@ -64,8 +65,9 @@ class TablePlan:
 
     @property
     def headers(self) -> set[str]:
-        """Headers of the file that some line uses."""
-        return {h for one in self.lines for h in headers_in(one.said)}
+        """Headers of the file that some line, or the query, uses."""
+        asked = {c.name for c in self.found.columns if self.sql and quoted(c.name) in self.sql}
+        return asked | {h for one in self.lines for h in headers_in(one.said)}
 
 
 def headers_in(said: Any) -> list[str]:
