@@ -139,7 +139,7 @@ def measured(what: str) -> str:
 def _with_quota(history):
     from dataclasses import replace
 
-    from playbook.pay.monthly import QUOTA_PARTS
+    from playbook.pay.drawn_quotas import QUOTA_PARTS
 
     quota = np.full(history.credit.shape, 600_000_000, dtype=np.int64) * QUOTA_PARTS
     return replace(history, quota=quota)
