@@ -101,8 +101,40 @@ def test_visits_per_new_customer_come_from_the_year_and_their_pace_from_thirteen
     assert pace.made == 6 / 13 and not pace.enough
     goals = smart(toy, tracking(toy)).table.set_index("goal")
     assert goals.loc["New customers 2023, Company", "achievable"].passed is False
-    assert visit_pace(toy, Actuals(toy), "sales", 18, dt.date(2023, 12, 31)) is None
+    # the same 24 visits stand behind 12 orders and 120 of sales; a rate is carried by no visits
+    orders = visit_pace(toy, Actuals(toy), "orders", 18, dt.date(2023, 12, 31))
+    sales = visit_pace(toy, Actuals(toy), "sales", 180, dt.date(2023, 12, 31))
+    assert (orders.each, sales.each) == (2.0, 0.2) and orders == pace
+    assert sales.needed == pytest.approx(pace.needed) and sales.made == pace.made
+    assert visit_pace(toy, Actuals(toy), "match_rate", 18, dt.date(2023, 12, 31)) is None
     assert visit_pace(toy, Actuals(toy), "new_customers", 18, dt.date(2023, 9, 1)) is None
+
+
+def test_sales_that_take_more_visits_than_the_team_makes_are_not_achievable(book):
+    """10 of sales a month behind two visits: 0.2 visits a unit. The 810 left of 900 take 162 in
+    92 days, 12.3 a week, where 6 in 13 weeks are made; 30 left take 0.46.
+    """
+    orders = "order_id,date,customer_id,amount\nO0,2021-10-01,C0,1\n" + "\n".join(
+        f"O{m},{2022 + (m > 3)}-{(m + 8) % 12 + 1:02d}-10,N{m},10" for m in range(1, 13)
+    )
+    acted = "activity_id,date,rep_id,kind\n" + "\n".join(
+        f"A{m}{d},{2022 + (m > 3)}-{(m + 8) % 12 + 1:02d}-{d},R1,visit"
+        for m in range(1, 13)
+        for d in (10, 20)
+    )
+    result = (
+        "objective,key_result,metric,unit,baseline,target,owner,start,due,weight,direction,level\n"
+        "Grow,Sell,sales,CNY,0,{},Ann,2023-01-01,2023-12-31,1,up,company"
+    )
+    check_in = "key_result,date,value,confidence\nSell,2023-09-25,90,0.9"
+    found = {}
+    for target in (900, 120):
+        tables = {"key_results": result.format(target), "check_ins": check_in}
+        toy = book("2023-09", orders=orders, activities=acted, **tables)
+        found[target] = smart(toy, None, objectives(toy)).table["achievable"].iloc[0]
+    assert found[900].passed is False
+    assert found[900].why == "takes 12.3 visits a week, the team makes 0.5"
+    assert found[120].passed and found[120].why == "confidence of the last check-in 90 %"
 
 
 def test_a_goal_that_serves_nothing_of_the_company_is_not_relevant(book):

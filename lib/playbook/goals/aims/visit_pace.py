@@ -1,4 +1,4 @@
-"""Whether a goal of customers or deals is carried by the visits it takes."""
+"""Whether a goal of customers, deals, orders or sales is carried by the visits it takes."""
 
 from __future__ import annotations
 
@@ -9,15 +9,14 @@ from typing import Any
 
 import numpy as np
 
-from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, is_missing
 from playbook.base.language import say
 from playbook.data.book import Book
 from playbook.data.coverage import coverage
-from playbook.data.measures import deal_counts, sales, work
+from playbook.data.measures import work
 from playbook.goals.actuals import Actuals
 
-METRICS = ("new_customers", "deals.won")
+METRICS = ("new_customers", "deals.won", "orders", "sales", "won_amount")  # visits carry them
 STRETCH = 1.25  # visits a week beyond those made now, up to which a team is believed to go
 WEEKS = 13  # latest weeks whose visits are counted
 
@@ -26,7 +25,7 @@ WEEKS = 13  # latest weeks whose visits are counted
 class VisitPace:
     """Visits a week that a goal takes and that the team makes.
 
-    each: visits per customer or deal of the trailing 12 months.
+    each: visits per customer, deal, order or unit of currency of the trailing 12 months.
     """
 
     needed: float
@@ -59,7 +58,7 @@ def visit_pace(
     book: Book, actuals: Actuals, metric: Any, rest: float | None, due: date
 ) -> VisitPace | None:
     """The visits that what is left of a company goal takes until its due date; None where the goal
-    is no count of customers or deals, nothing is left of it, it is over, or no visit is logged.
+    is none of ``METRICS``, nothing is left of it, it is over, or no visit is logged.
     """
     weeks = (due - book.as_of).days / 7
     if metric not in METRICS or is_missing(rest) or float(rest or 0) <= 0 or weeks <= 0:
@@ -72,8 +71,8 @@ def visit_pace(
 
 
 def _visits(book: Book, actuals: Actuals, metric: str) -> tuple[float, float] | None:
-    """Visits per success of the trailing 12 months (of the months both tables cover), and visits a
-    week over the latest weeks.
+    """Visits per unit of the metric of the trailing 12 months (of the months both tables cover),
+    and visits a week over the latest weeks.
     """
     if not book.has("activities", "rep_id", "kind"):
         return None
@@ -81,18 +80,9 @@ def _visits(book: Book, actuals: Actuals, metric: str) -> tuple[float, float] | 
     start = (book.month - 11).start
     if acted.first is None or acted.first > start:
         return None  # less than a year of visits: a season would pass for a pace
-    try:
-        months = (
-            actuals.months("new_customers", ())
-            if metric == "new_customers"
-            else deal_counts.deals_by_month(book)
-        )
-    except NotAvailable:
-        return None
-    column = "new_customers" if metric == "new_customers" else "won"
-    done = float(sales.within(months, book.month - 11, book.month)[column].sum())
+    done = float(actuals.actual(metric, {}, book.window("trailing_12m")).value or 0)
     visits = _count(book, start)
-    if not done or not visits:
+    if done <= 0 or not visits:
         return None
     return visits / done, _count(book, book.as_of - timedelta(days=7 * WEEKS - 1)) / WEEKS
 
