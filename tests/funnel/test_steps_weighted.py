@@ -53,12 +53,28 @@ def test_a_deal_that_has_stood_until_after_the_last_win_is_worth_nothing_more():
     assert found.table.own.tolist() == [0]
 
 
+def dated(*ids):
+    """Entries to the first stage, each on the day its deal was created."""
+    days = {"W": "2024-01-02", "L0": "2024-01-02", "L1": "2024-01-02", "L2": "2024-01-02"}
+    return [
+        dict(opportunity_id=i, stage="lead", entered_at=days.get(i, "2024-01-25"))
+        for i in (*days, *ids)
+    ]
+
+
+def test_where_no_entry_is_dated_all_open_deals_are_taken_together():
+    found = funnel.weighted_pipeline(company({"expected_amount": 1000, "created": None}))
+    row = found.table.iloc[0]
+    assert (row.own, row.pooled, row.undated) == (250, 1, 0)
+    assert "of 1 deal the stage's own past tells nothing, so the share won" in found.reading()
+
+
 def test_a_deal_without_a_day_of_entry_counts_as_not_known():
     """1,000 that stands 6 days weighs 250; 7,000 of which nobody knows since when weighs nothing
     anybody knows: neither 0 nor one in four.
     """
-    dated, bare = {"expected_amount": 1000}, {"expected_amount": 7000, "created": None}
-    found = funnel.weighted_pipeline(company(dated, bare))
+    known, bare = {"expected_amount": 1000}, {"expected_amount": 7000, "created": None}
+    found = funnel.weighted_pipeline(company(known, bare, stage_events=dated("O0")))
     row = found.table.iloc[0]
     assert (row.own, row.unknown, row.undated, row.pooled) == (250, 1, 1, 0)
     assert found.reading().startswith(
@@ -72,7 +88,9 @@ def test_a_deal_without_a_day_of_entry_counts_as_not_known():
 
 def test_where_no_day_of_entry_is_known_nothing_is_weighted():
     bare = {"expected_amount": 1000, "created": None}
-    found = funnel.weighted_pipeline(company(bare, bare, bare | {"expected_amount": None}))
+    found = funnel.weighted_pipeline(
+        company(bare, bare, bare | {"expected_amount": None}, stage_events=dated())
+    )
     row = found.table.iloc[0]
     assert np.isnan(row.own) and (row.unknown, row.undated) == (2, 2)
     assert found.kpis()[0].value is None
@@ -159,6 +177,6 @@ def test_nothing_decided_is_not_judged():
 def test_a_deal_to_act_on_without_a_day_of_entry_has_no_chance():
     """It is overdue and stays on the list, by its amount; worth nothing anybody knows."""
     late = {"expected_amount": 7000, "created": None, "expected_close": "2024-01-20"}
-    row = funnel.stuck_deals(company(late)).table.iloc[0]
+    row = funnel.stuck_deals(company(late, stage_events=dated())).table.iloc[0]
     assert (row.opportunity_id, row.expected, row.pooled) == ("O0", 7000, False)
     assert np.isnan(row.chance) and np.isnan(row.worth)

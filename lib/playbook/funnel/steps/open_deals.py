@@ -18,6 +18,8 @@ from playbook.data.measures.names import in_charge
 from playbook.funnel.deal_lists import with_names
 from playbook.funnel.working_days import working_day_after
 
+from .cohorts import dates_stages
+
 RESPONSE_DAYS = 5  # working days to act on a deal
 
 
@@ -81,7 +83,8 @@ def describe(
     )
     own = rows.own.astype(float)
     stage_chance = pd.Series([pooled.get(k) for k in rows.current], rows.index, dtype=float)
-    stage_chance = stage_chance.where(rows.days.notna())  # no day of entry: nothing is known
+    if dates_stages(deals):  # without a day of entry nothing is known of a deal
+        stage_chance = stage_chance.where(rows.days.notna())
     rows["chance"], rows["pooled"] = own.fillna(stage_chance), own.isna() & stage_chance.notna()
     rows["worth"] = rows.expected.astype(float) * rows.chance
     rows["why"] = [_why(r, book.fmt) for r in rows.to_dict("records")]

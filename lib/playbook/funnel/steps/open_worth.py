@@ -12,7 +12,7 @@ from playbook.data.measures.deals import Deals, deal_value
 from playbook.data.measures.frames import collect
 
 from .chances import chances_ahead, pooled_chances
-from .cohorts import steps_of
+from .cohorts import dates_stages, steps_of
 
 
 def open_worth(deals: Deals, book: Book) -> pd.DataFrame:
@@ -47,7 +47,8 @@ def open_worth(deals: Deals, book: Book) -> pd.DataFrame:
     ]
     fallback = pd.Series([pooled.get(k) for k in rows.current], rows.index, dtype=float)
     known = pd.Series(own, rows.index, dtype=float)
-    dated, left = rows.days.notna(), known.isna() & fallback.notna()
+    # where the book dates no entry at all, all open deals are taken together
+    dated, left = rows.days.notna() | (not dates_stages(deals)), known.isna() & fallback.notna()
     return rows.assign(
         own=known.fillna(fallback.where(dated)), pooled=left & dated, undated=left & ~dated
     )
