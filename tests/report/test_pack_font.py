@@ -50,6 +50,18 @@ def test_every_page_has_the_characters_of_all_chapters_once(tmp_path):
     assert all(page.count("@font-face") == 1 and "/*font*/\n</style>" not in page for page in pages)
 
 
+def test_a_pages_own_labels_are_in_its_font(tmp_path):
+    """Contents, parameters and links are Chinese too, and stand in no block of the notebook."""
+    node = nbformat.v4.new_notebook(cells=[making.md("# One\n\n## Two", "m")])
+    path, meta = tmp_path / "01-goal-setting.html", {**META, "language": "zh"}
+    alone = tmp_path / "alone.html"
+    html.write_html(node, path, title="One", client=False, meta=meta, face=webfont.LATER)
+    html.write_html(node, alone, title="One", client=False, meta=meta)
+    put_fonts(Fonts(("01-goal-setting",), tmp_path, tmp_path))
+    for page in (path, alone):
+        assert set("目录") <= characters_in(page.read_text(encoding="utf-8"))
+
+
 def test_pages_without_chinese_characters_carry_no_font(tmp_path):
     page = f"<style>\nbody {{}}{webfont.LATER}\n</style>"
     assert webfont.put(page, frozenset()) == "<style>\nbody {}\n</style>"

@@ -121,7 +121,12 @@ def page_of(node: Any, *, title: str, client: bool, meta: Json, face: str | None
         "company": meta.get("company", ""),
         "month": meta.get("month", ""),
         "as_of": meta.get("as_of", ""),
-        "style": style + (webfont.face(shown_text(node, meta)) if face is None else face),
+        "style": style
+        + (
+            webfont.face("".join([shown_text(node, meta), *labels.values(), *body]))
+            if face is None
+            else face
+        ),
         "parameters": [] if client else parameters(node),
     }
 

@@ -213,11 +213,15 @@ def put_fonts(task: Fonts) -> list[str]:
     """
     files = [characters_file(task.runtime, name) for name in task.names]
     shown = frozenset("".join(f.read_text(encoding="utf-8") for f in files if f.is_file()))
-    for name in task.names:
-        for page in (task.folder / f"{name}.html", task.folder / "client" / f"{name}.html"):
-            if page.is_file():
-                text = webfont.put(page.read_text(encoding="utf-8"), shown)
-                page.write_text(text, encoding="utf-8")
+    pages = {
+        page: page.read_text(encoding="utf-8")
+        for name in task.names
+        for page in (task.folder / f"{name}.html", task.folder / "client" / f"{name}.html")
+        if page.is_file()
+    }
+    shown |= webfont.wanted("".join(pages.values()))  # labels and lists of the pages themselves
+    for page, text in pages.items():
+        page.write_text(webfont.put(text, shown), encoding="utf-8")
     return []
 
 
