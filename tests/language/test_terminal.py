@@ -5,6 +5,7 @@ from __future__ import annotations
 import gettext
 import io
 import re
+from typing import get_args
 
 import pytest
 import typer
@@ -12,7 +13,9 @@ import typer
 from playbook.base.language import speaking, use_language
 from playbook.cli import app
 from playbook.cli.help_words import cells, say_help, wrapped
+from playbook.cli.intake import KINDS
 from playbook.cli.spoken import choose, say, speak_here
+from playbook.data.table_specs import Kind
 
 
 @pytest.fixture
@@ -100,3 +103,7 @@ def test_lines_of_help_are_as_wide_as_told():
         "见playbook lab。",
     ]
     assert cells("见playbook") == 10
+
+
+def test_every_kind_of_column_is_said():
+    assert set(KINDS) == set(get_args(Kind))

@@ -10,7 +10,9 @@ import making
 import nbformat
 from fontTools.ttLib import TTFont
 
+from playbook.base.language import speaking
 from playbook.report.print import html, webfont
+from playbook.report.print.glossary import write_glossary
 from playbook.report.run.tasks import Fonts, characters_file
 from playbook.report.run.worker import put_fonts
 
@@ -65,3 +67,10 @@ def test_a_pages_own_labels_are_in_its_font(tmp_path):
 def test_pages_without_chinese_characters_carry_no_font(tmp_path):
     page = f"<style>\nbody {{}}{webfont.LATER}\n</style>"
     assert webfont.put(page, frozenset()) == "<style>\nbody {}\n</style>"
+
+
+def test_the_glossary_has_the_characters_it_shows(tmp_path):
+    with speaking("zh"):
+        write_glossary(tmp_path / "glossary.html", {"company": "岚桥", "month": "2023年9月"})
+    page = (tmp_path / "glossary.html").read_text(encoding="utf-8")
+    assert set("岚桥年月术语表") <= characters_in(page)

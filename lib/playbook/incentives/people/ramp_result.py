@@ -193,38 +193,31 @@ class Ramp(Result):
                     ),
                 )
             )
-        for group, curve in self.curves.items():
-            low, high = curve.median_interval
-            found.append(
-                Kpi(
-                    "ramp.median_days",
-                    "all",
-                    curve.median,
-                    "days",
-                    _by(group),
-                    low,
-                    high,
-                    n=int(curve.n),
-                    method="Kaplan-Meier, log-log Greenwood",
-                    why=say("fewer than half have won a first deal"),
+        of = (
+            ("ramp.median_days", self.curves, say("fewer than half have won a first deal")),
+            (
+                "ramp.productive_median_days",
+                self.full,
+                say("fewer than half have reached full productivity"),
+            ),
+        )
+        for name, curves, why in of:
+            for group, curve in curves.items():
+                low, high = curve.median_interval
+                found.append(
+                    Kpi(
+                        name,
+                        "all",
+                        curve.median,
+                        "days",
+                        _by(group),
+                        low,
+                        high,
+                        n=int(curve.n),
+                        method="Kaplan-Meier, log-log Greenwood",
+                        why=why,
+                    )
                 )
-            )
-        for group, curve in self.full.items():
-            low, high = curve.median_interval
-            found.append(
-                Kpi(
-                    "ramp.productive_median_days",
-                    "all",
-                    curve.median,
-                    "days",
-                    _by(group),
-                    low,
-                    high,
-                    n=curve.n,
-                    method="Kaplan-Meier, log-log Greenwood",
-                    why=say("fewer than half have reached full productivity"),
-                )
-            )
         return found
 
     def actions(self) -> list[Action]:

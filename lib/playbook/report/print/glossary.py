@@ -11,6 +11,8 @@ from playbook.base.terms import TERMS
 from playbook.base.vocabulary import METRICS, STAGES
 from playbook.report.names import POLICY, TEMPLATES
 
+from . import webfont
+
 CHAPTER = later(
     {
         "goals": "Goal setting",
@@ -47,6 +49,7 @@ def write_glossary(path: Path, meta: dict[str, Any]) -> None:
         for stage in STAGES
     )
     head = " · ".join(filter(None, (str(meta.get("company", "")), str(meta.get("month", "")))))
+    style += webfont.face(head + say("Glossary") + terms + numbers)
     path.write_text(
         f'<!DOCTYPE html>\n<html lang="{LANG[language()]}"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'

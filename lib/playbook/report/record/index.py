@@ -192,6 +192,8 @@ def _links(run: Path, folder: Path) -> list[str]:
 
 
 def _chapter(path: Path) -> str:
+    if path.stem == "glossary":
+        return say("Glossary")
     name = CHAPTERS.get(path.stem)
     return path.stem if name is None else say(name, context="chapter")
 
