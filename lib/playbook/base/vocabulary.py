@@ -147,6 +147,8 @@ METRICS: dict[str, Metric] = {
         ),
         ("quota", "money", "the next quarter's quota of a person", "rep"),
         ("strategy.spent", "money", "spent on a strategy so far", "strategy"),
+        ("strategy.people_used", "number", "people a strategy used so far", "strategy"),
+        ("strategy.material_used", "number", "material a strategy used so far", "strategy"),
         (
             "strategy.return",
             "ratio",

@@ -24,8 +24,8 @@ def strategies_table() -> pd.DataFrame:
             "2023-04-01",
             "2023-09-30",
             "marketing lead",
-            "1 event specialist",
-            "hall and catering for six salons, 600 industry reports",
+            ("1 event specialist", 6, 6, "person-months"),
+            ("hall and catering for six salons, 600 industry reports", 600, 560, "reports"),
             "to 70 %",
             "match_rate",
             (
@@ -43,8 +43,8 @@ def strategies_table() -> pd.DataFrame:
             "2023-05-01",
             "2023-08-31",
             "product lead",
-            "2 trial consultants",
-            "trial guide, 200 trial accounts",
+            ("2 trial consultants", 8, 9.5, "person-months"),
+            ("trial guide, 200 trial accounts", 200, 200, "trial accounts"),
             "to 33 %",
             "win_rate.narrow",
             (
@@ -62,8 +62,8 @@ def strategies_table() -> pd.DataFrame:
             "2023-08-01",
             "2023-12-31",
             "customer success lead",
-            "3 customer success managers, half their time",
-            "referral cards, 500 thank-you gifts",
+            ("3 customer success managers, half their time", 7.5, None, "person-months"),
+            ("referral cards, 500 thank-you gifts", 500, 140, "gifts"),
             "30 new customers",
             "new_customers",
             (
@@ -81,8 +81,8 @@ def strategies_table() -> pd.DataFrame:
         "start",
         "due",
         "owner",
-        "people",
-        "material",
+        *("people", "people_planned", "people_used", "people_unit"),
+        *("material", "material_planned", "material_used", "material_unit"),
         "expected",
         "indicator",
         "milestone",
@@ -90,7 +90,12 @@ def strategies_table() -> pd.DataFrame:
         "milestone_done",
     ]
     return pd.DataFrame(
-        [(*row[:-1], *milestone) for row in core for milestone in row[-1]], columns=names
+        [
+            (*row[:8], *row[8], *row[9], *row[10:-1], *milestone)
+            for row in core
+            for milestone in row[-1]
+        ],
+        columns=names,
     )
 
 

@@ -62,7 +62,13 @@ AIMS = (
             due day | last day | 2023-10-31
             owner text | who answers for it | R01
             people text | people it takes | 2 specialists
+            people_planned number | people planned, in their unit | 6
+            people_used number | people used so far, in their unit | 4.5
+            people_unit text | what people are counted in | person-months
             material text | material it takes | 5000 leaflets
+            material_planned number | material planned, in its unit | 5000
+            material_used number | material used so far, in its unit | 3200
+            material_unit text | what material is counted in | leaflets
             expected text | what it is to bring | 20 deals
             indicator text | how it is seen | deals from partners
             milestone text | a step on the way | ten partners signed
@@ -72,6 +78,10 @@ AIMS = (
             lever=one_of("product", "price", "channel", "promotion"),
             budget=range_of(0),
             spent=range_of(0),
+            people_planned=range_of(0),
+            people_used=range_of(0),
+            material_planned=range_of(0),
+            material_used=range_of(0),
         ),
         key=("strategy", "milestone"),
         known="start",

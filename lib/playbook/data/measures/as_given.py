@@ -106,7 +106,8 @@ def check_ins(book: Book) -> pd.DataFrame:
 
 def strategy_rows(book: Book) -> pd.DataFrame:
     """Strategies as known, one row per milestone: strategy, goal, lever, budget, spent, start, due,
-    owner, people, material, expected, indicator, milestone, milestone_due, milestone_done.
+    owner, people, material, planned and used of both with their unit (people_planned, people_used,
+    people_unit, material_planned …), expected, indicator, milestone, milestone_due, milestone_done.
     """
     book.need(
         "strategies",
@@ -123,8 +124,8 @@ def strategy_rows(book: Book) -> pd.DataFrame:
         "start",
         "due",
         "owner",
-        "people",
-        "material",
+        *("people", "people_planned", "people_used", "people_unit"),
+        *("material", "material_planned", "material_used", "material_unit"),
         "expected",
         "indicator",
         "milestone",

@@ -24,7 +24,7 @@ from playbook.page import Action, Col, Result, Table, Worksheet, section, table
 from playbook.page.blocks import Tone
 from playbook.page.kpi import Kpi
 
-from .resources import overspent_sentence, resources_tables
+from .resources import beyond_plan_sentence, overspent_sentence, resource_kpis, resources_tables
 from .spend import spend_of
 from .spend_table import reached_sentence, return_tables
 from .strategy_actions import strategy_actions
@@ -134,6 +134,7 @@ class Strategies(Result):
                 else ""
             )
             + overspent_sentence(self.table, self.fmt)
+            + beyond_plan_sentence(self.table, self.fmt)
             + reached_sentence(self.table, self.fmt)
         )
 
@@ -207,13 +208,14 @@ class Strategies(Result):
                     method="at most: all of the indicator's change credited to the strategy",
                     why=row["spend"].why or row["spend"].no_return(),
                 ),
+                *resource_kpis(row, window),
             )
         ]
 
     def actions(self) -> list[Action]:
         most = self.settings.most_strategies if self._too_many() else None
         return strategy_actions(
-            self.table, self.milestones, soon(self.as_of, self.calendar), most, self.fmt
+            self.table, self.milestones, soon(self.as_of, self.calendar), most, self.as_of, self.fmt
         )
 
     def worksheets(self) -> list[Worksheet]:
@@ -243,6 +245,7 @@ def _tone(row: dict[str, Any]) -> Tone:
         "done": "good",
         "late": "bad",
         "over budget": "bad",
+        "over plan": "bad",
         "ended short": "bad",
         "open": "muted",
     }.get(row["state"], "")  # type: ignore[return-value]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
@@ -10,14 +11,23 @@ from playbook.base.formats import Formats, is_missing
 from playbook.base.language import say
 from playbook.page import Action
 
+from .resources import used_of
+from .strategy_rows import DONE
+
 SHORT = 0.5  # share of the expected change below which a strategy is put to a decision
 
 
 def strategy_actions(
-    strategies: pd.DataFrame, milestones: pd.DataFrame, due: date, most: int | None, fmt: Formats
+    strategies: pd.DataFrame,
+    milestones: pd.DataFrame,
+    due: date,
+    most: int | None,
+    as_of: date,
+    fmt: Formats,
 ) -> list[Action]:
-    """One action per late milestone, overspent budget and change that did not come; and one where
-    more strategies run than the team carries.
+    """One action per late milestone, overspent budget, plan of people or material that is used up
+    while the strategy runs, and change that did not come; and one where more strategies run than
+    the team carries.
 
     strategies: ``StrategySheet``; milestones: ``StrategyMilestones``; due: by when to act; most:
     how many the team carries where more run, else None.
@@ -55,6 +65,7 @@ def strategy_actions(
                     None,
                 )
             )
+        found += _beyond_plan(row, due, as_of, fmt)
         reached = row["spend"].of_expected()
         if reached is not None and reached < SHORT:
             found.append(
@@ -89,3 +100,23 @@ def strategy_actions(
             )
         )
     return found
+
+
+def _beyond_plan(row: dict[str, Any], due: date, as_of: date, fmt: Formats) -> list[Action]:
+    """People and material of a strategy that still runs, used beyond what was planned for them."""
+    ended = not is_missing(row["due"]) and row["due"] < as_of
+    if ended or row["state"] == DONE:
+        return []
+    asked = {
+        "people": say(
+            "Agree more people for {strategy}, or take work from it", strategy=row["strategy"]
+        ),
+        "material": say(
+            "Agree more material for {strategy}, or use less", strategy=row["strategy"]
+        ),
+    }
+    return [
+        Action(what, row["owner"], due, say("{used} used", used=used_of(row, kind, fmt)), None)
+        for kind, what in asked.items()
+        if not is_missing(row[f"{kind}_over"]) and row[f"{kind}_over"] > 0
+    ]

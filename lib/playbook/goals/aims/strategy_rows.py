@@ -12,6 +12,7 @@ from playbook.base.contracts import (
     count,
     day,
     money,
+    number,
     ratio,
     share,
     text,
@@ -35,16 +36,24 @@ class StrategySheet(Frame):
     budget = money("budget")
     spent = money("spent so far")
     people = text("people it takes, as the table gives it")
+    people_planned = number("people planned, in their unit")
+    people_used = number("people used so far, in their unit")
+    people_unit = text("what its people are counted in")
     material = text("material it takes, as the table gives it")
+    material_planned = number("material planned, in its unit")
+    material_used = number("material used so far, in its unit")
+    material_unit = text("what its material is counted in")
     expected = text("the change expected, as the table gives it")
     indicator = text("metric it is measured by")
     used = ratio("spent ÷ budget")
     over = money("spent beyond the budget; 0 where within it, missing without a budget or spend")
+    people_over = number("people used beyond the plan; 0 within it, missing without plan or use")
+    material_over = number("material used beyond the plan; 0 within it, missing without either")
     elapsed = share("share of its time that has gone")
     done = count("milestones met")
     milestones = count("milestones")
     late = count("milestones due and not met")
-    state = text("done, over budget, ended short, late or on course")
+    state = text("done, over budget, ended short, late, over plan or on course")
     spend = thing("Spend: its indicator before and since, against what was expected")
     return_ = ratio("gross profit of the change ÷ spent; missing where not tied to money")
 
@@ -90,6 +99,7 @@ def strategy_row(
     )
     elapsed = min(1.0, max(0.0, (as_of - start).days / length)) if length > 0 else None
     over = not is_missing(due) and due < as_of
+    beyond = {f"{kind}_over": _beyond(head, kind) for kind in ("people", "material")}
     state = (
         DONE
         if len(steps) and done == len(steps)
@@ -100,6 +110,8 @@ def strategy_row(
             if over
             else later("late")
             if late
+            else later("over plan")
+            if any(beyond.values())
             else later("on course")
         )
     )
@@ -115,12 +127,13 @@ def strategy_row(
                 "due",
                 "budget",
                 "spent",
-                "people",
-                "material",
+                *("people", "people_planned", "people_used", "people_unit"),
+                *("material", "material_planned", "material_used", "material_unit"),
                 "expected",
                 "indicator",
             )
         },
+        **beyond,
         "used": used,
         "over": None if used is None else max(0.0, float(head["spent"]) - float(head["budget"])),
         "elapsed": elapsed,
@@ -131,6 +144,14 @@ def strategy_row(
         "spend": spend,
         "return_": spend.returned(head["spent"]),
     }
+
+
+def _beyond(head: dict[str, Any], kind: str) -> float | None:
+    """Used beyond what was planned; None where either is not known."""
+    planned, used = head[f"{kind}_planned"], head[f"{kind}_used"]
+    if is_missing(planned) or is_missing(used):
+        return None
+    return max(0.0, float(used) - float(planned))
 
 
 def crowded_months(strategies: pd.DataFrame, most: int) -> list[tuple[pd.Timestamp, int]]:
