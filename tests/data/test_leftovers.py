@@ -55,3 +55,12 @@ def test_folders_of_dead_processes_go_and_others_stay():
         (mine.parent / name).mkdir()
     leftovers.private_folder("spill")
     assert {name: (mine.parent / name).exists() for name in names} == names
+
+
+def test_a_room_for_the_moment_is_such_a_folder_and_goes(tmp_path):
+    with leftovers.private_room("init") as room:
+        assert room.parent.name.startswith("playbook-rows") and room.stat().st_mode & 0o077 == 0
+        (room / "rows").write_text("C1")
+        leftovers.private_folder("spill")
+        assert (room / "rows").exists(), "another sweep leaves it, as its process lives"
+    assert not room.exists()

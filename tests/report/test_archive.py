@@ -88,6 +88,29 @@ def test_only_folders_of_runs_that_are_over_are_swept(tmp_path):
         assert part.exists() and not (tmp_path / ".dead.part").exists()
 
 
+def test_a_folder_that_another_run_sweeps_before_it_is_locked_is_made_again(tmp_path, monkeypatch):
+    plain, seen = archive.lock, []
+
+    def late(folder):
+        seen.append(folder)
+        if len(seen) == 1:  # swept, and the sweep is over
+            folder.rmdir()
+            folder.mkdir()
+            handle = plain(folder)
+            folder.rmdir()
+            return handle
+        return None if len(seen) == 2 else plain(folder)  # in the middle of a sweep
+
+    monkeypatch.setattr(archive, "lock", late)
+    with archive.private_room("room-", tmp_path) as room:
+        assert room == seen[2] and list(tmp_path.iterdir()) == [room]
+        assert plain(room) is None, "held"
+    assert list(tmp_path.iterdir()) == []
+    monkeypatch.setattr(archive, "lock", lambda _: None)
+    with archive.private_room("room-", tmp_path) as room:
+        assert list(tmp_path.iterdir()) == [room]
+
+
 def test_the_index_names_an_unreadable_manifest(tmp_path):
     for month, text in (
         ("2023-05", "not json"),

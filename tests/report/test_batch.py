@@ -217,6 +217,21 @@ def test_what_changed_is_made_again_and_nothing_else(home):
     assert sorted(run(home)[1].labels) == ["2023-05/north", "2023-06/north"]
 
 
+def test_a_book_that_moved_before_it_was_opened_is_not_on_record_as_what_it_was(home):
+    path = home / "regions" / "south" / "orders.csv"
+    was = path.read_text()
+
+    def late(book, *rest):
+        if book.label == "south":
+            path.write_text(was + "late,C0,2023-06-29,7\n")
+        return opener(book, *rest)
+
+    run(home, opener=late)
+    path.write_text(was)
+    assert sorted(run(home)[1].labels) == ["2023-05/south", "2023-06/south"], "made of other data"
+    assert run(home)[1].labels == []
+
+
 def test_a_pack_that_was_touched_is_made_again_and_so_is_what_compares_with_it(home):
     run(home)
     (home / "out/2023-06/north/details.pdf").write_text("changed by hand")
@@ -562,6 +577,12 @@ def test_the_key_covers_files_that_the_settings_name_and_knows_what_it_cannot_se
     found = keys.book_inputs(tmp_path, keys.FileHashes())
     assert set(found.files) == {"playbook.toml", "logo.svg", "in/a.csv", "in/b.csv", "reps.csv"}
     assert found.known
+    for database, log in (("duckdb:///a.db", "a.db.wal"), ("sqlite:///b.db", "b.db-wal")):
+        (tmp_path / "playbook.toml").write_text(f'[sources.o]\ndatabase = "{database}"\n')
+        (tmp_path / database.rpartition("/")[2]).write_text("")
+        before = keys.book_inputs(tmp_path, keys.FileHashes())
+        (tmp_path / log).write_text("rows not yet moved into the file")
+        assert keys.book_inputs(tmp_path, keys.FileHashes()) != before and before.known, log
     for source in ('database = "postgresql://h/d"\ntable = "t"', 'file = "s3://b/k.csv"'):
         (tmp_path / "playbook.toml").write_text(f"[sources.o]\n{source}\n")
         assert not keys.book_inputs(tmp_path, keys.FileHashes()).known, source

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import re
 import shutil
 import signal
 import sys
@@ -25,8 +26,10 @@ from playbook.cli.unchanged import Asked
 from playbook.report.batch import apart, jobs, keys
 from playbook.report.batch.look import Options
 from playbook.report.record import archive
-from playbook.report.run import pins, plan
+from playbook.report.run import pins, plan, processes
 from playbook.report.run.plan import Source
+
+LIBRARY = Path(cli.__file__).parents[1]
 
 
 def twice(number, tell):
@@ -99,8 +102,8 @@ def test_a_job_that_breaks_is_an_outcome_with_a_line_and_leaves_nothing(tmp_path
 def mkdtemp_in(base):
     made = []
 
-    def mkdtemp(prefix, dir):
-        folder = base / f"{prefix}{len(made)}"
+    def mkdtemp(prefix, suffix, dir):
+        folder = base / f"{prefix}{len(made)}{suffix}"
         folder.mkdir(mode=0o700)
         made.append(folder)
         return str(folder)
@@ -190,6 +193,52 @@ def keep(target, text, number):
         (part / "pack").write_text(text)
         outputs = {"pack": {"sha256": archive.sha256(part / "pack")}}
         (part / "manifest.json").write_text(json.dumps({"outputs": outputs}))
+
+
+def test_what_is_written_for_the_moment_lies_where_the_next_run_sweeps_it():
+    """A killed process leaves its temporary folders, with the company's figures in them."""
+    by_python = re.compile(r"\b(TemporaryDirectory|mkdtemp|mkstemp|get_temp_dir)\(")
+    found = {
+        path.relative_to(LIBRARY).as_posix()
+        for path in LIBRARY.rglob("*.py")
+        if by_python.search(path.read_text(encoding="utf-8"))
+    }
+    assert found == {"data/leftovers.py", "report/record/archive.py"}
+
+
+def test_the_fork_servers_socket_lies_in_such_a_folder_whatever_the_systems_is(monkeypatch):
+    long = f"/tmp/{'long' * 20}"
+    config, ends = {}, []
+    monkeypatch.setattr(processes.multiprocessing, "current_process", lambda: Mine(config))
+    monkeypatch.setattr(processes.util, "Finalize", lambda _, end, **more: ends.append(end))
+    monkeypatch.setattr(processes.tempfile, "gettempdir", lambda: long)
+    processes.sockets_apart()
+    folder = Path(config["tempdir"])
+    assert folder.name.startswith("playbook-fork-") and len(str(folder)) < 60
+    assert folder.stat().st_mode & 0o077 == 0 and archive.lock(folder) is None, "held"
+    processes.sockets_apart()
+    assert len(ends) == 1, "once a process"
+    ends[0]()
+    assert not folder.exists()
+
+
+class Mine:
+    def __init__(self, config):
+        self._config = config
+
+
+def test_two_runs_that_replace_a_pack_at_once_keep_both_versions(tmp_path, monkeypatch):
+    target = tmp_path / "2023-06" / "north"
+    for text in ("one", "two", "three"):
+        keep(target, text, 3)
+    monkeypatch.setattr(archive, "earlier", lambda _: [])  # seen before the other run had moved it
+    keep(target, "four", 3)
+    home = tmp_path / "2023-06" / ".earlier" / "north"
+    assert {path.name: (path / "pack").read_text() for path in home.iterdir()} == {
+        "1": "one",
+        "2": "two",
+        "3": "three",
+    }
 
 
 def test_without_the_system_call_versions_are_kept_too(tmp_path, monkeypatch):

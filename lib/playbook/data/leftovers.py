@@ -7,7 +7,8 @@ from __future__ import annotations
 import os
 import stat
 import tempfile
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from shutil import rmtree
 
@@ -21,6 +22,17 @@ def private_folder(kind: str) -> Path:
     home = _home()
     sweep(home)
     return home / f"{os.getpid()}-{_born(os.getpid())}-{kind}-{os.urandom(4).hex()}"
+
+
+@contextmanager
+def private_room(kind: str) -> Iterator[Path]:
+    """Such a folder, made, and gone when the block ends."""
+    folder = private_folder(kind)
+    folder.mkdir(mode=0o700)
+    try:
+        yield folder
+    finally:
+        rmtree(folder, ignore_errors=True)
 
 
 def sweep(home: Path) -> None:

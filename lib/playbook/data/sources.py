@@ -123,7 +123,10 @@ def _content(rows: pa.Table) -> str:
 def _attached(
     connection: duckdb.DuckDBPyConnection, source: RawSource, path: Path, table: str
 ) -> RawSource:
-    facts = digest(path)
+    facts, log = digest(path), path.with_name(f"{path.name}.wal")
+    sha = facts.sha256
+    if log.is_file() and (more := digest(log)).bytes:  # not yet moved into the file, and read too
+        sha = hashlib.sha256(f"{sha} {more.sha256}".encode()).hexdigest()
     full = databases.attach_duckdb(connection, path, f"file_{source.name}", table, source.label)
     connection.execute(
         f"CREATE VIEW {source.relation} AS SELECT 0 AS _file, NULL::BIGINT AS _row, * FROM {full}"
@@ -132,7 +135,7 @@ def _attached(
     source.paths.append(str(path.resolve()))
     source.lazy = rows > LAZY_ROWS
     source.files.append(
-        {"file": path.name, "bytes": facts.bytes, "sha256": facts.sha256, "rows": rows}
+        {"file": path.name, "bytes": facts.bytes, "sha256": sha, "rows": rows}
     )
     return source
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from playbook.base.language import english, say
 from playbook.base.settings import SourceSettings
 from playbook.data import textfiles, workbooks
 from playbook.data.digests import digest
+from playbook.data.leftovers import private_room
 from playbook.data.reading import connect
 from playbook.data.sources import load_source
 
@@ -155,8 +155,8 @@ def _problem(found: str) -> Problem:
 
 
 def _loaded(name: str, path: Path, settings: SourceSettings) -> Found:
-    with tempfile.TemporaryDirectory(prefix="playbook-init-") as folder:
-        place, whole = head_of(path, Path(folder))
+    with private_room("init") as folder:
+        place, whole = head_of(path, folder)
         local = settings.model_copy(update={"file": str(place)})
         connection = connect()
         try:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 from playbook.base.language import say
 from playbook.data.checking import CheckReport, check_book
+from playbook.data.leftovers import private_room
 
 from .proposal import Proposal
 from .samples import head_of
@@ -54,8 +54,8 @@ def _on_samples(proposal: Proposal, folder: Path, paths: list[Path]) -> CheckRep
     are.
     """
     base = folder.resolve()
-    with tempfile.TemporaryDirectory(prefix="playbook-init-") as place:
-        there = Path(place) / base.name
+    with private_room("init") as place:
+        there = place / base.name
         for path in paths:
             inside = path.relative_to(base) if path.is_relative_to(base) else None
             if inside is None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from playbook.report.record.archive import private_room
+
 from .apart import make_apart
-from .jobs import PackJob, PackOutcome
+from .jobs import PREFIX, PackJob, PackOutcome
 
 _warm: list[bool] = []
 
@@ -28,8 +29,8 @@ def _warm_up(notebooks: Path | Mapping[str, bytes]) -> None:
     if isinstance(notebooks, Path):
         warm_up(sorted(notebooks.glob("*.ipynb")))
         return
-    with tempfile.TemporaryDirectory(prefix="playbook-job-") as folder:
-        paths = [Path(folder) / name for name in sorted(notebooks)]
+    with private_room(PREFIX) as folder:
+        paths = [folder / name for name in sorted(notebooks)]
         for path in paths:
             path.write_bytes(notebooks[path.name])
         warm_up(paths)

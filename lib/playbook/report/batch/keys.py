@@ -159,8 +159,8 @@ def _named(folder: Path, text: str) -> Iterable[Path]:
     if not name or len(name) > 1000 or "\n" in name or "\0" in name:
         return []
     path = folder / name
-    if path.is_file():  # what SQLite has not yet moved into its file lies beside it
-        return [path, path.with_name(f"{path.name}-wal")]
+    if path.is_file():  # what SQLite and DuckDB have not yet moved into the file lies beside it
+        return [path, *(path.with_name(path.name + log) for log in ("-wal", ".wal"))]
     if path.is_dir():
         return (p for suffix in PARQUET for p in path.rglob(f"*{suffix}"))
     if glob.has_magic(name):

@@ -11,6 +11,7 @@ from playbook.base.errors import Problem
 from playbook.base.language import say
 
 from .asked import AskedBook, AskedPack, Opened, for_book
+from .keys import BookInputs, book_inputs
 from .look import Look, Row, Watcher, question
 from .making import Waiting
 from .runner import LocalRunner
@@ -83,6 +84,9 @@ def _taken(
     look: Look, number: int, book: AskedBook, packs: Sequence[AskedPack], opened: Opened
 ) -> list[Waiting]:
     """What can be made of an opened book, put on record; a row where nothing can."""
+    if book_inputs(book.at, look.hashes) != look.inputs[number]:
+        # changed since it was hashed: what was opened is known by its fingerprint only
+        look.inputs[number] = BookInputs({}, False)
     if opened.problems:
         look.problems += opened.problems
         said = tuple(str(problem).splitlines()[0] for problem in opened.problems)

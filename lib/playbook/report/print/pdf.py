@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import tempfile
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from importlib.resources import files
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from playbook.page.figures import font_files
+from playbook.report.record.archive import private_room
 
 from .glyphs import Cleaner
 from .pdf_report import report_of
@@ -57,8 +57,7 @@ def compiled(
     """
     import typst  # 0.1 s, and only a run that prints needs it
 
-    with tempfile.TemporaryDirectory(prefix="playbook-pdf-") as name:
-        room = Path(name)
+    with private_room("playbook-pdf-") as room:
         (room / "fonts").mkdir()
         for font in font_files():  # only these: no font of the machine may change a page
             _link(font, room / "fonts" / font.name)

@@ -23,6 +23,7 @@ MANIFEST = "manifest.json"
 EARLIER = ".earlier"  # in a month's folder: packs that were made again, by name and number
 AT_FDCWD, RENAME_EXCHANGE = -100, 2
 LONG_AGO = 3600.0  # no file takes so long to write [s]
+TRIES = 3  # at a folder that nobody's sweep takes away
 
 
 @contextlib.contextmanager
@@ -35,8 +36,7 @@ def building(target: Path, keep: int = 0) -> Iterator[Path]:
     target.parent.mkdir(parents=True, exist_ok=True)
     sweep(target.parent, f".*{PART}")
     bring_back(target.parent)
-    part = Path(tempfile.mkdtemp(prefix=".", suffix=PART, dir=target.parent))
-    held = lock(part)
+    part, held = _held_folder(target.parent, ".", PART)
     try:
         yield part
         part.chmod(0o777 & ~_umask())
@@ -79,10 +79,22 @@ def keep_earlier(old: Path, target: Path, keep: int) -> None:
         return
     home = target.parent / EARLIER / target.name
     home.mkdir(parents=True, exist_ok=True)
-    numbers = earlier(target)
-    old.rename(home / str(max(numbers, default=0) + 1))
-    for number in numbers[: max(0, len(numbers) + 1 - keep)]:
-        shutil.rmtree(home / str(number), ignore_errors=True)
+    number = max(earlier(target), default=0) + 1
+    while not _renamed(old, home / str(number)):  # another run was quicker
+        number += 1
+    for one in earlier(target)[:-keep]:
+        shutil.rmtree(home / str(one), ignore_errors=True)
+
+
+def _renamed(folder: Path, to: Path) -> bool:
+    """Whether a folder could be called so; False where another is."""
+    try:
+        folder.rename(to)
+    except OSError:
+        if not to.exists():
+            raise
+        return False
+    return True
 
 
 def earlier(target: Path) -> list[int]:
@@ -124,6 +136,23 @@ def place(part: Path, target: Path) -> None:
         old.rename(part)
 
 
+def _held_folder(base: Path, prefix: str, suffix: str = "") -> tuple[Path, int | None]:
+    """A new private folder and the lock on it. Another run's sweep may take a folder for a leftover
+    in the moment before it is locked: then it is gone, or going, and another is made.
+    """
+    for tries in range(1, TRIES + 1):
+        room = Path(tempfile.mkdtemp(prefix=prefix, suffix=suffix, dir=base))
+        held = lock(room)
+        if held is None and (fcntl is None or tries == TRIES):
+            break  # no locks are known here, and so nothing is swept either
+        if held is not None and room.exists():
+            break
+        if held is not None:
+            os.close(held)
+        shutil.rmtree(room, ignore_errors=True)
+    return room, held
+
+
 def sweep(folder: Path, pattern: str) -> None:
     """Remove folders left by runs that are over: nobody holds their lock any more."""
     for part in folder.glob(pattern):
@@ -142,8 +171,7 @@ def private_room(prefix: str, base: Path | None = None) -> Iterator[Path]:
     """
     base = Path(tempfile.gettempdir()) if base is None else base
     sweep(base, f"{prefix}*")
-    room = Path(tempfile.mkdtemp(prefix=prefix, dir=base))
-    held = lock(room)
+    room, held = _held_folder(base, prefix)
     try:
         yield room
     finally:

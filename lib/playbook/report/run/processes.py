@@ -13,6 +13,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
+from multiprocessing import util
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from types import ModuleType
@@ -22,7 +23,8 @@ from playbook.report.record.archive import private_room
 
 PR_SET_PDEATHSIG = 1
 PRELOAD = "playbook.report.run.preload"
-PREFIX, LONGEST = "playbook-run-", 40  # socket paths may hold some hundred characters in all
+PREFIX, SOCKETS = "playbook-run-", "playbook-fork-"
+LONGEST = 40  # socket paths may hold some hundred characters in all
 
 
 def can_fork() -> bool:
@@ -46,6 +48,7 @@ def warm_up(environment: dict[str, str]) -> None:
     from multiprocessing import forkserver
 
     context().set_forkserver_preload([PRELOAD])
+    sockets_apart()
     before = {name: os.environ.get(name) for name in environment}
     os.environ.update(environment)
     try:
@@ -56,6 +59,18 @@ def warm_up(environment: dict[str, str]) -> None:
                 del os.environ[name]
             else:
                 os.environ[name] = value
+
+
+def sockets_apart() -> None:
+    """Have the fork server's socket in a private folder with a short path, which the next run
+    sweeps where this process is killed; Python's own would stay, and may be too long for a socket.
+    """
+    config = multiprocessing.current_process()._config  # type: ignore[attr-defined]
+    if config.get("tempdir") is not None:
+        return
+    held = contextlib.ExitStack()
+    config["tempdir"] = str(held.enter_context(private_room(SOCKETS, short_base())))
+    util.Finalize(None, held.close, exitpriority=-100)  # after the processes that use it
 
 
 def start(target: Callable[..., None], *args: Any) -> BaseProcess:
@@ -79,6 +94,7 @@ def _server() -> str | None:
         return None
     from multiprocessing import forkserver
 
+    sockets_apart()
     forkserver.ensure_running()
     return forkserver._forkserver._forkserver_address
 
@@ -133,8 +149,13 @@ def runtime_folder() -> Iterator[Path]:
     """A private folder for sockets and unprinted chapters, with a short path; leftovers of killed
     runs go first.
     """
+    with private_room(PREFIX, short_base()) as folder:
+        yield folder
+
+
+def short_base() -> Path:
+    """The system's folder for temporary files, or a shorter one where sockets need it."""
     base = Path(tempfile.gettempdir())
     if len(str(base)) > LONGEST and os.access("/tmp", os.W_OK):
-        base = Path("/tmp")
-    with private_room(PREFIX, base) as folder:
-        yield folder
+        return Path("/tmp")
+    return base
