@@ -51,7 +51,8 @@ def words(made):
 
 def test_the_commands(made):
     file = str(made.folder / NAME)
-    assert made.making == ("/opt/play book/bin/playbook", "batch", file, "--wait", "6h")
+    late = ("--wait", "6h", "--zone", "Asia/Shanghai")
+    assert made.making == ("/opt/play book/bin/playbook", "batch", file, *late)
     assert made.sending == ("/opt/play book/bin/playbook", "deliver", file)
     assert made.name == "playbook-50-off-home-x-y-q" and made.wait == 6 * 3600
 
@@ -156,7 +157,9 @@ def test_airflow_can_run_the_notebooks_by_papermill(tmp_path):
         if isinstance(node, ast.Assign)
     }
     assert assigned["BOOK"] == '/books/"north"'
-    assert assigned["MONTH"] == "{{ data_interval_start.strftime('%Y-%m') }}"
+    assert assigned["MONTH"] == (
+        "{{ data_interval_end.in_timezone('Asia/Shanghai').subtract(months=1).strftime('%Y-%m') }}"
+    )
     for name in ("01-goal-setting", "05-case-study-replay"):
         assert f'"{name}"' in source
 

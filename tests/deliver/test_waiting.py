@@ -8,7 +8,7 @@ from unittest import mock
 import pytest
 from posting import Clock
 
-from playbook.base.errors import PlaybookError
+from playbook.base.errors import ParameterProblem, PlaybookError
 from playbook.base.months import Month
 from playbook.cli import clock, waiting
 from playbook.deliver.waiting import Late, closed_month, span_text, wait
@@ -78,6 +78,10 @@ def test_the_month_is_over_in_the_books_own_zone(tmp_path, zone, month):
     folder = book(tmp_path, "2023-09-01", more=f'time_zone = "{zone}"')
     with mock.patch.object(clock, "now", at):
         assert str(waiting.last_closed(folder)) == month
+        there = str(waiting.last_closed(folder, "Asia/Tokyo"))  # where the schedule's clock is
+        assert there == (month if zone else "2023-09")
+    with pytest.raises(ParameterProblem, match="--zone Shanghai"):
+        waiting.wait_for_sources(folder, "", "6h", "Shanghai")
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from .batch_made import make
 from .batches import arrived
 from .faults import tell_problem
 from .logs import LogOption, log_to
+from .waiting import ZoneOption
 
 if TYPE_CHECKING:
     from playbook.report.batch.asked import AskedBook
@@ -70,6 +71,7 @@ def batch(
             " a book whose sources are later than that is left out and told",
         ),
     ] = "",
+    zone: ZoneOption = "",
     log: LogOption = "text",
 ) -> int:
     """Make the packs of many books: all are checked before the first is made, what has not changed
@@ -86,7 +88,7 @@ def batch(
         return _only_check(books)
     late: list[Problem] = []
     if wait:
-        books, late = arrived(books, wait)
+        books, late = arrived(books, wait, zone)
     for problem in late:
         tell_problem(problem)
     status = (

@@ -20,7 +20,7 @@ from .app import message
 from .logs import in_json, log_event
 from .recording import Recorded, recorded, tell_alerts, written
 from .spoken import say, spoken
-from .waiting import last_closed, late_sources, told_late
+from .waiting import last_closed, late_sources, refuse_zone, told_late
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -36,18 +36,22 @@ if TYPE_CHECKING:
 LAST = "last"
 
 
-def arrived(books: Sequence[AskedBook], limit: str) -> tuple[list[AskedBook], list[Problem]]:
+def arrived(
+    books: Sequence[AskedBook], limit: str, zone: str = ""
+) -> tuple[list[AskedBook], list[Problem]]:
     """Books whose sources reach the end of the last month that is over, waited for at most as long
     as ``limit`` says, and what is to be said of the others: they stop nobody.
 
-    Only books that ask for their last month wait; it is written into what they ask for.
+    Only books that ask for their last month wait; it is written into what they ask for. zone: where
+    it must be over, for books that name none.
     """
     from playbook.deliver.schedule.job import span
     from playbook.deliver.waiting import wait, waited_in_vain
 
     seconds = span(limit, "--wait")
     waiting = {book.path: book for book in books if any(LAST in m for m in book.months)}
-    months = {path: last_closed(book.at) for path, book in waiting.items()}
+    refuse_zone(zone)
+    months = {path: last_closed(book.at, zone) for path, book in waiting.items()}
     ready: dict[str, AskedBook] = {}
     wrong: list[Problem] = []
 

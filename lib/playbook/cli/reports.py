@@ -19,7 +19,7 @@ from .logs import JsonWatcher, LogOption, in_json, log_to
 from .opening import frozen, pins, source_of
 from .recording import Recorded, recorded, tell
 from .spoken import say, spoken
-from .waiting import wait_for_sources
+from .waiting import ZoneOption, wait_for_sources
 
 if TYPE_CHECKING:
     from playbook.data.book import Book
@@ -85,6 +85,7 @@ def report(
             " last one over today when not given",
         ),
     ] = "",
+    zone: ZoneOption = "",
     force: Annotated[
         bool, typer.Option("--force", help="make the pack again although nothing has changed")
     ] = False,
@@ -122,7 +123,7 @@ def report(
 
     with recorded("report", Path(out).expanduser(), book_folder(book).name, month) as said:
         if wait:
-            month = wait_for_sources(book_folder(book), month, wait)
+            month = wait_for_sources(book_folder(book), month, wait, zone)
         request = plan.Request(
             book,
             month,

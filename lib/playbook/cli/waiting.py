@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 from zoneinfo import ZoneInfo
+
+import typer
 
 from playbook.base.errors import PlaybookError
 from playbook.base.language import english
@@ -17,6 +19,16 @@ from .app import message
 from .logs import in_json, log_event
 from .spoken import joined, say
 
+ZoneOption = Annotated[
+    str,
+    typer.Option(
+        "--zone",
+        metavar="ZONE",
+        help="with --wait: where the last month must be over, such as Asia/Shanghai, for books that"
+        " name no time_zone; UTC when not given",
+    ),
+]
+
 if TYPE_CHECKING:
     from playbook.deliver.waiting import Late
 
@@ -24,16 +36,27 @@ if TYPE_CHECKING:
 WAITED_FOR = ("orders", "opportunities")
 
 
-def last_closed(folder: Path) -> Month:
-    """The last month that is over today, in the book's own zone."""
+def last_closed(folder: Path, zone: str = "") -> Month:
+    """The last month that is over today, in the book's own zone; in ``zone`` where it names none,
+    else in UTC.
+    """
     from playbook.base.settings import load_settings
     from playbook.deliver.waiting import closed_month
 
-    zone = load_settings(folder).book.time_zone or "UTC"
-    return closed_month(clock.now().astimezone(ZoneInfo(zone)).date())
+    own = load_settings(folder).book.time_zone or zone or "UTC"
+    return closed_month(clock.now().astimezone(ZoneInfo(own)).date())
 
 
-def wait_for_sources(folder: Path, month: str, limit: str) -> str:
+def refuse_zone(zone: str) -> None:
+    """Raise ParameterProblem for a zone that there is not."""
+    from playbook.base.errors import ParameterProblem
+    from playbook.deliver.schedule.job import zone_problems
+
+    if zone and (problems := zone_problems(zone)):
+        raise ParameterProblem(problems)
+
+
+def wait_for_sources(folder: Path, month: str, limit: str, zone: str = "") -> str:
     """Wait until a book's sources reach the end of the month (the last one closed where none is
     given), at most as long as ``limit`` says (``6h``), and say so; the month.
 
@@ -43,7 +66,8 @@ def wait_for_sources(folder: Path, month: str, limit: str) -> str:
     from playbook.deliver.waiting import span_text, too_late, wait
 
     seconds = span(limit, "--wait")
-    wanted = Month.parse(month) if month else last_closed(folder)
+    refuse_zone(zone)
+    wanted = Month.parse(month) if month else last_closed(folder, zone)
 
     waited = wait(
         lambda: late_sources(folder, wanted),

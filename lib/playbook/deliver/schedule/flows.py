@@ -60,8 +60,11 @@ def airflow(job: Job) -> str:
 
 def airflow_notebooks(job: Job, book: str, notebooks: str) -> str:
     """A DAG with a PapermillOperator per notebook: executed notebooks, without a pack, for those
-    who look at them in Airflow. ``book`` is a folder; the month is the one before the run.
+    who look at them in Airflow. ``book`` is a folder; the month is the one before the run, which
+    ends an interval in Airflow 2 and is one without length in Airflow 3.
     """
+    before = f"data_interval_end.in_timezone('{job.zone}').subtract(months=1)"
+    month = f"{{{{ {before}.strftime('%Y-%m') }}}}"
     names = list(NOTEBOOKS)
     return (
         f'"""{_doc(job)}"""\n'
@@ -73,7 +76,7 @@ def airflow_notebooks(job: Job, book: str, notebooks: str) -> str:
         f"NOTEBOOKS = {_py(notebooks)}\n"
         f"BOOK = {_py(book)}\n"
         f"OUT = {_py(str(job.folder / 'notebooks-out'))}\n"
-        "MONTH = \"{{ data_interval_start.strftime('%Y-%m') }}\"\n"
+        f"MONTH = {_py(month)}\n"
         "\n"
         "with DAG(\n"
         f"    dag_id={_py(job.name + '-notebooks')},\n"

@@ -106,14 +106,7 @@ def job(
         problems.append(
             Problem(found=f"--at {at}", expected=say("a time such as 06:00"), try_="--at 06:00")
         )
-    if zone not in available_timezones():
-        problems.append(
-            Problem(
-                found=f"--zone {zone}",
-                expected=say("a zone of the tz database"),
-                try_=did_you_mean(zone, available_timezones()),
-            )
-        )
+    problems += zone_problems(zone)
     seconds = 0
     try:
         seconds = span(wait, "--wait") if wait else 0
@@ -122,7 +115,8 @@ def job(
     if problems:
         raise ParameterProblem(problems)
     where = ("--out", out) if out else ()
-    late = ("--wait", wait) if wait else ()
+    # the month is over where the schedule's clock is, and not yet in UTC
+    late = ("--wait", wait, *(("--zone", zone) if zone != "UTC" else ())) if wait else ()
     what = ("report", "--book", str(file)) if book else ("batch", str(file))
     send = ("deliver", "--book", str(file)) if book else ("deliver", str(file))
     title = file.name if book else file.stem
@@ -141,6 +135,19 @@ def job(
         zone,
         seconds,
     )
+
+
+def zone_problems(zone: str) -> list[Problem]:
+    """What is wrong with the name of a zone."""
+    if zone in available_timezones():
+        return []
+    return [
+        Problem(
+            found=f"--zone {zone}",
+            expected=say("a zone of the tz database"),
+            try_=did_you_mean(zone, available_timezones()),
+        )
+    ]
 
 
 def span(text: str, option: str) -> int:
