@@ -7,6 +7,7 @@ import pytest
 from playbook import incentives
 from playbook.incentives import explore as explorer
 from playbook.incentives.plans.tried_plan import pay_of, plan_from_sliders
+from playbook.page.results import html_of
 
 
 def started(result) -> dict:
@@ -51,6 +52,31 @@ def test_every_slider_moves_the_whole_plans_pay(book, moved, change):
     base = sum(made.table["current"])
     assert sum(pay.values()) - base == change
     assert shown.rows[0][3].text == book.fmt.text(change, "money", sign=True)
+
+
+def test_what_is_kept_between_moves_shows_what_is_worked_out_anew(book, monkeypatch):
+    """Each move against the same one with nothing kept: rates and awards there and back again."""
+    made = incentives.comparison(book)
+    moves = (
+        {"rate1": 9.0},
+        {"award1": 1100},
+        {"award1": 1100, "rate1": 9.0},
+        {"welcome": 70},
+        {"mode": "reached rate on everything"},
+        {"award2": 0, "mode": "reached rate on everything"},
+        {},
+    )
+
+    def shown():
+        return [
+            html_of(explorer.outcome(made, plan_from_sliders(made, **{**started(made), **moved})))
+            for moved in moves
+        ]
+
+    kept = shown()
+    monkeypatch.setattr(type(made.history), "newest", lambda self, name, key, make: make())
+    assert shown() == kept
+    assert len({html.split("<table")[1] for html in kept}) == len(moves)
 
 
 def test_sliders_redraw_live(book, monkeypatch):

@@ -151,13 +151,27 @@ def _two_curves(result: PlanComparison, yours: CommissionPlan) -> Figure | None:
     """Pay lines of the plan in force and of the one being tried; None where either pays for no
     amount.
     """
-    pair = [typical_terms(result.history, one) for one in (result.current, yours)]
+    past, key = result.history, yours.model_dump_json(exclude={"awards"})
+    return past.newest("curves", key, lambda: _drawn_curves(result, yours))
+
+
+def _drawn_curves(result: PlanComparison, yours: CommissionPlan) -> Figure | None:
+    past = result.history
+    pair = [typical_terms(past, one) for one in (result.current, yours)]
     known = [terms for terms in pair if terms is not None]
     if len(known) < len(pair):
         return None
     top = 1.5 * float(max((end for terms in known for end in terms.ends()), default=0)) or 100_000.0
+    lines = [
+        past.newest(
+            f"line of {name}",
+            f"{top} {terms.plan.model_dump_json(exclude={'awards'})}",
+            lambda terms=terms: terms.pay_line(top),
+        )
+        for name, terms in zip(("the plan in force", "yours"), known, strict=True)
+    ]
     return figures.two_curves(
-        [(_tried(terms.plan.name), terms.pay_line(top)) for terms in known],
+        [(_tried(terms.plan.name), line) for terms, line in zip(known, lines, strict=True)],
         [terms.promise([Decimal(round(top))])[0] for terms in known],
         top=top,
         period=yours.accumulate,

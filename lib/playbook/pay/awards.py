@@ -41,6 +41,26 @@ def award_lines(
     (lines, notes): lines in the form of ``Payroll.lines`` with ``why``, the rule and the evidence;
     notes name awards that could not be judged
     """
+    name, key = f"events, dated: {dated}", plan.model_dump_json(exclude=NOT_OF_EVENTS)
+    events, notes = past.newest(name, key, lambda: _events(past, plan, dated=dated))
+    rows = [*manager_lines(past, plan, paid)]
+    floors, ledgers = guarantee_and_advances(past, plan, paid, dated=dated)
+    rows += floors
+    rows += advance_lines(past, plan, ledgers)
+    if rows:
+        return award_frame([*events, *rows], past.minor), list(notes)
+    lines = past.newest(f"lines of {name}", key, lambda: award_frame(events, past.minor))
+    return lines, list(notes)
+
+
+# What a plan may say that moves no award: whoever tries rates need not ask for events again.
+NOT_OF_EVENTS = {"tiers", "mode", "rules", "attainment", "accumulate", "cap"}
+
+
+def _events(
+    past: History, plan: CommissionPlan, *, dated: bool
+) -> tuple[list[AwardLine], list[str]]:
+    """Lines and notes of the plan's awards and of those given by hand."""
     rows: list[AwardLine] = []
     notes: list[str] = []
     for award in plan.awards:
@@ -68,11 +88,7 @@ def award_lines(
             pd.Series([row.earned or row.date for row in rows]),
         )
         rows = [row for row, held in zip(rows, mine, strict=True) if held]
-    rows += manager_lines(past, plan, paid)
-    floors, ledgers = guarantee_and_advances(past, plan, paid, dated=dated)
-    rows += floors
-    rows += advance_lines(past, plan, ledgers)
-    return award_frame(rows, past.minor), notes
+    return rows, notes
 
 
 def _to_leavers(past: History, plan: CommissionPlan, row: AwardLine) -> AwardLine:

@@ -30,9 +30,17 @@ def best_research(past: History, award: Award) -> tuple[list[AwardLine], str]:
         )
     if award.quality and not book.has("activities", "progressed"):
         return [], _needs_progress(award)
-    found = given.researched(book)
-    if not len(found):
+    scores = past.once(("researched",), lambda: _research_scores(past))
+    if not len(scores):
         return [], say("Award '{name}': no need was scored by anyone known.", name=award.name)
+    return winners_of_months(
+        past, award, scores, best_is_low=False, counted_as=say("leads and customers researched")
+    )
+
+
+def _research_scores(past: History) -> pd.DataFrame:
+    """Researched leads and customers by month and rep, in the form of ``winners_of_months``."""
+    found = given.researched(past.book)
     found = found.assign(
         month=found["month"].map(Month.of),
         known=found["moved"].notna(),
@@ -49,7 +57,7 @@ def best_research(past: History, award: Award) -> tuple[list[AwardLine], str]:
         .reset_index()
     )
     share = (scores["moved"] / scores["known"]).where(scores["known"] > 0)
-    scores = scores.assign(
+    return scores.assign(
         score=scores["n"],
         share=share.fillna(0.0),
         more=[
@@ -61,9 +69,6 @@ def best_research(past: History, award: Award) -> tuple[list[AwardLine], str]:
             )
             for r in scores.itertuples(index=False)
         ],
-    )
-    return winners_of_months(
-        past, award, scores, best_is_low=False, counted_as=say("leads and customers researched")
     )
 
 

@@ -114,6 +114,15 @@ class History:
             self._kept[key] = make()
         return self._kept[key]
 
+    def newest(self, name: str, key: str, make):
+        """``make()`` for a new key, and the same object while the key stays: of every name only the
+        newest is kept, for plans that a reader moves and leaves behind.
+        """
+        held = self._kept.get(("newest", name))
+        if held is None or held[0] != key:
+            held = self._kept["newest", name] = (key, make())
+        return held[1]
+
     def pay(self, plan: CommissionPlan, *, dated: bool = False) -> Payroll:
         """Tier and attainment pay, with clawbacks: as if ``plan`` had always held, or (``dated``)
         on its own days.

@@ -4,7 +4,7 @@ part, the guarantee and draws.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -75,7 +75,8 @@ def total_pay(
     """What ``plan`` pays to the as-of date: as if it had always held, or (``dated``) on its own
     days and before them by the plans it followed.
 
-    keep: keep the result for the next call with the same plan; off for plans that are tried once.
+    keep: keep the result for the next call with the same plan; off for plans that are tried once,
+    of which the tiers' pay of the newest is kept for the next that differs in awards alone.
     """
     if dated and _all_along(past, plan):
         past.once(("compiled",), lambda: compiled(past))
@@ -84,7 +85,7 @@ def total_pay(
     return (
         past.once(key, lambda: _total_pay(past, plan, dated))
         if keep
-        else _total_pay(past, plan, dated)
+        else _total_pay(past, plan, dated, tried=True)
     )
 
 
@@ -106,14 +107,16 @@ def _all_along(past: History, plan: CommissionPlan) -> bool:
     return plan.starts <= began
 
 
-def _total_pay(past: History, plan: CommissionPlan, dated: bool) -> TotalPay:
+def _total_pay(
+    past: History, plan: CommissionPlan, dated: bool, *, tried: bool = False
+) -> TotalPay:
     if dated:
         past.once(("compiled",), lambda: compiled(past))
     parts, unassigned, notes = [], [], []
     payrolls: list[Payroll] = []
     plans = past.in_force(plan) if dated else [plan]
     for one in plans:
-        paid = past.pay(one, dated=dated)
+        paid = _newest_pay(past, one) if tried and not dated else past.pay(one, dated=dated)
         payrolls.append(paid)
         awards, said = award_lines(past, one, paid, dated=dated)
         mine = [
@@ -149,6 +152,12 @@ def _total_pay(past: History, plan: CommissionPlan, dated: bool) -> TotalPay:
     lines = whole.reset_index(drop=True)
     left = pd.concat(unassigned, ignore_index=True)
     return TotalPay(lines, paid, left, tuple(notes), tuple(payrolls))
+
+
+def _newest_pay(past: History, plan: CommissionPlan) -> Payroll:
+    """Tier and attainment pay of a plan that a reader tries, kept while only awards move."""
+    key = plan.model_dump_json(exclude={"awards"})
+    return replace(past.newest("tried", key, lambda: past.pay(plan)), plan=plan)
 
 
 def _unused(past: History, plan: CommissionPlan, paid: Payroll) -> list[str]:

@@ -116,15 +116,24 @@ def pay_of(
     welcome: money for each customer's first order in the window [currency]. keep: keep the pay for
     the next call with the same plan.
     """
-    past = result.history
-    paid = total_pay(past, plan, keep=keep).lines[["rep_id", "date", "pay"]]
-    lines = within(paid, result.window.start, result.window.end)
-    pay = {
-        rep: minor_money(v, past.minor) for rep, v in lines.groupby("rep_id")["pay"].sum().items()
-    }
+    key = plan.model_dump_json()
+    pay = dict(
+        result.history.newest(
+            f"pay, kept: {keep}", f"{result.window} {key}", lambda: _paid(result, plan, keep=keep)
+        )
+    )
     for rep, count in (new_customers(result) if welcome else {}).items():
         pay[rep] = pay.get(rep, Decimal(0)) + Decimal(str(welcome)) * count
     return pay
+
+
+def _paid(result: PlanComparison, plan: CommissionPlan, *, keep: bool) -> dict[str, Decimal]:
+    past = result.history
+    paid = total_pay(past, plan, keep=keep).lines[["rep_id", "date", "pay"]]
+    lines = within(paid, result.window.start, result.window.end)
+    return {
+        rep: minor_money(v, past.minor) for rep, v in lines.groupby("rep_id")["pay"].sum().items()
+    }
 
 
 def new_customers(result: PlanComparison) -> dict[str, int]:
