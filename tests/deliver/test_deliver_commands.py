@@ -148,6 +148,10 @@ def test_the_log_is_json_lines_without_addresses_or_figures(home):
     (problem,) = [json.loads(line) for line in said.splitlines() if '"problem"' in line]
     assert problem["found"] == "--to nobody" and status == 2
     assert deliver(home, "--log", "xml")[0] == 2
+    for wrong in (("--nosuch",), ("--month",), ("extra", "more")):
+        status, _, said = typed("deliver", "--log", "json", *wrong)
+        (problem,) = map(json.loads, said.splitlines())
+        assert status == 2 and problem["event"] == "problem" and wrong[-1] in problem["found"]
 
 
 BATCH = """books = ["north", "south"]
@@ -171,6 +175,8 @@ def test_a_batch_file_delivers_the_packs_of_its_books(home):
     (home / "all.toml").write_text(BATCH)
     status, out, said = typed("deliver", home / "all.toml", "--json")
     assert status == 0 and "no pack of south" in said
+    status, _, said = typed("deliver", home / "all.toml", "--out", home / "none")
+    assert status == 2 and "no pack of north" in said and "no pack of south" in said
     pack(home / "reports", "south", book="south", month="2023-08")
     status, out, said = typed("deliver", home / "all.toml", "--json")
     assert [(r["book"], r["month"], r["recipient"], r["state"]) for r in json.loads(out)] == [

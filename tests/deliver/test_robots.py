@@ -12,7 +12,7 @@ from posting import NOON, pack, robot
 
 from playbook.base.errors import ParameterProblem
 from playbook.deliver import webhook
-from playbook.deliver.cards import CARDS, WECOM, markdown
+from playbook.deliver.cards import CARDS, WECOM, card, markdown, size
 from playbook.deliver.message import Letter
 from playbook.deliver.outcomes import InDoubt, NotSent
 from playbook.deliver.packs import Tile, pack_for
@@ -123,6 +123,25 @@ def test_long_texts_are_cut_whole_lines_at_what_the_robot_takes(letter):
     assert len(text.encode()) > WECOM - 250
 
 
+@pytest.mark.parametrize("channel", ["wecom", "dingtalk", "feishu", "slack", "teams"])
+def test_no_message_is_larger_than_the_robot_takes(letter, channel):
+    most = {"dingtalk": 20_000, "feishu": 20_000, "teams": 28_000, "wecom": 5_000}.get(channel, 9e9)
+    many = tuple(Tile(f"指标{i}", '一"' * 40, ("ΔPL +1 %",)) for i in range(200))
+    pack = replace(letter.pack, title="岚" * 3000, headline="桥" * 3000, tiles=many)
+    alerts = tuple(f"line {i} {'长' * 80}" for i in range(100))
+    for tiles, told in ((many, alerts), (many, ()), ((), alerts), (many[:2], ("越" * 9000,))):
+        long = replace(letter, pack=replace(pack, tiles=tiles), alerts=told)
+        made = card(channel, long)
+        assert size(made) <= most
+        text = json.dumps(made, ensure_ascii=False)
+        assert "岚岚" in text and "share.example.com" in text
+        assert "As of" in text or channel in ("wecom", "slack"), "cut by text from the end"
+        if told and channel != "slack":
+            assert told[0][:100] in text.replace("\\", ""), "alerts go last"
+    few = replace(letter, alerts=alerts[:1])
+    assert card(channel, few) == CARDS[channel](few)
+
+
 def test_markdown_prints_text_as_it_stands():
     assert markdown("a*b_[c](d) <at id=all>") == "a\\*b\\_\\[c\\]\\(d\\) ＜at id=all＞"
 
@@ -175,6 +194,7 @@ def test_signatures_go_where_each_robot_looks_for_them():
         ("dingtalk", {"answer": b"[]"}, "no JSON"),
         ("slack", {"status": 404, "answer": b"no_service"}, "status 404"),
         ("teams", {"status": 302}, "status 302"),
+        ("teams", {"answer": b"delivery failed with error: HTTP error 413"}, "HTTP error 413"),
     ],
 )
 def test_a_refusal_is_a_refusal_also_with_status_200(channel, given, words):
@@ -193,6 +213,9 @@ def test_a_yes_of_each(channel, status, answer):
 
 
 def test_no_answer_is_a_doubt_and_no_connection_is_none():
+    for gateway in (502, 504):
+        with robot(status=gateway) as found, pytest.raises(InDoubt, match=f"status {gateway}"):
+            webhook.post("slack", found.url, {}, when=NOON)
     with robot(cut=True) as found, pytest.raises(InDoubt) as caught:
         webhook.post("slack", found.url, {}, when=NOON)
     assert "SECRET" not in str(caught.value)

@@ -18,6 +18,7 @@ from playbook.report.run.lean import block_slow_imports, forget_current_folder, 
 from . import faults
 from .app import any_text, app, message, refuse_language
 from .help_words import say_help
+from .logs import asked_before, log_to
 from .spoken import choose, say, speak_here
 
 EXIT_INTERRUPTED, EXIT_TERMINATED = 130, 143  # as shells report an end by Ctrl-C and by kill
@@ -33,6 +34,8 @@ def main() -> None:
     """
     any_text(sys.stdout, sys.stderr)
     speak_here(choose(sys.argv[1:]))
+    if asked_before(sys.argv[1:]):
+        log_to("json")
     block_slow_imports()
     one_thread_each()
     forget_current_folder()

@@ -17,6 +17,7 @@ from playbook.base.errors import PlaybookError, Problem
 
 from . import clock
 from .app import message
+from .faults import tell_problem
 from .logs import in_json, log_event
 from .recording import Recorded, recorded, tell_alerts, written
 from .spoken import say, spoken
@@ -232,7 +233,7 @@ def batch_told(said: Recorded, rows: Sequence[Row]) -> None:
 
 def targets_of_batch(path: Path, month: str, out: str) -> tuple[list[Target], Path]:
     """The packs of every book of a batch file, and the archive. Settings of the file go before a
-    book's own. A book without a pack is told and left out.
+    book's own. A book without a pack is told and left out. Raises PlaybookError where none has one.
     """
     from playbook.base.settings.batch import load_batch
     from playbook.deliver.targets import of_book
@@ -241,15 +242,23 @@ def targets_of_batch(path: Path, month: str, out: str) -> tuple[list[Target], Pa
     asked = load_batch(path)
     kept = Path(out).expanduser() if out else path.parent / Path(asked.out).expanduser()
     found: list[Target] = []
+    missing: list[tuple[str, PlaybookError]] = []
     for book, _ in found_books([(one.path, ()) for one in asked.books], path.parent, str(path)):
         try:
             target = of_book(Path(book).expanduser(), kept, month)
         except PlaybookError as error:
-            message(say("{place}: {found}", place=book, found=error.problems[0].found))
+            missing.append((book, error))
             continue
         watched = (*asked.alerts, *target.watched)
         if asked.deliver.to:
             mine = asked.deliver.for_book(target.book)
             target = replace(target, settings=mine, home=path.parent.absolute())
         found.append(replace(target, watched=watched))
+    problems = [
+        replace(one.problems[0], file=one.problems[0].file or book) for book, one in missing
+    ]
+    if not found:
+        raise PlaybookError(problems)
+    for problem in problems:
+        tell_problem(problem)
     return found, kept

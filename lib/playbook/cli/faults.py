@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from playbook.base.errors import EXIT_BAD_INPUT, EXIT_INTERNAL, Problem
 
 from .app import message
-from .help_words import usage_told
+from .help_words import usage_problem, usage_told
 from .logs import in_json, log_event
 from .spoken import plural, say, spoken
 
@@ -44,7 +44,9 @@ def usage_error(error: Exception) -> int | None:
     show = getattr(error, "show", None)
     if show is None or not hasattr(error, "exit_code"):
         return None
-    if spoken() == "en":
+    if in_json():
+        tell_problem(usage_problem(error))
+    elif spoken() == "en":
         show()
     else:
         message(usage_told(error))

@@ -10,6 +10,7 @@ import re
 from typing import Any
 from unicodedata import east_asian_width
 
+from playbook.base.errors import Problem
 from playbook.base.language import CATALOGUES, later
 
 from .spoken import say, spoken
@@ -107,6 +108,17 @@ def usage_told(error: Any) -> str:
         lines.append(say("Usage: {usage}", usage=usage))
         lines.append(say("help: {command} --help", command=context.command_path))
     return "\n".join([*lines, "", say("error: {message}", message=_wrong(error))])
+
+
+def usage_problem(error: Any) -> Problem:
+    """The same as a problem."""
+    context = getattr(error, "ctx", None)
+    path = "playbook" if context is None else context.command_path
+    return Problem(
+        found=_wrong(error) if spoken() != "en" else error.format_message(),
+        expected=say("options and values of {command}", command=path),
+        try_=f"{path} --help",
+    )
 
 
 def _wrong(error: Any) -> str:

@@ -21,6 +21,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
 import typer
@@ -47,6 +48,17 @@ def log_to(form: str) -> None:
     if form not in ("text", "json"):
         raise refused(f"--log {form}", say("text or json"), "--log json")
     say_by(said if form == "json" else None)
+
+
+def asked_before(arguments: Sequence[str]) -> bool:
+    """Whether a command line asks for JSON, told before it is parsed: what is wrong with it is an
+    event too.
+
+    >>> asked_before(["batch", "x.toml", "--log", "json"]), asked_before(["batch", "--log=text"])
+    (True, False)
+    """
+    pairs = zip(arguments, [*arguments[1:], ""], strict=True)
+    return any(one == "--log=json" or (one, other) == ("--log", "json") for one, other in pairs)
 
 
 def in_json() -> bool:

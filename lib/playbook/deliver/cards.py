@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from .message import Letter
 from .words import phrase
 
 Json = dict[str, Any]
-# Bytes of text a robot takes: 企业微信 documents 4,096 for markdown; 钉钉 20,000; the others are
-# cut at what still reads as a card.
-WECOM, DINGTALK, FEISHU = 4096, 20_000, 20_000
+# Bytes of text a robot takes (企业微信 documents 4,096 for markdown), and of a whole message: 飞书
+# and 钉钉 20,000, Teams about 28,000.
+WECOM, WHOLE = 4096, {"dingtalk": 20_000, "feishu": 20_000, "teams": 27_000}
+LONGEST_LINE = 300  # characters of a title, a headline or an alert on a card
 SLACK_HEAD, SLACK_TEXT = 150, 3000  # characters
 MARKS = re.compile(r"([\\`*_{}\[\]()#+!|~>-])")
 
@@ -37,8 +40,35 @@ def _lines(letter: Letter, escape: Callable[[str], str], bold: str = "**") -> li
         *told,
         *alerts,
         *tiles,
+        *(["…"] if letter.cut else []),
         escape(phrase(letter.pack.language, "as_of", as_of=letter.pack.as_of)),
     ]
+
+
+def card(channel: str, letter: Letter) -> Json:
+    """The message of a letter, not larger than the robot takes: what does not fit goes whole, the
+    last numbers first and alerts after all of them, and "…" says so.
+    """
+    pack = replace(letter.pack, title=_cut(letter.pack.title), headline=_cut(letter.pack.headline))
+    alerts = tuple(map(_cut, letter.alerts))
+    letter = replace(letter, pack=pack, alerts=alerts)
+    made = CARDS[channel](letter)
+    for kept in range(len(alerts) + len(pack.tiles) - 1, -1, -1):
+        if size(made) <= WHOLE.get(channel, size(made)):
+            break
+        tiles = pack.tiles[: max(0, kept - len(alerts))]
+        shorter = replace(letter, pack=replace(pack, tiles=tiles), alerts=alerts[:kept], cut=True)
+        made = CARDS[channel](shorter)
+    return made
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST_LINE else f"{text[: LONGEST_LINE - 1]}…"
+
+
+def size(made: Json) -> int:
+    """Bytes of a message as it is posted."""
+    return len(json.dumps(made, ensure_ascii=False, separators=(",", ":")).encode())
 
 
 def _short(lines: list[str], most: int, last: list[str]) -> str:
@@ -73,7 +103,7 @@ def wecom(letter: Letter) -> Json:
 def dingtalk(letter: Letter) -> Json:
     """钉钉 (open.dingtalk.com, custom robot): msgtype markdown; a line needs a blank one after."""
     lines = [part for line in [*_head(letter), *_lines(letter, markdown)] for part in (line, "")]
-    text = _short(lines, DINGTALK, _link(letter))
+    text = "\n".join([*lines, *_link(letter)])
     return {"msgtype": "markdown", "markdown": {"title": letter.subject, "text": text}}
 
 
@@ -83,7 +113,7 @@ def feishu(letter: Letter) -> Json:
     elements: list[Json] = [
         {
             "tag": "markdown",
-            "content": _short([*head, *_lines(letter, markdown)], FEISHU, []),
+            "content": "\n".join([*head, *_lines(letter, markdown)]),
         }
     ]
     if letter.link:
@@ -151,6 +181,7 @@ def teams(letter: Letter) -> Json:
             for t in pack.tiles
         ]
         body.append({"type": "FactSet", "facts": facts})
+    body += [text("…")] if letter.cut else []
     body.append(text(markdown(phrase(pack.language, "as_of", as_of=pack.as_of)), isSubtle=True))
     card: Json = {
         "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",

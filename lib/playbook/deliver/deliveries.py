@@ -44,7 +44,7 @@ class Delivery:
 
 def key_of(content: str, channel: str, address: str) -> str:
     """What makes two deliveries the same one: content, channel and who receives it."""
-    told = "\n".join([content, channel, address.casefold()])
+    told = "\n".join([content, channel, address])
     return hashlib.sha256(told.encode()).hexdigest()
 
 

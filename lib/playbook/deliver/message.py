@@ -27,7 +27,7 @@ MB = 1_000_000
 class Letter:
     """A pack and what goes with it for one recipient. link: empty = none. alerts: lines crossed
     that this audience is told. attach: whether the editions go with it. again: an earlier version
-    of the same month went to the recipient before.
+    of the same month went to the recipient before. cut: some of it was left out, for want of room.
     """
 
     pack: Pack
@@ -36,6 +36,7 @@ class Letter:
     alerts: tuple[str, ...] = ()
     attach: bool = True
     again: bool = False
+    cut: bool = False
 
     @property
     def content(self) -> str:

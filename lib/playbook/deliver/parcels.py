@@ -35,6 +35,8 @@ class Parcel:
         """Names the delivery: the same for the same content to the same mailbox or place."""
         mails = self.to.channel in ("email", "eml")
         address = parse_mailbox(self.address).address if mails else self.address
+        if self.to.channel != "folder":  # whose capitals tell two folders apart
+            address = address.casefold()
         return deliveries.key_of(self.letter.content, self.to.channel, address)
 
 

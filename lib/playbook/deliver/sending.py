@@ -16,7 +16,7 @@ from playbook.base.language import say
 from playbook.base.settings.deliver import WEBHOOKS, DeliverSettings, Recipient
 
 from . import deliveries, places, smtp, webhook
-from .cards import CARDS
+from .cards import card
 from .deliveries import HANDING_OVER, INTENDED, Delivery
 from .message import mail, message_id
 from .outcomes import InDoubt, NotSent
@@ -116,7 +116,7 @@ def _hand(
         webhook.post(
             to.channel,
             _secret(post, to.url_env),
-            CARDS[to.channel](letter),
+            card(to.channel, letter),
             when=when,
             secret=_secret(post, to.secret_env) if to.secret_env else "",
             handing_over=handing_over,

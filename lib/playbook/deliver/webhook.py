@@ -23,6 +23,7 @@ from .outcomes import InDoubt, NotSent
 Json = dict[str, Any]
 TIMEOUT = 30.0  # [s]
 LONGEST_ANSWER = 65_536  # bytes of an answer that are read
+UNKNOWN = (502, 504)  # a gateway's word for: whoever it passed the message to did not answer
 
 
 def post(
@@ -71,6 +72,9 @@ def post(
             ) from None
     finally:
         connection.close()
+    if answer.status in UNKNOWN:
+        reason = say("status {status}", status=answer.status)
+        raise InDoubt(say("{host} did not answer: {reason}", host=host, reason=reason))
     if wrong := _refusal(channel, answer.status, text):
         raise NotSent(say("{host} refused it: {wrong}", host=host, wrong=wrong))
 
@@ -149,8 +153,9 @@ def _refusal(channel: str, status: int, text: str) -> str:
     """Why an answer is no yes; empty for a yes. Robots answer 200 to what they refuse."""
     if not 200 <= status < 300:
         return say("status {status}", status=status)
-    if channel in ("slack", "teams"):
-        return ""
+    if channel in ("slack", "teams"):  # the older webhooks of Teams answer 200 to what they refuse
+        refused_anyway = channel == "teams" and "failed with error" in text
+        return " ".join(text.split())[:200] if refused_anyway else ""
     try:
         said = json.loads(text)
         code = said.get("errcode", said.get("code", said.get("StatusCode")))
