@@ -126,6 +126,37 @@ def test_causes_are_what_differs_in_what_the_packs_were_made_from():
     assert causes(MADE, MADE) == []
 
 
+def test_a_cause_is_told_where_names_repeat_and_values_are_long():
+    north = {"source": "orders", "file": "orders.csv", "sha256": "a" * 64, "rows": 1}
+    south = {**north, "sha256": "b" * 64, "rows": 2}
+    sql = "SELECT " + "column, " * 20 + "FROM orders"
+    awards = [{"name": "best", "amount": 1}, {"name": "best", "amount": 2}]
+    settings = {"tables": {"orders": {"sql": f"{sql} WHERE 1"}}, "awards": awards}
+    then = {**MADE, "data": [north, south], "settings": settings}
+    now = copy.deepcopy(then)
+    now["data"][0]["sha256"] = "c" * 64
+    now["settings"]["tables"]["orders"]["sql"] = f"{sql} WHERE 2"
+    now["settings"]["awards"][0]["amount"] = 3
+    now["audience"] = "managers-West"
+    assert causes(then, now) == [
+        Cause("audience", "audience", "everybody", "managers-West"),
+        Cause("data", "orders.csv", "1 rows, aaaaaaaaaaaa", "1 rows, cccccccccccc"),
+        Cause(
+            "settings",
+            "tables.orders.sql",
+            "…, FROM orders WHERE 1",
+            "…, FROM orders WHERE 2",
+        ),
+        Cause("settings", "awards[0].amount", "1", "3"),
+    ]
+
+
+def test_what_neither_pack_has_did_not_move(tmp_path):
+    one = pack(tmp_path / "a", "2023-05", kpi("x", None), kpi("y", None))
+    two = pack(tmp_path / "b", "2023-05", kpi("y", None), kpi("z", None))
+    assert moves(differences(one, two)) == []
+
+
 @pytest.mark.parametrize("content", ["", "[]", '{"month": "2023-05"}'])
 def test_what_is_no_pack_is_refused(tmp_path, content):
     good = pack(tmp_path / "good", "2023-05")
@@ -137,12 +168,14 @@ def test_what_is_no_pack_is_refused(tmp_path, content):
         differences(tmp_path / "nowhere", good)
 
 
-def test_a_month_means_its_full_pack_or_the_one_named(tmp_path):
+def test_a_month_means_its_full_pack_or_the_one_named(tmp_path, monkeypatch):
     pack(tmp_path / "2023-05" / "north", "2023-05")
     pack(tmp_path / "2023-05" / "north.only-01", "2023-05")
     pack(tmp_path / "2023-05" / ".earlier" / "north" / "1", "2023-05")
     assert _folder("2023-05", "", tmp_path) == tmp_path / "2023-05" / "north"
     assert _folder("2023-05", "north.only-01", tmp_path).name == "north.only-01"
+    monkeypatch.chdir(tmp_path)  # a month is one, though a folder there is called like it
+    assert _folder("2023-05", "", tmp_path) == tmp_path / "2023-05" / "north"
     pack(tmp_path / "2023-05" / "south", "2023-05")
     with pytest.raises(ParameterProblem, match="2 packs of 2023-05"):
         _folder("2023-05", "", tmp_path)

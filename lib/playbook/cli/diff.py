@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from playbook.base.formats import Formats
     from playbook.report.record.differences import Differences, Moved
 
-KINDS = later(("month", "data", "settings", "parameters", "code", "versions"))  # said by term()
+KINDS = later(
+    ("month", "audience", "data", "settings", "parameters", "code", "versions")
+)  # said by term()
 MONTH = re.compile(r"\d{4}-\d{2}")
 WORDS = later({"moved": "", "chance": "within chance", "new": "new", "gone": "gone"})
 
@@ -58,7 +60,7 @@ def diff(
 
 def _folder(text: str, book: str, archive: Path) -> Path:
     """The folder of a pack named by its month or by itself."""
-    if not MONTH.fullmatch(text) or Path(text).is_dir():
+    if not MONTH.fullmatch(text) or (Path(text) / "manifest.json").is_file():
         return Path(text).expanduser()
     there = sorted(path.parent.name for path in archive.glob(f"{text}/*/manifest.json"))
     there = [name for name in there if not name.startswith(".")]

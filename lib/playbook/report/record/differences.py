@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -22,6 +22,7 @@ Way = Literal["moved", "chance", "new", "gone"]
 # Sums are cut to 13 digits, so that a rest below this is the arithmetic's and not the data's.
 NOISE = 1e-9
 SHARES = ("share", "pp")
+LONGEST = 60  # characters of a setting
 
 
 @dataclass(frozen=True)
@@ -57,8 +58,8 @@ class Moved:
 
 @dataclass(frozen=True)
 class Cause:
-    """One thing that differs in what two packs were made from. kind: month, data, settings,
-    parameters, code, versions.
+    """One thing that differs in what two packs were made from. kind: month, audience, data,
+    settings, parameters, code, versions.
     """
 
     kind: str
@@ -145,7 +146,7 @@ def _moved(
     """The number if it is not the same in both; None otherwise."""
     one: Json = new or old or {}
     a, b = (None if kpi is None else kpi["value"] for kpi in (old, new))
-    if a == b and old is not None and new is not None:
+    if a == b:  # not available in both, or not there and not available, is no move either
         return None
     way: Way = "moved"
     if old is None or (a is None and new is not None):
@@ -187,8 +188,10 @@ def _meet(old: Json, new: Json) -> bool:
 def causes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Cause]:
     """What differs between two manifests, of what a pack is made from."""
     found = []
-    if before.get("month") != after.get("month"):
-        found.append(Cause("month", "month", str(before.get("month")), str(after.get("month"))))
+    for kind in ("month", "audience"):
+        then, now = (str(made.get(kind) or "") for made in (before, after))
+        if then != now:
+            found.append(Cause(kind, kind, then or say("everybody"), now or say("everybody")))
     found += _data(before.get("data", ()), after.get("data", ()))
     for kind, what in (("settings", "settings"), ("parameters", "parameters")):
         found += _flat_moves(kind, before.get(what, {}), after.get(what, {}))
@@ -198,12 +201,23 @@ def causes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Cause]:
 
 
 def _data(before: Any, after: Any) -> list[Cause]:
-    old, new = ({(f["source"], f["file"]): f for f in files} for files in (before, after))
+    old, new = (
+        dict(_told_apart(((f["source"], f["file"], f.get("sheet", "")), f) for f in files))
+        for files in (before, after)
+    )
     return [
-        Cause("data", place[1], _file(old.get(place)), _file(new.get(place)))
+        Cause("data", place[0][1], _file(old.get(place)), _file(new.get(place)))
         for place in [*old, *(place for place in new if place not in old)]
         if old.get(place, {}).get("sha256") != new.get(place, {}).get("sha256")
     ]
+
+
+def _told_apart(pairs: Iterable[tuple[Any, Any]]) -> Iterator[tuple[tuple[Any, int], Any]]:
+    """Pairs whose names are told apart where several have one: files of one name in folders."""
+    seen: dict[Any, int] = {}
+    for name, value in pairs:
+        seen[name] = seen.get(name, 0) + 1
+        yield (name, seen[name]), value
 
 
 def _file(found: Json | None) -> str:
@@ -224,7 +238,7 @@ def _flat_moves(kind: str, before: Json, after: Json) -> list[Cause]:
     old, new = (dict(_leaves(values)) for values in (before, after))
     skipped = ("book", "month") if kind == "parameters" else ()
     return [
-        Cause(kind, place, _word(old.get(place)), _word(new.get(place)))
+        Cause(kind, place, *_words(old.get(place), new.get(place)))
         for place in [*old, *(place for place in new if place not in old)]
         if old.get(place) != new.get(place) and place.rpartition(".")[2] not in skipped
     ]
@@ -235,12 +249,22 @@ def _leaves(values: Any, place: str = "") -> Any:
         for name, inner in values.items():
             yield from _leaves(inner, f"{place}.{name}" if place else str(name))
     elif isinstance(values, list) and values and all(isinstance(v, Mapping) for v in values):
+        names = [inner.get("name", number) for number, inner in enumerate(values)]
         for number, inner in enumerate(values):
-            yield from _leaves(inner, f"{place}[{inner.get('name', number)}]")
+            name = names[number] if names.count(names[number]) == 1 else number
+            yield from _leaves(inner, f"{place}[{name}]")
     else:
         yield place, values
 
 
-def _word(value: Any) -> str:
-    text = say("not there") if value is None else str(value)
-    return text if len(text) <= 60 else f"{text[:57]}…"
+def _words(before: Any, after: Any) -> tuple[str, str]:
+    """Two values that differ, of long ones the part that does."""
+    texts = [say("not there") if value is None else str(value) for value in (before, after)]
+    if all(len(text) <= LONGEST for text in texts):
+        return texts[0], texts[1]
+    pairs = enumerate(zip(*texts, strict=False))
+    same = next((i for i, (one, other) in pairs if one != other), min(map(len, texts)))
+    start = max(0, same - LONGEST // 3) if same > LONGEST - 10 else 0
+    cut = [("…" if start else "") + text[start:] for text in texts]
+    short = [text if len(text) <= LONGEST else f"{text[: LONGEST - 3]}…" for text in cut]
+    return short[0], short[1]
