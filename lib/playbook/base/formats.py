@@ -27,6 +27,7 @@ UNITS = (
     "text",
     "term",
     "name",
+    "tier",
     "number",
 )
 SYMBOLS = {
@@ -65,12 +66,17 @@ class Formats:
     always signed, a difference of shares), days, count, ratio (×), score, money (whole currency
     units), money.exact
     (minor units shown), date, month, number, text (words of the data), term (a word of ours, said
-    in the language of the page), name (a name of the data, or a word of ours in its place: All);
-    or the currency code itself, same as money.
+    in the language of the page), name (a name of the data, or a word of ours in its place: All),
+    tier (a value tier: the firm's own name as it stands, one of ours or a word of ours in its place
+    said); or the currency code itself, same as money.
+
+    tiers: names of the value tiers; own_tiers: whether the firm gave them.
     """
 
     currency: str = "CNY"
     language: str = "en"
+    tiers: tuple[str, ...] = ()
+    own_tiers: bool = False
 
     @property
     def symbol(self) -> str:
@@ -97,9 +103,12 @@ class Formats:
         decimals: overrides the unit's own.
         """
         if self.language != "en":  # its words can be asked for in English too (``english``)
-            plain = partial(Formats(self.currency)._text, value, unit, compact, sign, decimals)
+            plain = partial(self._english, value, unit, compact, sign, decimals)
             return Said(self._text(value, unit, compact, sign, decimals), plain)
         return self._text(value, unit, compact, sign, decimals)
+
+    def _english(self, *asked: Any) -> str:
+        return Formats(self.currency, "en", self.tiers, self.own_tiers)._text(*asked)
 
     def _text(
         self,
@@ -119,6 +128,8 @@ class Formats:
             return term(value)
         if unit == "name":
             return named(value)
+        if unit == "tier":
+            return self._tier(str(value))
         if isinstance(value, bool):
             return say("yes") if value else say("no")
         if unit in ("share", "pp"):
@@ -190,6 +201,11 @@ class Formats:
         return AFTER.get(unit, ("", ""))[self.language == "zh"]
 
     # -- how each kind is written
+
+    def _tier(self, name: str) -> str:
+        if name not in self.tiers:
+            return term(name)
+        return name if self.own_tiers else say(name, context="tier")
 
     def _words(self, value: Any, unit: str) -> str:
         if unit == "date" or isinstance(value, (date, datetime)):

@@ -15,7 +15,7 @@ from playbook.base.vocabulary import LABELS
 from .blocks import Cell, Table, Tone
 
 DATA = "data"  # no catalogue knows such a context
-LEFT_UNITS = ("text", "term", "name", "date", "month")
+LEFT_UNITS = ("text", "term", "name", "tier", "date", "month")
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,8 @@ def table(
 ) -> Table:
     """A house table of ``frame``'s rows in their order.
 
-    total: values by key for a last line. limit: rows shown; the note then says how many there are.
+    total: values by key for a last line; without a value in the first column it is headed "All".
+    limit: rows shown; the note then says how many there are.
     """
     shown = frame if limit is None else frame.head(limit)
     if len(shown) < len(frame):
@@ -94,6 +95,8 @@ def table(
         if total
         else ()
     )
+    if total and columns[0].key in total and total[columns[0].key] is None:
+        total_rows = ((Cell(say("All")), *total_rows[0][1:]),)
     align = "".join(col.align or ("l" if col.unit in LEFT_UNITS else "r") for col in columns)
     return Table(
         title,

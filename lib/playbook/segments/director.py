@@ -214,7 +214,7 @@ def _tiers(tiers: Tiers, fmt: Formats) -> Rows | None:
     lines = [
         Line(
             (
-                words(named(row.tier)),
+                words(fmt.text(row.tier, "tier")),
                 words(fmt.count(row.customers)),
                 bars(row.customer_share, fmt.share(row.customer_share, decimals=0)),
                 bars(row.revenue_share, fmt.share(row.revenue_share, decimals=0)),
@@ -226,7 +226,7 @@ def _tiers(tiers: Tiers, fmt: Formats) -> Rows | None:
     return Rows(
         say(
             "{tier}: {customers} customers, {revenue_share} of the sales",
-            tier=str(first.tier).capitalize(),
+            tier=fmt.text(first.tier, "tier").capitalize(),
             customers=fmt.count(first.customers),
             revenue_share=fmt.share(first.revenue_share, decimals=0),
         ),
@@ -254,7 +254,7 @@ def _kept(retention: Retention, fmt: Formats) -> Rows | None:
     lines = [
         Line(
             (
-                words(named(row.tier)),
+                words(fmt.text(row.tier, "tier")),
                 words(f"{fmt.count(row.kept)}/{fmt.count(row.customers)}", "muted"),
                 dot(row.retention, row.low, row.high, fmt.share(row.retention, decimals=0)),
             )

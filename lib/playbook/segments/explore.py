@@ -147,7 +147,7 @@ def _controls(scored: Rfm, tiers: Tiers) -> dict[str, Slider | Choice]:
     }
     edges = {
         f"edge_{i}": Slider(
-            say("{name} from", name=name),
+            say("{name} from", name=tiers.fmt.text(name, "tier")),
             max(low * 0.25, 1),
             low * 3,
             max(low / 40, 1),
@@ -160,7 +160,11 @@ def _controls(scored: Rfm, tiers: Tiers) -> dict[str, Slider | Choice]:
     return {
         **factor,
         **edges,
-        "segment": Choice(say("Show customers of"), names, _most_at_risk(scored) or names[0]),
+        "segment": Choice(
+            say("Show customers of"),
+            [(term(name), name) for name in names],
+            _most_at_risk(scored) or names[0],
+        ),
     }
 
 

@@ -9,10 +9,13 @@ from typing import Literal
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from playbook.base.formats import joined
-from playbook.base.language import say
+from playbook.base.language import later, say
 
 from .group import Group
 from .segment_maps import MapSegment, map_mistakes
+
+
+OUR_TIERS = later(("VIP", "key", "ordinary"), context="tier")
 
 
 class TierTable(Group):
@@ -84,7 +87,7 @@ class SegmentSettings(Group):
         [], description="segments of your own, the most valuable first, for segment_map = own"
     )
     tiers: TierTable = Field(
-        TierTable(names=["VIP", "key", "ordinary"], lower=[500_000, 200_000, 0]),
+        TierTable(names=list(OUR_TIERS), lower=[500_000, 200_000, 0]),
         description="value tiers by net amount of the trailing 12 months, lower edge inclusive",
     )
     abc_value: list[float] = Field(

@@ -123,7 +123,9 @@ class Settings(Group):
 
     @property
     def formats(self) -> Formats:
-        return Formats(self.book.currency, self.book.language)
+        own = "tiers" in self.segments.model_fields_set
+        tiers = tuple(self.segments.tiers.names)
+        return Formats(self.book.currency, self.book.language, tiers, own)
 
     @property
     def calendar(self) -> Calendar:

@@ -130,9 +130,13 @@ def promised_contacts(book: Book, people: pd.DataFrame) -> pd.DataFrame:
             key=[f"{c} {d}" for c, d in zip(rows["customer_id"], rows[last].dt.date, strict=True)],
             due=due_on(rows[due], workday, book),
             reason=[
-                say("{tier}; last {date}", tier=tier, date=book.fmt.text(day.date(), "date"))
+                say(
+                    "{tier}; last {date}",
+                    tier=book.fmt.text(tier, "tier"),
+                    date=book.fmt.text(day.date(), "date"),
+                )
                 if day == day
-                else say("{tier}; none in 12 months", tier=tier)
+                else say("{tier}; none in 12 months", tier=book.fmt.text(tier, "tier"))
                 for tier, day in zip(rows["tier"], rows[last], strict=True)
             ],
             worth=rows["net_year"],

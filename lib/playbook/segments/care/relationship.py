@@ -81,7 +81,7 @@ class RelationshipPlan(Result):
         plan = [
             Col("name", weight=2),
             Col("owner", "name", weight=1.5),
-            Col("tier", "name"),
+            Col("tier", "tier"),
             Col("made", "count", "Visits in 12 months"),
             Col("expected", "count", "Promised by now"),
             Col("called", "count", "Calls in 12 months"),
@@ -245,7 +245,7 @@ class RelationshipPlan(Result):
         return found
 
     def worksheets(self) -> Sequence[Worksheet]:
-        return [] if "tier_visits" in self.unset else [plan_sheet(self.plan)]
+        return [] if "tier_visits" in self.unset else [plan_sheet(self.plan, self.fmt)]
 
     def notes(self) -> Sequence[str]:
         measured = (

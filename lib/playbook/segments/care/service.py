@@ -150,7 +150,7 @@ def service_table(service: pd.DataFrame, untimed: int, as_of: date, fmt: Formats
     without a time of recording.
     """
     columns = [
-        Col("tier", "name"),
+        Col("tier", "tier"),
         Col("requests", "count"),
         Col("answered_promise", "number", "Answer within [h]", decimals=0),
         Col("answered", "share", "in time", low="answered_low", high="answered_high"),

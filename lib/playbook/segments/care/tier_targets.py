@@ -116,7 +116,7 @@ def outcome_table(targets: pd.DataFrame, note: str, fmt: Formats, judged: bool =
     targets: a frame of ``TierTargets``.
     """
     columns = [
-        Col("tier", "name"),
+        Col("tier", "tier"),
         Col("customers", "count"),
         Col("repurchase", "share", "Ordered again", low="low", high="high"),
         Col("repurchase_target", "share", "Target", decimals=0),
@@ -159,7 +159,7 @@ def outcome_table(targets: pd.DataFrame, note: str, fmt: Formats, judged: bool =
 def visits_table(targets: pd.DataFrame, note: str, fmt: Formats) -> Table:
     """Visits and calls, promised and made. targets: a frame of ``TierTargets``."""
     columns = [
-        Col("tier", "name"),
+        Col("tier", "tier"),
         Col("customers", "count"),
         Col("visits_target", "number", "Visits promised each", decimals=0),
         Col("visits", "number", "made", decimals=1),
@@ -197,7 +197,7 @@ def missed_text(targets: pd.DataFrame, fmt: Formats) -> str:
     missed = [
         say(
             "{tier} {repurchase} against {repurchase_target}",
-            tier=r["tier"],
+            tier=fmt.text(r["tier"], "tier"),
             repurchase=fmt.share(r["repurchase"]),
             repurchase_target=fmt.share(r["repurchase_target"], decimals=0),
         )

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from playbook.base import contracts as column
+from playbook.base.formats import Formats
 from playbook.base.language import say
 from playbook.base.settings import SegmentSettings
 from playbook.data.book import Book
@@ -145,12 +146,12 @@ def visit_plan(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
     )
 
 
-def plan_sheet(plan: pd.DataFrame) -> Worksheet:
+def plan_sheet(plan: pd.DataFrame, fmt: Formats) -> Worksheet:
     """The plan as a sheet of the workbook. plan: a frame of ``VisitPlan``."""
     columns = (
         ("name", say("Customer"), "text"),
         ("owner", say("Owner"), "name"),
-        ("tier", say("Tier"), "name"),
+        ("tier", say("Tier"), "text"),
         ("promised", say("Visits promised"), "count"),
         ("expected", say("of them by now"), "count"),
         ("made", say("Visits made"), "count"),
@@ -167,5 +168,6 @@ def plan_sheet(plan: pd.DataFrame) -> Worksheet:
         ("referrals", say("Referrals asked"), "count"),
         ("net_year", say("Revenue"), "money"),
     )
+    plan = plan.assign(tier=[fmt.text(name, "tier") for name in plan["tier"]])
     rows = plan[[key for key, _, _ in columns]].itertuples(index=False)
     return Worksheet(say("Relationship plan"), columns, tuple(tuple(row) for row in rows))

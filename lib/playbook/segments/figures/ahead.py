@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from playbook.base.formats import Formats, joined
-from playbook.base.language import say
+from playbook.base.language import say, term
 from playbook.page import Figure
 
 
@@ -31,7 +31,10 @@ def holdout_lines(table: pd.DataFrame, days: int, start: date, as_of: date, fmt:
         ax.plot(places, table[column], style, color=ink, label=label)
     ax.set_xticks(
         places,
-        [f"{x}\nn = {fmt.count(n)}" for x, n in table[["x", "customers"]].itertuples(index=False)],
+        [
+            f"{term(x)}\nn = {fmt.count(n)}"
+            for x, n in table[["x", "customers"]].itertuples(index=False)
+        ],
     )
     ax.set(
         xlabel=say("repeat purchases before the cut"),
@@ -43,7 +46,7 @@ def holdout_lines(table: pd.DataFrame, days: int, start: date, as_of: date, fmt:
         (
             say(
                 "{x}: {a} happened, {m} expected",
-                x=x,
+                x=term(x),
                 a=fmt.text(a, "number"),
                 m=fmt.text(m, "number"),
             )

@@ -17,13 +17,13 @@ Stack = Mapping[str, tuple[float, float, int]]  # state → (top, height, custom
 
 
 def flow(
-    states: Sequence[str], flows: pd.DataFrame, between: str, note: str, fmt: Formats
+    states: Sequence[str], flows: pd.DataFrame, between: str, unit: str, note: str, fmt: Formats
 ) -> Figure:
     """Bands from the states before (left) to the states after (right); height = customers, dark =
     moved, pale = stayed.
 
     states: all states in their order; flows: a frame of ``MovementFlows``; between: what the states
-    are, such as "segments".
+    are, such as "segments"; unit: how their names are written, "term" or "tier".
     """
     from playbook.page.figures import canvas, finish
 
@@ -35,8 +35,8 @@ def flow(
     )
     fig, ax = canvas(height=1.1 + 0.21 * len(order))
     _bands(ax, flows, order, total, left, right)
-    _ends(ax, left, 0.0, "right", fmt)
-    _ends(ax, right, 1.0, "left", fmt)
+    _ends(ax, left, 0.0, "right", unit, fmt)
+    _ends(ax, right, 1.0, "left", unit, fmt)
     ax.set(
         xlim=(-0.42, 1.42), ylim=(-0.02, max(bottom for bottom in (_end(left), _end(right))) + 0.02)
     )
@@ -47,7 +47,7 @@ def flow(
     )
     said = joined(
         (
-            say("{n} from {a} to {b}", n=n, a=term(a), b=term(b))
+            say("{n} from {a} to {b}", n=n, a=fmt.text(a, unit), b=fmt.text(b, unit))
             for a, b, n in movers[["before", "after", "customers"]].head(6).itertuples(index=False)
         ),
         "; ",
@@ -119,7 +119,7 @@ def _bands(
         )
 
 
-def _ends(ax: Any, stack: Stack, x: float, align: str, fmt: Formats) -> None:
+def _ends(ax: Any, stack: Stack, x: float, align: str, unit: str, fmt: Formats) -> None:
     from playbook.page.charts import short
     from playbook.page.figures import INKS
 
@@ -136,7 +136,7 @@ def _ends(ax: Any, stack: Stack, x: float, align: str, fmt: Formats) -> None:
         ax.text(
             x + (-0.03 if align == "right" else 0.03),
             placed,
-            f"{short(term(state), 24)}  {fmt.count(n)}",
+            f"{short(fmt.text(state, unit), 24)}  {fmt.count(n)}",
             ha=align,
             va="center",
             fontsize=7.5,

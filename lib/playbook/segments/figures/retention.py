@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -16,7 +17,7 @@ Dot = tuple[str, float, float, float, int]  # group, rate, low, high, n
 def retention_dots(table: pd.DataFrame, note: str, fmt: Formats) -> Figure:
     """Share of customers kept per value tier. table: a frame of ``RetentionTiers``."""
     rows = [
-        (r["tier"], r["retention"], r["low"], r["high"], int(r["customers"]))
+        (fmt.text(r["tier"], "tier"), r["retention"], r["low"], r["high"], int(r["customers"]))
         for r in table.to_dict("records")
         if r["customers"]
     ]
@@ -32,7 +33,7 @@ def retention_dots(table: pd.DataFrame, note: str, fmt: Formats) -> Figure:
 def renewal_dots(table: pd.DataFrame, note: str, fmt: Formats) -> Figure:
     """Share of contracts renewed per group. table: a frame of ``RenewalGroups``."""
     rows = [
-        (r["group"], r["rate"], r["low"], r["high"], int(r["due"]))
+        (group_word(r, fmt), r["rate"], r["low"], r["high"], int(r["due"]))
         for r in table.to_dict("records")
         if r["due"]
     ]
@@ -43,6 +44,11 @@ def renewal_dots(table: pd.DataFrame, note: str, fmt: Formats) -> Figure:
         say("Renewal rate by value tier and customer type"),
         note,
     )
+
+
+def group_word(row: Mapping[str, Any], fmt: Formats) -> str:
+    """The name of a group (columns by, group): of a value tier, a customer type, or All."""
+    return fmt.text(row["group"], "tier" if row["by"] == "tier" else "name")
 
 
 def dots(rows: Sequence[Dot], fmt: Formats, axis: str, title: str, note: str) -> Figure:

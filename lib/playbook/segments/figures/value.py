@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from playbook.base.formats import Formats, joined
-from playbook.base.language import named, say, term
+from playbook.base.language import say, term
 from playbook.page import Figure
 
 
@@ -84,7 +84,7 @@ def tier_bars(rows: pd.DataFrame, note: str, fmt: Formats) -> Figure:
         (
             say(
                 "{tier} ({edges}): {a} of customers, {b} of revenue",
-                tier=named(tier),
+                tier=fmt.text(tier, "tier"),
                 edges=edges,
                 a=fmt.share(a),
                 b=fmt.share(b),
@@ -96,7 +96,7 @@ def tier_bars(rows: pd.DataFrame, note: str, fmt: Formats) -> Figure:
         "; ",
     )
     return paired_bars(
-        [named(name) for name in rows["tier"]],
+        [fmt.text(name, "tier") for name in rows["tier"]],
         _numbers(rows["customer_share"]),
         _numbers(rows["revenue_share"]),
         (say("share of customers"), say("share of revenue")),

@@ -23,6 +23,7 @@ from .buying import YEAR, fitted
 
 NEITHER, MODEL, LAST_PERIOD = later("neither"), later("the model"), later("“same as last period”")
 MOST_REPEATS = 7  # customers with more repeat purchases are one group
+MOST = later("7 or more")  # its name
 
 
 class HoldoutRows(column.Frame):
@@ -64,7 +65,7 @@ class Holdout:
     def summary_table(self, fmt: Formats) -> Table:
         """Purchases per customer, happened and expected, by repeat purchases before the cut."""
         columns = [
-            Col("x", "name", label="Repeat purchases before"),
+            Col("x", "term", label="Repeat purchases before"),
             Col("customers", "count"),
             Col("happened", "number", "Happened, each"),
             Col("model", "number", "Model, each"),
@@ -178,9 +179,7 @@ def compared(
         )
         .reset_index()
     )
-    grouped = grouped.assign(
-        x=[f"{int(k)} or more" if k == MOST_REPEATS else str(int(k)) for k in grouped["x"]]
-    )
+    grouped = grouped.assign(x=[MOST if k == MOST_REPEATS else str(int(k)) for k in grouped["x"]])
     return Holdout(
         grouped,
         days,

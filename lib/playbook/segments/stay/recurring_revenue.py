@@ -23,6 +23,7 @@ from playbook.methods.resampling import ratio_interval
 from playbook.page import Col, Figure, Result, Table, section, table
 from playbook.page.kpi import Kpi
 from playbook.segments.figures.contracts import mrr_lines
+from playbook.segments.figures.retention import group_word
 from playbook.segments.illustrations import not_set
 from playbook.segments.running_contracts import contracts_of
 from playbook.segments.value.tiers import tier_names
@@ -105,7 +106,7 @@ class Recurring(Result):
             Col("lost", "count", "lost"),
         ]
         groups = [
-            Col("group", "name", label="Group", weight=1.5),
+            Col("group_shown", "text", label="Group", weight=1.5),
             Col("customers", "count", "Paid then"),
             Col("open", "money", "a month"),
             Col("nrr", "share", "Net retention", low="nrr_low", high="nrr_high"),
@@ -133,7 +134,11 @@ class Recurring(Result):
                     self.fmt,
                 ),
                 table(
-                    self.groups,
+                    self.groups.assign(
+                        group_shown=[
+                            group_word(r, self.fmt) for r in self.groups.to_dict("records")
+                        ]
+                    ),
                     groups,
                     self.fmt,
                     title=say("What stays of the recurring revenue of a year ago"),

@@ -19,7 +19,7 @@ from playbook.methods.intervals import Rate
 from playbook.page import Change, Col, Figure, Result, Table, section, table
 from playbook.page.kpi import Kpi
 from playbook.segments.figures.contracts import quarter_lines
-from playbook.segments.figures.retention import renewal_dots
+from playbook.segments.figures.retention import group_word, renewal_dots
 from playbook.segments.running_contracts import contracts_of, how_renewed
 
 from .next_due import HORIZON, DueContracts, next_due
@@ -92,16 +92,19 @@ class Renewals(Result):
 
     def tables(self) -> Sequence[Table]:
         columns = [
-            Col("group", "name", label="Group", weight=1.5),
+            Col("group_shown", "text", label="Group", weight=1.5),
             Col("due", "count", "Due"),
             Col("renewed", "count", "Renewed"),
             Col("rate", "share", "Renewal rate", low="low", high="high"),
             Col("value", "money", "Yearly value due"),
             Col("value_lost", "money", "of it not renewed"),
         ]
+        shown = self.table.assign(
+            group_shown=[group_word(r, self.fmt) for r in self.table.to_dict("records")]
+        )
         return [
             table(
-                self.table,
+                shown,
                 columns,
                 self.fmt,
                 title=say("Contracts renewed of those due, trailing 12 months"),

@@ -72,14 +72,14 @@ class Retention(Result):
 
     def tables(self) -> Sequence[Table]:
         rates = [
-            Col("tier", "name", weight=1),
+            Col("tier", "tier", weight=1),
             Col("customers", "count", "Active before"),
             Col("kept", "count", "Active again"),
             Col("retention", "share", "Retention", low="low", high="high"),
             Col("churn", "share", "Lost", context="customers", low="churn_low", high="churn_high"),
         ]
         money = [
-            Col("tier", "name", weight=1),
+            Col("tier", "tier", weight=1),
             Col("start", "money", "Revenue before"),
             Col("end", "money", "Revenue of the same customers"),
             Col("lost", "money", "of it lost with them"),
@@ -144,7 +144,7 @@ class Retention(Result):
         worst = big.iloc[place]
         return say(
             " The {tier} tier loses most, beyond chance: {customers} did not come back.",
-            tier=worst["tier"],
+            tier=self.fmt.text(worst["tier"], "tier"),
             customers=self.fmt.rate(worst["customers"] - worst["kept"], worst["customers"]),
         )
 

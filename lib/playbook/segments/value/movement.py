@@ -40,9 +40,8 @@ from .movers import best_text, cause_text, ends_text
 from .rfm import segmented
 from .scores import Thresholds
 from .tiers import tiered
-from .transitions import balance_table, transition_table
+from .transitions import TIERS, balance_table, transition_table
 
-TIERS = later("value tiers")
 SILENT = later("no order this year")
 COLUMNS = ["segment", "net", "name", "owner", "idle", "bought", "returned"]
 
@@ -73,7 +72,13 @@ class CustomerMovement(Result):
     caveats: tuple[str, ...] = ()
 
     def figure(self) -> Figure:
-        return flow(list(self.table["state"]), self.flows, self.between, self.note, self.fmt)
+        states = list(self.table["state"])
+        return flow(states, self.flows, self.between, self._unit, self.note, self.fmt)
+
+    @property
+    def _unit(self) -> str:
+        """How the names of states are written."""
+        return "tier" if self.between == TIERS else "term"
 
     @property
     def note(self) -> str:
@@ -97,7 +102,7 @@ class CustomerMovement(Result):
 
     def sentence(self) -> str:
         """How many customers left and joined the best states, with what they brought by then."""
-        return best_text(self.customers, self.best, self.fmt)
+        return best_text(self.customers, self.best, self._unit, self.fmt)
 
     def reading(self) -> str:
         return joined(

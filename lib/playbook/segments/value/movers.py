@@ -11,13 +11,16 @@ from datetime import date
 import pandas as pd
 
 from playbook.base.formats import Formats, joined, listing, plural
-from playbook.base.language import say, term
+from playbook.base.language import say
 
 from .flows import GONE, NEW
 
 
-def best_text(customers: pd.DataFrame, best: Sequence[str], fmt: Formats) -> str:
-    """How many customers left and joined the best states, with what they brought by then."""
+def best_text(customers: pd.DataFrame, best: Sequence[str], unit: str, fmt: Formats) -> str:
+    """How many customers left and joined the best states, with what they brought by then. unit: how
+    the names of states are written, "term" or "tier".
+    """
+    words = [fmt.text(name, unit) for name in best]
     moved = customers[customers["before"] != customers["after"]]
     parts, there = [], set(customers["before"]) | set(customers["after"])
     for name in best:
@@ -27,7 +30,7 @@ def best_text(customers: pd.DataFrame, best: Sequence[str], fmt: Formats) -> str
                 say(
                     "{customers} left {name} ({net_before} before)",
                     customers=plural(len(out), "customer"),
-                    name=term(name),
+                    name=fmt.text(name, unit),
                     net_before=fmt.money(out["net_before"].sum(), compact=True),
                 )
             )
@@ -36,15 +39,15 @@ def best_text(customers: pd.DataFrame, best: Sequence[str], fmt: Formats) -> str
                 say(
                     "{customers} joined {name} ({net_after} now)",
                     customers=plural(len(into), "customer"),
-                    name=term(name),
+                    name=fmt.text(name, unit),
                     net_after=fmt.money(into["net_after"].sum(), compact=True),
                 )
             )
     if parts:
         return say("{parts}.", parts=joined(parts, "; "))
     if not there & set(best):
-        return say("Nobody is in {best} on either date.", best=joined(map(term, best), " or "))
-    return say("Nobody left or joined {best}.", best=joined(map(term, best), " or "))
+        return say("Nobody is in {best} on either date.", best=joined(words, " or "))
+    return say("Nobody left or joined {best}.", best=joined(words, " or "))
 
 
 def cause_text(customers: pd.DataFrame, before: date, fmt: Formats) -> str:

@@ -94,7 +94,7 @@ class RevenueBridge(Result):
 
     def tables(self) -> Sequence[Table]:
         columns = [
-            Col("tier", "name", label="Tier then", weight=1.5),
+            Col("tier", "tier", label="Tier then", weight=1.5),
             Col("start", "money", "Year before"),
             *(Col(part, "money", LABEL[part], context="revenue") for part in PARTS),
             Col("end", "money", "12 months"),

@@ -81,7 +81,7 @@ class Tiers(Result):
 
     def tables(self) -> Sequence[Table]:
         columns = [
-            Col("tier", "name", weight=1),
+            Col("tier", "tier", weight=1),
             Col("edges", label="Net amount", weight=2),
             Col("customers", "count"),
             Col("customer_share", "share", "of customers"),
@@ -127,7 +127,7 @@ class Tiers(Result):
             return say(
                 "{who} in the {tier} tier ({edges}).",
                 who=who,
-                tier=best["tier"],
+                tier=self.fmt.text(best["tier"], "tier"),
                 edges=best["edges"],
             )
         one = best["customers"] == 1
@@ -137,7 +137,7 @@ class Tiers(Result):
             customers=plural(int(best["customers"]), "customer"),
             n=self.fmt.count(n),
             en_reach="reaches" if one else "reach",
-            tier=best["tier"],
+            tier=self.fmt.text(best["tier"], "tier"),
             edges=best["edges"],
             en_bring="brings" if one else "bring",
             revenue_share=self.fmt.share(best["revenue_share"]),
@@ -164,8 +164,8 @@ class Tiers(Result):
             " better (setting segments.tiers).",
             upper=self.fmt.money(upper),
             lower=self.fmt.money(lower),
-            names=self.edges.names[0],
-            names_2=self.edges.names[1],
+            names=self.fmt.text(self.edges.names[0], "tier"),
+            names_2=self.fmt.text(self.edges.names[1], "tier"),
         )
 
     def _just_below(self) -> pd.DataFrame:
@@ -186,7 +186,7 @@ class Tiers(Result):
         parts = [
             say(
                 "{tier} {customers} ({revenue_share} of revenue)",
-                tier=row["tier"],
+                tier=self.fmt.text(row["tier"], "tier"),
                 customers=self.fmt.count(row["customers"]),
                 revenue_share=self.fmt.share(row["revenue_share"]),
             )

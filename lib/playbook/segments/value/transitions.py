@@ -8,10 +8,12 @@ from dataclasses import replace
 import pandas as pd
 
 from playbook.base.formats import Formats
-from playbook.base.language import say, term
+from playbook.base.language import later, say, term
 from playbook.page import Col, Table, table
 from playbook.page.blocks import Turn
+from playbook.page.tables import DATA
 
+TIERS = later("value tiers")
 WIDE = 8  # states from which the columns are numbered, so that they fit an upright page
 
 
@@ -24,14 +26,15 @@ def transition_table(
     states: all states in their order; flows: a frame of ``MovementFlows``; between: what the states
     are, such as "segments".
     """
+    unit = "tier" if between == TIERS else "term"
     counts, money = (_grid(states, flows, values) for values in ("customers", "net_before"))
     rows = [state for state in counts.columns if state in counts.index]
     number = (
         {state: f"{i} " for i, state in enumerate(rows, 1)} if len(counts.columns) > WIDE else {}
     )
     made = [
-        _numbered(grid, unit, number, between, note, fmt)
-        for grid, unit in ((counts, "count"), (money, "money"))
+        _numbered(grid, kind, number, between, unit, note, fmt)
+        for grid, kind in ((counts, "count"), (money, "money"))
     ]
     versions = {str(i): one.rows + one.total for i, one in enumerate(made)}
     return replace(
@@ -54,13 +57,21 @@ def _grid(states: Sequence[str], flows: pd.DataFrame, values: str) -> pd.DataFra
 
 
 def _numbered(
-    grid: pd.DataFrame, unit: str, number: dict[str, str], between: str, note: str, fmt: Formats
+    grid: pd.DataFrame,
+    unit: str,
+    number: dict[str, str],
+    between: str,
+    state_unit: str,
+    note: str,
+    fmt: Formats,
 ) -> Table:
     """The table of one grid; with ``number``, columns are headed by the numbers of the rows."""
     heads = [number.get(c, c).strip() for c in grid.columns]
     frame = grid.set_axis(heads, axis=1).assign(total=grid.sum(axis=1)).reset_index()
     frame = frame.assign(
-        before=[f"{number.get(state, '')}{term(state)}" for state in frame["before"]]
+        before=[
+            f"{number.get(state, '')}{fmt.text(state, state_unit)}" for state in frame["before"]
+        ]
     )
     total = {
         "before": "All",
@@ -68,8 +79,13 @@ def _numbered(
         "total": grid.to_numpy().sum(),
     }
     columns = [
-        Col("before", "term", label="From \\ to", weight=1.5),
-        *(Col(head, unit, term(head), compact=unit == "money") for head in heads),
+        Col("before", "name", label="From \\ to", weight=1.5),
+        *(
+            Col(head, unit, fmt.text(state, state_unit), compact=unit == "money", context=DATA)
+            if head == state
+            else Col(head, unit, head, compact=unit == "money", context=DATA)
+            for head, state in zip(heads, grid.columns, strict=True)
+        ),
         Col("total", unit, "Before", compact=unit == "money"),
     ]
     return table(
@@ -88,7 +104,7 @@ def balance_table(states: pd.DataFrame, between: str, note: str, fmt: Formats) -
     states: a frame of ``StateBalance``; between: what the states are, such as "segments".
     """
     columns = [
-        Col("state", "term", label="State", weight=1.5),
+        Col("state", "tier" if between == TIERS else "term", label="State", weight=1.5),
         Col("start", "count", "Before"),
         Col("left", "count", "Left", context="state"),
         Col("joined", "count", "Joined"),
