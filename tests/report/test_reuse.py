@@ -91,6 +91,27 @@ def test_a_chapter_that_looked_at_everything_or_noted_nothing_is_not_kept(plan):
     assert asked(plan).find() is None and not list((plan.out.parent / "kept").rglob("*.gz"))
 
 
+@pytest.mark.parametrize("flipped", range(0, 130, 9))
+def test_no_flipped_bit_is_taken_and_none_stops_a_run(plan, flipped):
+    keep(plan, "segments")
+    (entry,) = (plan.out.parent / "kept").rglob("*.gz")
+    content = bytearray(entry.read_bytes())
+    content[flipped % len(content)] ^= 0x10
+    entry.write_bytes(content)
+    assert asked(plan).find() in (None, CHAPTER)  # some bits of a gzip head say nothing
+
+
+def test_an_entry_under_another_s_name_is_none(plan):
+    other = moved(plan, segments={"rfm_months": 6})
+    keep(plan, "segments")
+    keep(other, "segments")
+    one, two = (plan.out.parent / "kept").rglob("*.gz")
+    first, second = one.read_bytes(), two.read_bytes()
+    one.write_bytes(second)
+    two.write_bytes(first)
+    assert asked(plan).find() is None and asked(other).find() is None
+
+
 @pytest.mark.parametrize("how", ["cut", "not gzip", "changed", "empty", "no list", "gone"])
 def test_a_damaged_entry_is_worked_out_again(plan, how):
     keep(plan, "segments")

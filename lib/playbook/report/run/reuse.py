@@ -4,8 +4,8 @@ A chapter's key covers its notebook, parameters, month and language, the library
 every file of data, and of the settings those tables that it looked at (``base.settings.reads``): a
 changed plan runs the chapters on pay again, and not those on customers. Two steps find it: what is
 always looked at leads to a list of the tables noted when the chapter ran; they lead to the entry.
-An entry is taken only when its content has the hash it was kept with. Everything may be deleted at
-any time.
+An entry is taken only when name and content have the hash it was kept with. Everything may be
+deleted at any time.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import gzip
 import hashlib
 import json
 import platform
+import zlib
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -50,11 +51,11 @@ class Reuse:
         """The chapter as it was kept, with this run's fingerprint; None where it must be run."""
         if not self.read:
             return None
-        with suppress(OSError, ValueError, KeyError, TypeError, EOFError):
+        with suppress(OSError, ValueError, KeyError, TypeError, EOFError, zlib.error):
             looked = json.loads(self._list.read_text(encoding="utf-8"))
-            raw = gzip.decompress(self._entry([str(name) for name in looked]).read_bytes())
-            content, _, text = raw.partition(b"\n")
-            if hashlib.sha256(text).hexdigest().encode() != content:
+            entry = self._entry([str(name) for name in looked])
+            content, _, text = gzip.decompress(entry.read_bytes()).partition(b"\n")
+            if _seal(entry, text) != content:
                 return None
             theirs = json.loads(text)["fingerprint"]
             if len(theirs) != len(self.fingerprint) or not theirs:
@@ -72,9 +73,10 @@ class Reuse:
             if ALL in looked:
                 return
             text = json.dumps({"fingerprint": self.fingerprint, "chapter": chapter}).encode()
-            content = hashlib.sha256(text).hexdigest().encode()
+            entry = self._entry(looked)
             self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            write_whole(self._entry(looked), gzip.compress(content + b"\n" + text, 1, mtime=0))
+            sealed = _seal(entry, text) + b"\n" + text
+            write_whole(entry, gzip.compress(sealed, 1, mtime=0))
             write_whole(self._list, json.dumps(looked).encode())
             self._prune()
 
@@ -92,6 +94,11 @@ class Reuse:
             found = sorted(self.folder.glob(f"*.{suffix}"), key=lambda p: -p.stat().st_mtime_ns)
             for path in found[KEPT:]:
                 path.unlink(missing_ok=True)
+
+
+def _seal(entry: Path, text: bytes) -> bytes:
+    """Hash over an entry's name and content: one that lies under another's name is none."""
+    return hashlib.sha256(entry.name.encode() + b"\n" + text).hexdigest().encode()
 
 
 def code_of(plan: Plan) -> str:
