@@ -168,7 +168,8 @@ def test_the_page_of_actions_counts_by_kind_and_lists_what_is_beyond_the_daily_r
     rows += [("RN-1", "renew", "li", "2023-09-30", 5, "")]
     page = editions.open_actions(source(), [outcome(actions=tuple(rows))])
     assert page is not None
-    assert page["title"] == ("7 open actions, 4 overdue; 3 events of the daily rhythm beside them")
+    said = "7 open actions, 4 overdue; 3 events of the daily rhythm beside them, 3 overdue"
+    assert page["title"] == said
     kinds, listed = page["panels"]
     assert [[c["text"] for c in line["cells"]] for line in kinds["lines"]] == [
         ["finding of a chapter", "6", "4", "15 Aug 2023"],

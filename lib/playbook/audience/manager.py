@@ -265,9 +265,9 @@ def _kinds(book: Book) -> Rows:
         ),
         (
             Column("", width=1.0),
-            Column("PY, AC", "bars", 2.2),
-            Column("AC", "num", 0.8, right=True),
-            Column("ΔPY", "num", 0.8, right=True),
+            Column(say("PY, AC"), "bars", 2.2),
+            Column(say("AC"), "num", 0.8, right=True),
+            Column(say("ΔPY"), "num", 0.8, right=True),
         ),
         tuple(lines),
         wide=0.5,

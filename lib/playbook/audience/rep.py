@@ -174,7 +174,7 @@ def _targets(book: Book, table: pd.DataFrame) -> Rows | None:
         (
             Column("", width=0.8),
             Column(say("AC + FC, PL outlined"), "bars", 4.0),
-            Column("PL", "num", 0.8, right=True),
+            Column(say("PL"), "num", 0.8, right=True),
             Column(say("done"), "num", 0.9, right=True),
             Column(say("pace"), "num", 0.9, right=True),
             Column(say("forecast"), "num", 1.9, right=True),

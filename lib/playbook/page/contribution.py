@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any, ClassVar
 
 from playbook.base.formats import Formats, is_missing, joined
-from playbook.base.language import say
+from playbook.base.language import later, say
 
 from .blocks import Record
 from .kpi import Kpi
@@ -14,6 +14,7 @@ from .panels import Delta, Rows, Sheet, Tile, Tone
 from .results import Result
 
 Json = dict[str, Any]
+DELTAS = later(("ΔPL", "ΔPY", "ΔPM"))  # what a tile is compared with, in this order
 
 
 @dataclass(frozen=True)
@@ -80,8 +81,10 @@ def against(
     """The variance of ``value`` from ``base``: relative, or in points where both are shares.
 
     better: 1 where more is better, −1 where less is. chance: the difference is no more than chance
-    brings, so it is drawn outlined. A base under 5 is told as a count, not as a percentage.
+    brings, so it is drawn outlined. label: one of ``DELTAS``. A base under 5 is told as a count,
+    not as a percentage.
     """
+    label = say(label)
     if is_missing(value) or is_missing(base) or (not points and float(base) == 0):
         return Delta(label, None, missing)
     value, base = float(value), float(base)

@@ -21,7 +21,8 @@ Kind = Literal["text", "num", "bars", "delta", "pin", "dot", "band", "bridge", "
 
 @dataclass(frozen=True)
 class Delta:
-    """A variance of a tile: ``label`` ΔPL, ΔPY or ΔPM; ``size`` relative, or in points ÷ 100.
+    """A variance of a tile: ``label`` ΔPL, ΔPY or ΔPM as the page says it; ``size`` relative, or
+    in points ÷ 100.
 
     tone: good, bad, or chance where the difference is no more than chance brings.
     size None: there is nothing to compare with, and ``text`` says what is missing.

@@ -4,7 +4,7 @@ no one to move them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import Any
@@ -31,7 +31,7 @@ class Slider:
 
 @dataclass(frozen=True)
 class Choice:
-    """One of several named options."""
+    """One of several named options, or of pairs: what is shown, and what it stands for."""
 
     label: str
     options: Sequence[Any]
@@ -64,7 +64,8 @@ def explore(
 
     from .screen import Style, live
 
-    made = {name: _widget(widgets, control) for name, control in controls.items()}
+    room = label_room(control.label for control in controls.values())
+    made = {name: _widget(widgets, control, room) for name, control in controls.items()}
     page = widgets.HTML(_html(draw(**{name: control.value for name, control in made.items()})))
 
     def redraw(_change: Any) -> None:
@@ -97,10 +98,18 @@ def _show(thing: Shown) -> None:
     show(*thing) if isinstance(thing, (list, tuple)) else show(thing)  # type: ignore[arg-type]
 
 
-def _widget(widgets: Any, control: Slider | Choice) -> Any:
+def label_room(labels: Iterable[str]) -> float:
+    """Room for the longest of these labels [rem], at least 14: one that is cut off cannot be read.
+    Chinese letters are as wide as two others.
+    """
+    longest = max((sum(1 if c < "\u2e80" else 2 for c in label) for label in labels), default=0)
+    return max(14.0, 0.5 * longest + 1)
+
+
+def _widget(widgets: Any, control: Slider | Choice, room: float) -> Any:
     wide = {
-        "layout": widgets.Layout(width="32rem"),
-        "style": {"description_width": "14rem"},
+        "layout": widgets.Layout(width=f"{room + 18:g}rem"),
+        "style": {"description_width": f"{room:g}rem"},
         "description": control.label,
     }
     if isinstance(control, Choice):

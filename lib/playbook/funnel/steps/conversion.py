@@ -196,7 +196,7 @@ class Conversion(page.Result):
 
     def notes(self) -> list[str]:
         share = self.fmt.text(self.percentile * 100, "count")
-        first = [self.undated] if self.decided else cohort_notes(share, self.unseen)
+        first = [] if self.decided else cohort_notes(share, self.unseen)
         repeat = any(s.endswith(REPURCHASE) for s in self.steps)
         return [*first, *odd_notes(self.odd), *([repurchase_note()] if repeat else [])]
 

@@ -32,9 +32,12 @@ class FunnelModel:
     """A year's funnel as one product: deals entering × step rates × average won amount."""
 
     steps: Annotated[pd.DataFrame, ModelSteps]
-    entering: int  # deals that entered the first dated stage in the last 12 months
+    entering: (
+        int  # deals that entered the first dated stage, or were decided, in the last 12 months
+    )
     value: float  # average won amount of the last 12 months [currency]
     fmt: Formats
+    decided: bool = False  # no entry to a stage carries a day: one step, from decided to won
 
     def revenue(self, raised: dict[str, float] | None = None) -> tuple[float, float]:
         """(wins, revenue) a year with some steps raised by points (shares), no rate above 1."""
@@ -69,12 +72,19 @@ class FunnelModel:
             Col("extra", "money", "More revenue a year", sign=True),
             Col("share", "share", "That is", sign=True, context="share"),
         ]
-        note = say(
-            "{entering} deals entering a year at the mature rates = {wins} wins"
-            " of {value} on average; other steps unchanged",
-            entering=self.fmt.count(self.entering),
-            wins=self.fmt.count(wins, decimals=0),
-            value=self.fmt.money(self.value),
+        numbers = {
+            "entering": self.fmt.count(self.entering),
+            "wins": self.fmt.count(wins, decimals=0),
+            "value": self.fmt.money(self.value),
+        }
+        note = (
+            say("{entering} deals decided a year = {wins} wins of {value} on average", **numbers)
+            if self.decided
+            else say(
+                "{entering} deals entering a year at the mature rates = {wins} wins"
+                " of {value} on average; other steps unchanged",
+                **numbers,
+            )
         )
         return table(
             pd.DataFrame(rows),
@@ -102,6 +112,11 @@ def funnel_model(
     steps = pd.DataFrame(
         {"step": rate.index, "rate": rate.to_numpy(), "n": year.entered.to_numpy()}
     )
+    first = year.iloc[0]
     return FunnelModel(
-        steps, int(year.activity_in.iloc[0]), won["won_amount"] / won["won"], conversion.fmt
+        steps,
+        int(first.entered if conversion.decided else first.activity_in),
+        won["won_amount"] / won["won"],
+        conversion.fmt,
+        conversion.decided,
     )

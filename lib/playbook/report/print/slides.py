@@ -12,6 +12,7 @@ from typing import Any
 
 from playbook.base.errors import PlaybookError, Problem
 from playbook.base.language import say
+from playbook.page.contribution import DELTAS
 
 from .slide_charts import kind_of, put_chart, put_months, several, shown_by
 from .slide_dress import GREY, POINT, Dress, lines_of, put_theme, same_bytes
@@ -114,7 +115,7 @@ def _brief(page: SlidePage, brief: Json) -> None:
 
 
 def _tiles(tiles: Sequence[Json]) -> Grid:
-    labels = [k for k in ("ΔPL", "ΔPY", "ΔPM") if any(_has(tile, k) for tile in tiles)]
+    labels = [k for k in map(say, DELTAS) if any(_has(tile, k) for tile in tiles)]
     rows = []
     for tile in tiles:
         by = {d["label"]: d for d in tile["deltas"]}

@@ -138,7 +138,17 @@ def open_actions(source: Source, outcomes: Sequence[Outcome]) -> Json | None:
         else say("{open_actions}, none overdue", open_actions=counted)
     )
     if routine:
-        title += say("; {events} of the daily rhythm beside them", events=plural(routine, "event"))
+        behind = sum(_late(a, source) for a in every) - len(late)
+        events = plural(routine, "event")
+        title += (
+            say(
+                "; {events} of the daily rhythm beside them, {late} overdue",
+                events=events,
+                late=behind,
+            )
+            if behind
+            else say("; {events} of the daily rhythm beside them", events=events)
+        )
     panels = [_by_kind(source, every)]
     if shown:
         panels.append(
