@@ -7,7 +7,6 @@ without holes, and ``first`` (G,), the position of each group's first row (``sta
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from decimal import Decimal
 
 import numpy as np
@@ -15,15 +14,6 @@ import numpy as np
 from .apportionment import largest_remainder
 
 SAFE = 2**62  # beyond this int64 could wrap; Python's own integers take over
-
-
-def decimal_places(values: Iterable[Decimal]) -> int:
-    """Digits after the point that all the values need.
-
-    >>> decimal_places([Decimal("0.05"), Decimal("0.0125"), Decimal(3)])
-    4
-    """
-    return max((max(0, -int(value.normalize().as_tuple().exponent)) for value in values), default=0)
 
 
 def scaled(value: Decimal, digits: int) -> int:

@@ -44,22 +44,6 @@ def reps(book: Book) -> pd.DataFrame:
     return frame
 
 
-def rep_targets(book: Book, metric: str = "sales") -> pd.DataFrame:
-    """Targets of single reps: rep_id, period (text), target [currency]; targets cut further by
-    region or product are left out.
-    """
-    if not book.has("targets", "rep_id"):
-        return pd.DataFrame({"rep_id": [], "period": [], "target": []})
-    rows = book.table("targets").filter(
-        nw.col("metric") == metric,
-        ~nw.col("rep_id").is_null(),
-        nw.col("region").is_null(),
-        nw.col("product_line").is_null(),
-        nw.col("customer_type").is_null(),
-    )
-    return collect(rows.select("rep_id", "period", "target"), sort=["rep_id", "period"])
-
-
 def names(people: pd.DataFrame) -> dict[str, str]:
     """Rep id → the name a page prints; the id where no name is known."""
     return {

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import pandas as pd
-
 from playbook.base.errors import DataProblem, Problem
 from playbook.base.language import say
 from playbook.base.periods import Month, NamedBy, Period, fiscal_year, fiscal_year_number
@@ -16,7 +14,6 @@ from playbook.base.settings import Adjustment
 from playbook.data.book import Book
 
 from . import as_given
-from .plan_curves import Curve, curve_of, given_curve
 
 # Metrics whose members and months may be summed.
 ADDITIVE = (
@@ -140,16 +137,6 @@ class TargetPlan:
             )
         return found
 
-    def moved(self, target: Target) -> Adjustment | None:
-        """The last change of exactly this target, if it was moved by the as-of date."""
-        same = [
-            move.change
-            for move in self.moves
-            if (move.change.metric, move.members, move.period.first, move.period.last)
-            == (target.metric, target.members, target.period.first, target.period.last)
-        ]
-        return same[-1] if same else None
-
     def subjects(self) -> list[tuple[str, tuple[tuple[str, str], ...]]]:
         """(metric, members) in a fixed order: sales first, the company before its parts."""
         found = {(metric, members) for metric, members, _, _ in self.given}
@@ -185,56 +172,6 @@ class TargetPlan:
         spans = [(first + i, first + i + length - 1) for i in range(0, last - first + 1, length)]
         found = [self.given.get((metric, members, *span)) for span in spans]
         return found if all(found) else None  # type: ignore[return-value]
-
-    def in_force(self) -> list[Target]:
-        """Targets of the fiscal year, quarter and month of the as-of date, in a fixed order."""
-        spans = [
-            (Month.of(self.book.window(name).start), length) for length, name in WINDOW_OF.items()
-        ]  # type: ignore[arg-type]
-        found = [
-            self.get(metric, members, first, first + (length - 1))
-            for first, length in spans
-            for metric, members in self.subjects()
-        ]
-        return [target for target in found if target is not None]
-
-    def curve(self, target: Target, history: pd.Series | None) -> Curve:
-        """When the target is due: its own months, its quarters with phases inside, else as the
-        settings say.
-        """
-        first, last = target.period.first, target.period.last
-        months, settings = target.period.months, self.book.settings.goals
-        if first == last:
-            return Curve((first,), (1.0,), "one month")
-        parts = self.parts(target.metric, target.members, first, last, 1)
-        own = (
-            given_curve(months, [part.target for part in parts], "the plan's own months")
-            if parts
-            else None
-        )
-        if own:
-            return own
-        if len(months) == 3:
-            return Curve(tuple(months), _shares(settings.phases), _phases_text(settings.phases))
-        quarters = self.parts(target.metric, target.members, first, last, 3)
-        if quarters:
-            amounts = [
-                quarter.target * share for quarter in quarters for share in _shares(settings.phases)
-            ]
-            given = given_curve(
-                months, amounts, f"the plan's own quarters, {_phases_text(settings.phases)} inside"
-            )
-            if given:
-                return given
-        return curve_of(first, last, history, settings, self.book.calendar)
-
-
-def _shares(phases: list[float]) -> tuple[float, ...]:
-    return tuple(phase / sum(phases) for phase in phases)
-
-
-def _phases_text(phases: list[float]) -> str:
-    return "quarter phases " + "/".join(f"{share * 100:.0f}" for share in _shares(phases))
 
 
 def _twice(row: dict, period: Period) -> DataProblem:
