@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 
 import pytest
 
@@ -173,6 +174,25 @@ def test_the_archive_shows_headline_tiles_and_links_and_chooses_books_without_a_
     one = tmp_path / "one"
     pack(one, "2023-09", "north", title="", tiles=[])
     assert "fieldset class" not in index.write_index(one).read_text()
+
+
+def test_the_archive_brings_its_chinese_letters_and_cuts_them_once(tmp_path, monkeypatch):
+    from playbook.report.print import webfont
+
+    pack(tmp_path, "2023-09", "north", title="North ¥1", tiles=[])
+    assert "@font-face" not in index.write_index(tmp_path).read_text()
+    pack(tmp_path, "2023-09", "east", title="销售额<¥1万", tiles=[])
+    page = index.write_index(tmp_path).read_text("utf-8")
+    letters = "万售销额"
+    assert f"<style>/*{letters}*/{webfont.face(letters)}" in page
+    assert re.search('body{font:[^;]*"Playbook Han"', page)
+    monkeypatch.setattr(webfont, "face", lambda text: pytest.fail(f"cut again: {text}"))
+    pack(tmp_path, "2023-10", "east", title="销售额¥1万", tiles=[])
+    assert "Oct 2023" in (again := index.write_index(tmp_path).read_text("utf-8"))
+    assert webfont.FAMILY in again
+    monkeypatch.undo()
+    pack(tmp_path, "2023-11", "east", title="东区¥1万", tiles=[])
+    assert webfont.face("万东区售销额") in index.write_index(tmp_path).read_text("utf-8")
 
 
 def test_settings_at_their_default_are_not_printed():

@@ -5,6 +5,8 @@ to load, no script, every text escaped.
 from __future__ import annotations
 
 import json
+import re
+from contextlib import suppress
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -26,6 +28,7 @@ EDITIONS = (
     ("details.pdf", later("Details")),
     ("actions.xlsx", later("Actions")),
 )
+NAMED = "index.html"
 LANG = {"en": "en", "zh": "zh-CN"}
 DATA = (("results.json", later("Numbers")), (NAME, later("Manifest")))
 STYLE = """
@@ -34,8 +37,8 @@ STYLE = """
 @media(prefers-color-scheme:dark){:root{--ink:#e6e9ee;--soft:#a7afba;--line:#3a434f;--back:#161a20;
 --card:#1d222a;--link:#8ab8f0;--good:#5fc4a0;--bad:#ff9d94}}
 *{box-sizing:border-box}
-body{font:15px/1.45 system-ui,"Noto Sans CJK SC",sans-serif;margin:0;color:var(--ink);
-background:var(--back)}
+body{font:15px/1.45 "Playbook Han",system-ui,"Noto Sans CJK SC",sans-serif;margin:0;
+color:var(--ink);background:var(--back)}
 main{max-width:82rem;margin:0 auto;padding:1.2rem 1rem 3rem}
 h1{font-size:1.5rem;margin:.2rem 0 .8rem}
 h2{font-size:1.05rem;margin:1.6rem 0 .5rem;border-bottom:1px solid var(--line);padding-bottom:.2rem}
@@ -77,14 +80,34 @@ def write_index(out: Path) -> Path:
         for month in months
     ] or [f"<p>{say('No reports yet.')}</p>"]
     head = say("Reports")
+    body = f"<h1>{head}</h1>{_chooser(books)}{''.join(parts)}"
+    style = f"{_letters(out, body)}{STYLE}{_filters(books)}"
     page = (
         f'<!doctype html>\n<html lang="{LANG[language()]}"><head><meta charset="utf-8">'
         '<meta name="viewport"'
         ' content="width=device-width"><meta name="color-scheme" content="light dark">'
-        f"<title>{head}</title><style>{STYLE}{_filters(books)}</style></head><body><main>"
-        f"<h1>{head}</h1>{_chooser(books)}{''.join(parts)}</main></body></html>\n"
+        f"<title>{head}</title><style>{style}</style></head><body><main>{body}</main></body></html>\n"
     )
-    return _replace(out / "index.html", page)
+    return _replace(out / NAMED, page)
+
+
+def _letters(out: Path, shown: str) -> str:
+    """The font of the Chinese letters shown, for machines that have none; that of the page before
+    where it shows the same ones.
+    """
+    letters = "".join(sorted({c for c in shown if c > "\u2e7f"}))
+    if not letters:
+        return ""
+    named = f"/*{letters}*/"
+    with suppress(OSError, UnicodeDecodeError):
+        if kept := re.search(
+            rf"<style>({re.escape(named)}@font-face [^\n<]*)\n", (out / NAMED).read_text("utf-8")
+        ):
+            return f"{kept[1]}\n"
+    from playbook.report.print import webfont
+
+    face = webfont.face(letters)
+    return f"{named}{face}" if face else ""
 
 
 def _chooser(books: list[str]) -> str:
