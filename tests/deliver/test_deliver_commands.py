@@ -6,6 +6,7 @@ import contextlib
 import io
 import json
 import signal
+import sqlite3
 import subprocess
 import sys
 from unittest import mock
@@ -16,7 +17,7 @@ from posting import NOON, Clock, pack, robot
 from playbook import cli
 from playbook.cli import clock, recording
 from playbook.cli import schedule as scheduling
-from playbook.deliver import runs
+from playbook.deliver import runs, sending
 from playbook.deliver.database import opened
 
 BOOK = """[book]
@@ -119,6 +120,31 @@ def test_a_robot_that_refuses_is_status_1_and_the_others_are_served(home):
         status, out, _ = deliver(home, SLACK_URL=found.url)
     assert status == 1
     assert [row["state"] for row in json.loads(out)] == ["sent", "not sent"]
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "words"),
+    [
+        (sqlite3.OperationalError("database or disk is full"), 3, "free space there"),
+        (KeyboardInterrupt(), 130, "stopped there: what is listed stands"),
+    ],
+)
+def test_what_was_sent_before_it_stopped_is_told(home, monkeypatch, error, status, words):
+    def close(*given):
+        if len(posted.posts) == 1:
+            raise error
+        return plain(*given)
+
+    plain = sending.deliveries.close
+    monkeypatch.setattr(sending.deliveries, "close", close)
+    with robot(answer=b"ok") as posted:
+        left, out, said = deliver(home, SLACK_URL=posted.url)
+        assert left == status and words in said and "nothing was run" not in said
+        assert [(row["recipient"], row["state"]) for row in json.loads(out)] == [("share", "sent")]
+        monkeypatch.setattr(sending.deliveries, "close", plain)
+        _, out, _ = deliver(home, SLACK_URL=posted.url)
+        assert [row["state"] for row in json.loads(out)] == ["sent before", "in doubt"]
+    assert len(posted.posts) == 1, "the record had no room for the answer: not sent twice"
 
 
 def test_one_recipient_by_name(home):

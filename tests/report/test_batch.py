@@ -390,6 +390,15 @@ def test_what_can_pass_is_told_from_what_cannot(found, again):
     assert _may_pass(problem(found)) is again
 
 
+def test_an_archive_given_on_the_command_line_is_the_one_that_is_checked(home):
+    """A file in a folder nobody may write to, as a container mounts it."""
+    file = home / "batch.toml"
+    (home / "reports").write_text("no folder")
+    with pytest.raises(PlaybookError, match="cannot write to"):
+        asked_books(load_batch(file), file, None)
+    assert len(asked_books(load_batch(file), file, None, home / "elsewhere")) == 2
+
+
 def test_everything_wrong_with_a_file_is_said_at_once_before_anything_runs(home):
     (home / "batch.toml").write_text(
         'books = ["regions/nroth", "regions/north"]\n[[variants]]\nparameters = {topp = 3}\n'

@@ -12,6 +12,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
+from multiprocessing import Pipe
 from pathlib import Path
 
 import making
@@ -26,7 +27,7 @@ from playbook.cli.unchanged import Asked
 from playbook.report.batch import apart, jobs, keys
 from playbook.report.batch.look import Options
 from playbook.report.record import archive
-from playbook.report.run import pins, plan, processes
+from playbook.report.run import entry, pins, plan, processes
 from playbook.report.run.plan import Source
 
 LIBRARY = Path(cli.__file__).parents[1]
@@ -158,6 +159,43 @@ def test_ctrl_c_ends_in_one_line(monkeypatch, capsys, error):
         cli.main()
     assert ended.value.code == 130
     assert capsys.readouterr().err.strip() == cli.INTERRUPTED
+
+
+def test_a_worker_nobody_listens_to_any_more_ends_without_a_word(monkeypatch, tmp_path):
+    def serve(connection, _):
+        connection.send("half a page")
+
+    worker = type(sys)("worker")
+    worker.serve = serve
+    monkeypatch.setitem(sys.modules, "playbook.report.run.worker", worker)
+    monkeypatch.setattr(entry, "die_with_parent", lambda: None)
+    monkeypatch.setattr(entry.signal, "signal", lambda *_: None)
+    ours, theirs = Pipe()
+    ours.close()
+    assert entry.work(theirs, tmp_path) is None
+
+
+def test_ctrl_c_again_while_it_tidies_up_is_one_end(monkeypatch):
+    now, ended, kept = [100.0], [], signal.getsignal(signal.SIGINT)
+    monkeypatch.setattr(cli.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(cli.os, "_exit", ended.append)
+    try:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        cli.once()
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+        signal.raise_signal(signal.SIGINT)
+        now[0] += cli.TIDYING
+        signal.raise_signal(signal.SIGINT)
+        assert ended == [], "it has time to remove what it began"
+        now[0] += 0.1
+        signal.raise_signal(signal.SIGINT)
+        assert ended == [130]
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        cli.once()
+        assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN, "as nohup wants it"
+    finally:
+        signal.signal(signal.SIGINT, kept)
 
 
 def test_ctrl_c_in_a_batch_says_how_to_go_on(monkeypatch, capsys, tmp_path):

@@ -4,8 +4,10 @@ imports wait until a command needs them.
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
+import time
 from typing import Annotated, Any
 
 import typer
@@ -22,6 +24,7 @@ from .logs import asked_before, log_to
 from .spoken import choose, say, speak_here
 
 EXIT_INTERRUPTED, EXIT_TERMINATED = 130, 143  # as shells report an end by Ctrl-C and by kill
+TIDYING = 3.0  # [s] that an interrupted command may take to remove what it began
 
 INTERRUPTED = later("interrupted; what was there before is untouched")
 
@@ -39,7 +42,8 @@ def main() -> None:
     block_slow_imports()
     one_thread_each()
     forget_current_folder()
-    # leaves by an exception, so that a run that is ended by `kill` still removes what it began
+    # both leave by an exception, so that a run that is ended still removes what it began
+    once()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(EXIT_TERMINATED))
     try:
         status = _command()(standalone_mode=False)
@@ -55,6 +59,24 @@ def main() -> None:
         status = faults.usage_error(error) or faults.internal_error(error)
     sys.stdout.flush()
     sys.exit(status or EXIT_OK)
+
+
+def once() -> None:
+    """Have Ctrl-C end the command once: pressed again while it tidies up, it changes nothing for
+    some seconds, then ends the process at once, without a word. A process told to ignore it
+    (nohup, a shell's &) goes on doing so.
+    """
+    pressed: list[float] = []
+
+    def press(*_: Any) -> None:
+        pressed.append(time.monotonic())
+        if len(pressed) == 1:
+            raise KeyboardInterrupt
+        if pressed[-1] - pressed[0] > TIDYING:
+            os._exit(EXIT_INTERRUPTED)
+
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, press)
 
 
 def _command() -> Any:

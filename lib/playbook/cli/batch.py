@@ -81,8 +81,8 @@ def batch(
 
     log_to(log)
     asked = load_batch(file)
-    books = asked_books(asked, file, month)
     kept = Path(out).expanduser() if out else file.parent / Path(asked.out).expanduser()
+    books = asked_books(asked, file, month, kept)
     options = batch_options(asked, file, kept, jobs)
     if check:
         return _only_check(books)

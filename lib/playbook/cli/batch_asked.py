@@ -14,9 +14,12 @@ if TYPE_CHECKING:
     from playbook.report.batch.driver import Options
 
 
-def asked_books(asked: BatchFile, file: Path, months: Sequence[str] | None) -> list[AskedBook]:
+def asked_books(
+    asked: BatchFile, file: Path, months: Sequence[str] | None, out: Path | None = None
+) -> list[AskedBook]:
     """What a batch file asks for, everything in it checked: paths, parameters, chapters, notebooks
-    and the archive. Raises PlaybookError with all problems at once.
+    and the archive (``out`` where it is not the file's own). Raises PlaybookError with all problems
+    at once.
     """
     from playbook.report.batch.asked import AskedBook, found_books
     from playbook.report.run.plan import FOLDER
@@ -24,7 +27,7 @@ def asked_books(asked: BatchFile, file: Path, months: Sequence[str] | None) -> l
     problems: list[Problem] = []
     folder = file.parent
     notebooks = folder / Path(asked.notebooks).expanduser() if asked.notebooks else FOLDER
-    out = folder / Path(asked.out).expanduser()
+    out = folder / Path(asked.out).expanduser() if out is None else out
     packs = [_pack(one, out, notebooks, problems, str(file)) for one in asked.every_variant]
     found: list[tuple[str, tuple[str, ...]]] = []
     try:

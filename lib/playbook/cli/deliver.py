@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from playbook.base.errors import EXIT_NOTEBOOK_FAILED, EXIT_OK, PlaybookError, Problem, refused
+from playbook.base.errors import (
+    EXIT_INTERNAL,
+    EXIT_NOTEBOOK_FAILED,
+    EXIT_OK,
+    PlaybookError,
+    Problem,
+    refused,
+)
 from playbook.base.language import later
 
 from . import clock
 from .app import BookOption, JsonOption, app, book_folder, message, print_table
+from .faults import tell_problem
 from .logs import LogOption, log_event, log_to
 from .spoken import say, term
 
@@ -22,6 +30,7 @@ if TYPE_CHECKING:
     from playbook.deliver.parcels import Result
     from playbook.deliver.targets import Target
 
+EXIT_INTERRUPTED = 130  # as shells report an end by Ctrl-C
 HEAD = later(("book", "month", "audience", "recipient", "channel", "to", "state", "reason"))
 
 
@@ -60,22 +69,52 @@ def deliver(
 ) -> int:
     """Send finished packs: mail, chat robots, folders, as [deliver] says; each only once."""
     log_to(log)
-    from playbook.deliver.database import NAME, opened
+    from playbook.deliver.database import NAME, RecordProblem, opened
     from playbook.deliver.locking import alone
+    from playbook.deliver.parcels import SENT
 
     targets, kept = _targets(file, book, month, out)
     _known_names(targets, to or ())
-    with opened(kept) as record, alone(kept / f"{NAME}.lock"):
-        found = _delivered(targets, record, to or (), dry_run, in_doubt, failed_too)
+    found: list[Result] = []
+    stopped = None
+    try:
+        with opened(kept) as record, alone(kept / f"{NAME}.lock"):
+            for one in _delivered(targets, record, to or (), dry_run, in_doubt, failed_too):
+                found.append(one)
+    except (RecordProblem, KeyboardInterrupt) as error:
+        if not any(one.state == SENT for one in found):
+            raise
+        stopped = error
+    _print(found, as_json, dry_run)
+    if stopped is not None:
+        return _stopped(stopped)
+    if not found:
+        message(say("nobody is named in [[deliver.to]]"))
+    return EXIT_OK if all(one.fine for one in found) else EXIT_NOTEBOOK_FAILED
+
+
+def _print(found: Sequence[Result], as_json: bool, dry_run: bool) -> None:
     if as_json:
         print(json.dumps([asdict(one) for one in found], ensure_ascii=False, indent=1))
     else:
         print_table(
             say("Nothing was sent") if dry_run else say("Deliveries"), HEAD, map(_row, found)
         )
-    if not found:
-        message(say("nobody is named in [[deliver.to]]"))
-    return EXIT_OK if all(one.fine for one in found) else EXIT_NOTEBOOK_FAILED
+
+
+def _stopped(error: BaseException) -> int:
+    """Say that it ended in the middle, and that what was sent stands; the exit status."""
+    for problem in error.problems if isinstance(error, PlaybookError) else ():
+        tell_problem(problem)
+    message(
+        say(
+            "stopped there: what is listed stands and is not sent again; what was under way may"
+            " be in doubt"
+        )
+    )
+    if isinstance(error, KeyboardInterrupt):
+        raise SystemExit(EXIT_INTERRUPTED) from None
+    return EXIT_INTERNAL
 
 
 def _targets(file: str, book: str, month: str, out: str) -> tuple[list[Target], Path]:
@@ -121,27 +160,30 @@ def _delivered(
     dry_run: bool,
     in_doubt: bool,
     failed_too: bool,
-) -> list[Result]:
-    """Results of all targets: everything missing is told before anything is sent."""
+) -> Iterator[Result]:
+    """Results of all targets as they are known: everything missing is told before anything is
+    sent.
+    """
     from playbook.deliver.parcels import parcels
     from playbook.deliver.sending import Post, preview, problems_of, send
 
-    ready, found, problems = [], list["Result"](), list[Problem]()
+    ready, problems = [], list[Problem]()
+    untold: list[Result] = []
     for target in targets:
         post = Post(target.settings, target.home, record, clock.now, anyway=in_doubt)
         waiting, left = parcels(target.settings, target.pack_of(failed_too), target.alerts(), to)
-        found += [target.named(one) for one in left]
+        untold += [target.named(one) for one in left]
         problems += problems_of(post, waiting)
         ready.append((post, waiting))
     if problems and not dry_run:
         raise PlaybookError(list(dict.fromkeys(problems)))
     for problem in dict.fromkeys(problems):
         message(f"{problem}\n")
+    yield from untold
     for post, waiting in ready:
         for one in preview(post, waiting) if dry_run else send(post, waiting):
             log_event("delivery", **_told(one))
-            found.append(one)
-    return found
+            yield one
 
 
 def _told(result: Result) -> dict[str, Any]:

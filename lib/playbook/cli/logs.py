@@ -57,7 +57,7 @@ def asked_before(arguments: Sequence[str]) -> bool:
     >>> asked_before(["batch", "x.toml", "--log", "json"]), asked_before(["batch", "--log=text"])
     (True, False)
     """
-    pairs = zip(arguments, [*arguments[1:], ""], strict=True)
+    pairs = zip(arguments, [*arguments[1:], ""], strict=False)
     return any(one == "--log=json" or (one, other) == ("--log", "json") for one, other in pairs)
 
 

@@ -101,9 +101,12 @@ def _version(connection: sqlite3.Connection) -> int:
 
 
 def _problem(path: Path, error: Exception) -> Problem:
+    full = "is full" in str(error)
     return Problem(
         found=say("the record of runs cannot be used: {error}", error=error),
         expected=say("{path}, an SQLite file this user may write to", path=path),
-        try_=say("give the right to write there; move the file away when it is damaged"),
+        try_=say("free space there")
+        if full
+        else say("give the right to write there; move the file away when it is damaged"),
         file=str(path),
     )

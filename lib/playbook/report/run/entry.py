@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import signal
 import traceback
 from multiprocessing.connection import Connection
@@ -22,4 +23,6 @@ def work(connection: Connection, runtime: Path) -> None:
 
         serve(connection, runtime)
     except Exception:  # not a notebook's fault: a worker that cannot work ends the run
-        connection.send(("broken", traceback.format_exc()))
+        told = ("broken", traceback.format_exc())
+        with contextlib.suppress(OSError):  # nobody listens any more: the run was ended
+            connection.send(told)
