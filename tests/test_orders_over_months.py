@@ -11,6 +11,8 @@ import pytest
 from playbook import funnel, goals
 from playbook.base.periods import Month, Window
 from playbook.data.measures import performance, sales
+from playbook.data.measures.day_counts import day_counts
+from playbook.data.measures.days import day_of
 from playbook.data.measures.order_ids import across_months, keyed
 from playbook.data.measures.order_windows import monthly_again, orders_in
 from playbook.data.measures.splits import split_again, split_months
@@ -194,3 +196,29 @@ def test_where_no_order_lies_in_two_months_nothing_is_counted_twice():
     book = toy(month="2023-12", orders=rows.replace("2023-11-30", "2023-12-01"))
     assert not across_months(book) and monthly_again(book).empty
     assert sales.monthly(book).orders.tolist() == [1, 1, 1, 1, 2]
+
+
+def test_an_order_with_lines_on_two_days_is_one_of_each_and_one_of_their_week():
+    book = toy(
+        month="2023-12",
+        settings=SETTINGS,
+        orders="""
+        order_id date       customer_id amount kind
+        O3       2023-12-24 C1          10     new
+        O3       2023-12-25 C1          10     new
+        O1       2023-12-26 C1          10     new
+        O1       2023-12-28 C1          10     new
+        O1       2023-12-28 C1          10     new
+        O2       2023-12-28 C2          10     new
+        O2       2023-12-28 C2          -5     refund
+        """,
+    )
+    days = day_counts(None, book, date(2023, 12, 1), book.as_of)
+    found = {
+        what: {day_of(day).day: n for day, n in zip(part.day, part.n, strict=True)}
+        for what, part in days.groupby("what")
+    }
+    assert found["orders"] == {24: 1, 25: 1, 26: 1, 28: 2} and found["orders again"] == {28: 1}
+    week = funnel.week_review(book).table.set_index("what")
+    assert week.loc["orders", "now"] == 3  # O1 once, O2, and O3, which is of the week before too
+    assert funnel.day_review(book).counts == {"orders": 2}

@@ -9,21 +9,25 @@ import pandas as pd
 
 from playbook.data.book import Book
 
+from .customers import is_order
 from .days import day_in, day_number, packed
 from .deals import Deals
 from .frames import collect
-from .order_ids import with_order
+from .order_ids import several_lines, with_order
 
+AGAIN = "orders again"  # counted on an earlier day of the same seven
 KINDS = ("visit", "proposal")  # contacts that are counted by themselves beside all of them
 
 
 def day_counts(deals: Deals | None, book: Book, first: date, last: date) -> pd.DataFrame:
     """Rows what, day (days since 1970), n and amount [currency] from first to last, inclusive.
 
-    what: contacts, visits, proposals, leads, orders, sales (order rows with their net amount; both
-    where the book has orders of its own), deals opened, deals won (with their amount), deals lost,
-    and one ``entered …`` per dated stage between the first and the win. Days on which nothing of a
-    kind happened have no row.
+    what: contacts, visits, proposals, leads, orders (distinct, with a line on the day), orders again
+    (those that had a line on an earlier day of the same seven days, counted back from ``last``: the
+    orders of a week are the sum of its days less these), sales (order rows with their net amount;
+    all of them where the book has orders of its own), deals opened, deals won (with their amount),
+    deals lost, and one ``entered …`` per dated stage between the first and the win. Days on which
+    nothing of a kind happened have no row.
     """
     low, high, parts = day_number(first), day_number(last), dict[str, nw.LazyFrame]()
 
@@ -40,7 +44,7 @@ def day_counts(deals: Deals | None, book: Book, first: date, last: date) -> pd.D
     if book.has("leads", "created"):
         count(book.table("leads").with_columns(day=day_in(packed("created"))), "leads")
     if "orders" in book.read.staged and book.has("orders", "date", "amount"):
-        for what, rows, money in _orders(book):
+        for what, rows, money in _orders(book, low, high):
             count(rows, what, money)
     if deals is not None:
         count(deals.rows.with_columns(day=day_in(nw.col("created"))), "deals opened")
@@ -60,12 +64,23 @@ def day_counts(deals: Deals | None, book: Book, first: date, last: date) -> pd.D
     return found[["what", "day", "n", "amount"]].astype({"day": int, "amount": float})
 
 
-def _orders(book: Book) -> list[tuple[str, nw.LazyFrame, nw.Expr | None]]:
-    """Orders by the day of their first line, and order rows with their net amount."""
+def _orders(book: Book, low: int, high: int) -> list[tuple[str, nw.LazyFrame, nw.Expr | None]]:
+    """Orders on each day they have a line, those counted before in the week, and order rows with
+    their net amount.
+    """
     rows = with_order(book, book.table("orders")).with_columns(day=day_in(packed("date")))
-    bought = (nw.col("amount") > 0) & (nw.coalesce(nw.col("kind"), nw.lit("")) != "refund")
-    orders = rows.filter(bought).group_by("order").agg(day=nw.col("day").min())
-    return [("orders", orders, None), ("sales", rows, nw.col("amount").cast(nw.Float64))]
+    rows = rows.filter((nw.col("day") >= low) & (nw.col("day") <= high))
+    sales = ("sales", rows, nw.col("amount").cast(nw.Float64))
+    bought = rows.filter(is_order())
+    if not several_lines(book):
+        return [("orders", bought, None), sales]
+    each = bought.select("order", "day").unique()
+    weeks = each.with_columns(week=(nw.lit(high) - nw.col("day")) // 7)
+    first = weeks.group_by("order", "week").agg(first=nw.col("day").min())
+    again = weeks.join(first, on=["order", "week"], how="inner").filter(
+        nw.col("day") > nw.col("first")
+    )
+    return [("orders", each, None), (AGAIN, again, None), sales]
 
 
 def contacts_on(book: Book, day: date) -> pd.DataFrame:

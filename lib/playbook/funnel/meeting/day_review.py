@@ -15,7 +15,7 @@ from playbook.base.errors import NotAvailable
 from playbook.base.formats import Formats, listing, plural
 from playbook.base.language import later, say
 from playbook.data.book import Book
-from playbook.data.measures.day_counts import contacts_on, day_counts
+from playbook.data.measures.day_counts import AGAIN, contacts_on, day_counts
 from playbook.data.measures.days import day_of
 from playbook.funnel.deal_lists import with_names
 from playbook.funnel.talk.scripts import find, in_words
@@ -134,7 +134,7 @@ def day_review(book: Book) -> DayReview:
         questions,
         decisions(deals, book, day, day),
         objected,
-        {what: int(n) for what, n in here.items() if what != "sales"},
+        {what: int(n) for what, n in here.items() if what not in ("sales", AGAIN)},
         day,
         book.as_of,
         book.fmt,

@@ -18,7 +18,7 @@ from playbook.base.language import later, say, term
 from playbook.base.periods import Month, months_between
 from playbook.data.book import Book
 from playbook.data.coverage import coverage
-from playbook.data.measures.day_counts import day_counts
+from playbook.data.measures.day_counts import AGAIN, day_counts
 from playbook.data.measures.days import day_number
 from playbook.data.measures.facts import degenerate
 from playbook.data.measures.plan import plan_of
@@ -206,7 +206,8 @@ def week_review(book: Book) -> WeekReview:
         )
     week = (day_number(book.as_of) - counts.day) // 7
     known = _known_weeks(book)
-    rows = [r for what in dict.fromkeys(counts.what) for r in _rows(counts, week, what, known)]
+    found = [what for what in dict.fromkeys(counts.what) if what != AGAIN]
+    rows = [r for what in found for r in _rows(counts, week, what, known)]
     first = book.as_of - timedelta(days=6)
     frame = _judged(rows, {key: _asked_of(book, metric, first) for key, metric in METRICS.items()})
     span = say(
@@ -244,6 +245,10 @@ def _rows(counts: pd.DataFrame, week: pd.Series, what: str, known: int) -> list[
     found = []
     for unit, values in (("count", counts.n), ("money", counts.amount)):
         sums = values[own].groupby(week[own]).sum().reindex(range(known + 1), fill_value=0)
+        if unit == "count" and what == "orders":  # one with lines on two days is one of the week
+            again = counts.what == AGAIN
+            twice = values[again].groupby(week[again]).sum().reindex(range(known + 1), fill_value=0)
+            sums = sums - twice
         if unit == "count" and what != "sales":
             found.append({"what": what, "unit": unit, "sums": sums.astype(float)})
         elif unit == "money" and what in MONEY and sums.any():
