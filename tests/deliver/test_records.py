@@ -156,6 +156,31 @@ def test_a_record_of_a_newer_playbook_is_left_alone(tmp_path):
         pass
 
 
+def test_a_record_may_be_looked_at_where_nothing_can_be_written(tmp_path, monkeypatch):
+    with opened(tmp_path) as connection:
+        number = begun(connection)
+    plain, asked = sqlite3.connect, []
+
+    def refused(place, **more):  # what a folder of somebody else's says of the log beside the file
+        asked.append(place)
+        if place.endswith("mode=ro"):
+            raise sqlite3.OperationalError("unable to open database file")
+        return plain(place, **more)
+
+    for way in (plain, refused):
+        monkeypatch.setattr(database.sqlite3, "connect", way)
+        with database.looked_at(tmp_path) as connection:
+            assert [run.id for run in runs.listed(connection)] == [number]
+            with pytest.raises(sqlite3.OperationalError, match="readonly"):
+                connection.execute("DELETE FROM runs")
+    assert [place.rpartition("?")[2] for place in asked] == ["mode=ro", "mode=ro&immutable=1"]
+    monkeypatch.setattr(database.sqlite3, "connect", plain)
+    (tmp_path / database.NAME).write_text("no database, but a text that is long enough for one")
+    wrong = pytest.raises(database.RecordProblem, match="not a database")
+    with wrong, database.looked_at(tmp_path):
+        pass
+
+
 def test_a_damaged_record_is_told_and_never_stops_a_run(tmp_path, capsys):
     (tmp_path / NAME).write_bytes(b"no database, whatever its name says" * 40)
     with pytest.raises(RecordProblem, match="the record of runs cannot be used"), opened(tmp_path):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
@@ -69,7 +70,7 @@ def deliver(
 ) -> int:
     """Send finished packs: mail, chat robots, folders, as [deliver] says; each only once."""
     log_to(log)
-    from playbook.deliver.database import NAME, RecordProblem, opened
+    from playbook.deliver.database import NAME, RecordProblem, looked_at, opened
     from playbook.deliver.locking import alone
     from playbook.deliver.parcels import SENT
 
@@ -78,7 +79,11 @@ def deliver(
     found: list[Result] = []
     stopped = None
     try:
-        with opened(kept) as record, alone(kept / f"{NAME}.lock"):
+        with contextlib.ExitStack() as held:
+            looks = dry_run and (kept / NAME).is_file()  # and changes nothing, nor must it be able
+            record = held.enter_context(looked_at(kept) if looks else opened(kept))
+            if not looks:
+                held.enter_context(alone(kept / f"{NAME}.lock"))
             for one in _delivered(targets, record, to or (), dry_run, in_doubt, failed_too):
                 found.append(one)
     except (RecordProblem, KeyboardInterrupt) as error:

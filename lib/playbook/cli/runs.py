@@ -41,7 +41,7 @@ def runs(
     """Runs on record, the newest first: times, processor, memory, how they ended."""
     from playbook.deliver import deliveries as sent
     from playbook.deliver import runs as record
-    from playbook.deliver.database import NAME, opened
+    from playbook.deliver.database import NAME, looked_at
 
     if status and status not in record.STATUSES:
         raise refused(
@@ -56,7 +56,7 @@ def runs(
             say("a folder that `playbook report` wrote to"),
             "--out",
         )
-    with opened(kept) as connection:
+    with looked_at(kept) as connection:
         if deliveries:
             found: list[Any] = sent.listed(connection, book=book, month=month, most=most)
         else:

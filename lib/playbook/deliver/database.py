@@ -64,6 +64,41 @@ def opened(out: Path) -> Iterator[sqlite3.Connection]:
 
 
 @contextlib.contextmanager
+def looked_at(out: Path) -> Iterator[sqlite3.Connection]:
+    """The record that is there, for reading only: also where this user may not write beside it, or
+    nobody can, because the disk is full or mounted so. Raises RecordProblem as ``opened`` does.
+    """
+    path = out / NAME
+    connection = _read_only(path)
+    try:
+        connection.row_factory = sqlite3.Row
+        _not_newer(connection, path)
+        yield connection
+    except sqlite3.Error as error:
+        raise RecordProblem(_problem(path, error)) from error
+    finally:
+        connection.close()
+
+
+def _read_only(path: Path) -> sqlite3.Connection:
+    """The second way takes the file as it stands: a log beside it could not be opened."""
+    wrong = sqlite3.Error()
+    for way in ("mode=ro", "mode=ro&immutable=1"):
+        try:
+            found = sqlite3.connect(f"{path.resolve().as_uri()}?{way}", uri=True, timeout=PATIENCE)
+        except sqlite3.Error as error:
+            wrong = error
+            continue
+        try:
+            _version(found)
+            return found
+        except sqlite3.Error as error:
+            found.close()
+            wrong = error
+    raise RecordProblem(_problem(path, wrong))
+
+
+@contextlib.contextmanager
 def writing(connection: sqlite3.Connection) -> Iterator[None]:
     """A transaction that takes its place among writers at once: what it reads stays so until it is
     over. Rolled back when the block ends by an exception.
@@ -81,19 +116,25 @@ def _bring_up(connection: sqlite3.Connection, path: Path) -> None:
     if _version(connection) == len(VERSIONS):
         return
     with writing(connection):
-        have = _version(connection)  # another process may have been quicker
-        if have > len(VERSIONS):
-            raise RecordProblem(
-                Problem(
-                    found=say("{path} has version {have} of the record", path=path, have=have),
-                    expected=say("at most version {n}, which this playbook knows", n=len(VERSIONS)),
-                    try_=say("the newer playbook that wrote it, or move the file away"),
-                )
-            )
+        have = _not_newer(connection, path)  # another process may have been quicker
         for statements in VERSIONS[have:]:
             for statement in statements:
                 connection.execute(statement)
         connection.execute(f"PRAGMA user_version = {len(VERSIONS)}")
+
+
+def _not_newer(connection: sqlite3.Connection, path: Path) -> int:
+    """The version of a record. Raises RecordProblem for one that this playbook does not know."""
+    have = _version(connection)
+    if have > len(VERSIONS):
+        raise RecordProblem(
+            Problem(
+                found=say("{path} has version {have} of the record", path=path, have=have),
+                expected=say("at most version {n}, which this playbook knows", n=len(VERSIONS)),
+                try_=say("the newer playbook that wrote it, or move the file away"),
+            )
+        )
+    return have
 
 
 def _version(connection: sqlite3.Connection) -> int:
