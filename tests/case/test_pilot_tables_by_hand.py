@@ -1,5 +1,6 @@
 """What the tables of a planned pilot say of figures given by hand."""
 
+from datetime import date
 from types import SimpleNamespace
 
 import numpy as np
@@ -113,3 +114,33 @@ def test_the_win_rate_of_a_month_without_a_win_is_zero_and_of_none_decided_is_no
     assert _decided(book, "region", ("East", "West"), [Month(2022, 12), *months]) is None
     assert _decided(book, "region", (), months) is None
     assert _decided(book, "industry", ("East",), months) is None
+
+
+def test_groups_that_started_one_after_the_other_as_the_page_tells_them():
+    """The order of starting by month and name, the first nine of ten; effects in their units."""
+    days = [date(2023, 1 + i // 3, 5) for i in range(10)]
+    outcomes = [("Sales", "primary", "share", 0.081, 0.004, 0.004)]
+    outcomes += [("Win rate", "second", "pp", -0.012, 0.21, 0.42)]
+    columns = ["outcome", "role", "unit", "effect", "p", "adjusted"]
+    made = StaggeredEffect(
+        pd.DataFrame(outcomes, columns=columns),
+        pd.DataFrame(columns=["month", "started", "pilot", "others"]),
+        dict(zip("jihgfedcba", days, strict=True)),
+        smallest=0.0004,
+        as_of=date(2023, 9, 30),
+        fmt=FMT,
+    )
+    (shown,) = made.tables()
+    assert [[cell["text"] for cell in row] for row in shown.data()["rows"]] == [
+        ["Sales", "primary", "+8.1 %", "0.004", "0.004"],
+        ["Win rate", "second", "−1.2 pp", "0.210", "0.420"],
+    ]
+    assert "started: h Jan 2023, i Jan 2023, j Jan 2023, e Feb 2023" in shown.note
+    assert "b Mar 2023, c Mar 2023, d Mar 2023 and 1 more;" in shown.note
+    assert "smallest possible 0.0004 " in shown.note
+    assert made.headline() == (
+        "Pilot, one group after the other: go; effect on sales +8.1 % (p = 0.004)."
+    )
+    first, second = made.kpis()
+    assert (first.value, first.unit, first.n) == (0.081, "share", 10)
+    assert (second.value, second.unit, second.by) == (-0.012, "pp", {"outcome": "win rate"})

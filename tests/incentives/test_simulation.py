@@ -233,11 +233,12 @@ def test_the_year_that_was_pays_what_the_statements_pay(two_years, name):
         )
         owed = np.array([int(Decimal(before.get(rep, 0)) * 100) for rep in reps])
     paid = within(made.lines, window.start, window.end).groupby("rep_id")["pay"].sum()
-    simulated = yearly_pay(
-        monthly_history(past, one, reps, months), last_year(len(months)), owed=owed
-    )[0]
+    drawn = monthly_history(past, one, reps, months), last_year(len(months))
+    simulated = yearly_pay(*drawn, owed=owed)[0]
     assert dict(zip(reps, simulated, strict=True)) == {rep: int(paid.get(rep, 0)) for rep in reps}
     assert simulated.sum() > 0
+    as_it_was = yearly_pay(*drawn, factor=np.ones((1, len(reps))), owed=owed)[0]
+    assert as_it_was.tolist() == simulated.tolist()  # sales that do not answer to pay
 
 
 def test_the_quarter_of_the_plan_in_force_is_the_payroll(two_years):

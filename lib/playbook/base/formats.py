@@ -29,6 +29,7 @@ UNITS = (
     "name",
     "tier",
     "number",
+    "p",
 )
 SYMBOLS = {
     "CNY": "¥",
@@ -153,6 +154,9 @@ class Formats:
             return self._number(
                 value, (0 if whole else 1) if decimals is None else decimals, sign
             ) + self.after(unit)
+        if unit == "p":  # three decimals; a smaller one to its first digit, never as nought
+            least = math.log10(value) if 0 < value < 0.001 else -3
+            return self._number(value, min(-math.floor(least), 12), sign)
         default = {"score": 2, "number": 2}.get(unit)
         if default is None:
             raise ValueError(

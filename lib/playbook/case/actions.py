@@ -82,7 +82,7 @@ class CaseActions(Result):
         columns = [
             Col("label", "term", "Indicator", weight=1.2),
             Col("why", label="Where it stands", weight=1.8),
-            Col("p", "number", "p", decimals=3),
+            Col("p", "p", "p"),
             Col("what", "term", "What to do", weight=2.2),
             Col("owner", "term"),
             Col("due", "date"),

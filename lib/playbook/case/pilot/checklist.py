@@ -164,7 +164,7 @@ def _pilot(book: Book, plan: Result) -> list[ChecklistItem]:
             "in place" if strong else "missing",
             say(
                 "smallest p {smallest} with {groups}",
-                smallest=book.fmt.text(plan.smallest, "number", decimals=3),
+                smallest=book.fmt.text(plan.smallest, "p"),
                 groups=plural(len(plan.groups), "group"),
             ),
             say(

@@ -82,8 +82,8 @@ class PilotEffect(Result):
             Col("role", "term"),
             Col("effect", label="Effect"),
             Col("range", label="95 % interval"),
-            Col("p", "number", "p", decimals=3),
-            Col("adjusted", "number", "p, adjusted", decimals=3),
+            Col("p", "p", "p"),
+            Col("adjusted", "p", "p, adjusted"),
         ]
         shown = self.table.assign(
             range=[self._range(r) for r in self.table.itertuples()],
@@ -97,7 +97,7 @@ class PilotEffect(Result):
             " groups, second outcomes adjusted (Holm) · as of {as_of}",
             chosen=listing(list(self.chosen), 9),
             groups=self.groups,
-            smallest=self.fmt.text(self.smallest, "number", decimals=3),
+            smallest=self.fmt.text(self.smallest, "p"),
             names=say(NAMES[self.compare]),
             months=plural(self.months, "month"),
             starts=self.fmt.text(self.starts, "date"),
@@ -117,7 +117,7 @@ class PilotEffect(Result):
                     "Effect found",
                     sign=True,
                 ),
-                Col("p", "number", "p", decimals=3),
+                Col("p", "p", "p"),
             ]
             made.append(
                 table(
@@ -172,10 +172,10 @@ class PilotEffect(Result):
             " the pilot {gap} a month (p = {p_2}): {before}.",
             outcome=term(first.outcome),
             effect=self.fmt.text(first.effect, first.unit, sign=True),
-            p=self.fmt.text(first.p, "number", decimals=3),
-            smallest=self.fmt.text(self.smallest, "number", decimals=3),
+            p=self.fmt.text(first.p, "p"),
+            smallest=self.fmt.text(self.smallest, "p"),
             gap=self.fmt.text(gap, "share", sign=True),
-            p_2=self.fmt.text(p, "number", decimals=3),
+            p_2=self.fmt.text(p, "p"),
             before=before,
         )
         rule = say(
@@ -192,7 +192,7 @@ class PilotEffect(Result):
             rule=say(self.rule, context="pilot"),
             outcome=term(first.outcome).lower(),
             effect=self.fmt.text(first.effect, first.unit, sign=True),
-            p=self.fmt.text(first.p, "number", decimals=3),
+            p=self.fmt.text(first.p, "p"),
         )
 
     def kpis(self) -> Sequence[Kpi]:

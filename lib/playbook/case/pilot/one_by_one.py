@@ -77,8 +77,8 @@ class StaggeredEffect(Result):
             Col("outcome", "term"),
             Col("role", "term"),
             Col("effect", label="Effect", align="r"),
-            Col("p", "number", "p", decimals=3),
-            Col("adjusted", "number", "p, adjusted", decimals=3),
+            Col("p", "p", "p"),
+            Col("adjusted", "p", "p, adjusted"),
         ]
         order = listing(
             [
@@ -93,7 +93,7 @@ class StaggeredEffect(Result):
             " over the orders of starting, smallest possible {smallest} · as of"
             " {as_of}",
             order=order,
-            smallest=self.fmt.text(self.smallest, "number", decimals=3),
+            smallest=self.fmt.text(self.smallest, "p"),
             as_of=self.fmt.text(self.as_of, "date"),
         )
         title = say("What starting one after the other did")
@@ -112,7 +112,7 @@ class StaggeredEffect(Result):
             " because {why}.",
             outcome=term(first.outcome),
             effect=self.fmt.text(first.effect, first.unit, sign=True),
-            p=self.fmt.text(first.p, "number", decimals=3),
+            p=self.fmt.text(first.p, "p"),
             rule=say(self.rule, context="pilot"),
             why=why,
         )
@@ -124,7 +124,7 @@ class StaggeredEffect(Result):
             rule=say(self.rule, context="pilot"),
             outcome=term(first.outcome).lower(),
             effect=self.fmt.text(first.effect, first.unit, sign=True),
-            p=self.fmt.text(first.p, "number", decimals=3),
+            p=self.fmt.text(first.p, "p"),
         )
 
     def kpis(self) -> Sequence[Kpi]:

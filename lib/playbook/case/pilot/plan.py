@@ -116,7 +116,7 @@ class PilotPlan(Result):
             "" if self.wanted_points is None else self.fmt.text(self.wanted_points, "pp"),
             take=self.take,
             groups=plural(len(self.groups), *COUNTED[self.by]),
-            smallest=self.fmt.text(self.smallest, "number", decimals=3),
+            smallest=self.fmt.text(self.smallest, "p"),
             smallest_2=round(1 / self.smallest),
             wanted=self.fmt.share(self.wanted),
             months=plural(self.history, "month"),
@@ -150,7 +150,7 @@ class PilotPlan(Result):
                 len(self.groups),
                 self.take,
                 self.by,
-                self.fmt.text(self.smallest, "number", decimals=3),
+                self.fmt.text(self.smallest, "p"),
             )
         best, text = (
             self.best,

@@ -92,7 +92,7 @@ def spill_sentence(spill: pd.DataFrame, fmt: Formats) -> str:
         "Spill-over through customers: up to {most} in common; {said} (p = {p}).",
         most=fmt.share(most),
         said=said,
-        p=fmt.text(p, "number", decimals=3),
+        p=fmt.text(p, "p"),
     )
 
 

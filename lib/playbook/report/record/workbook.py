@@ -25,6 +25,7 @@ FORMATS = {
     "ratio": '0.00"×"',
     "score": "0.00",
     "number": "#,##0.00",
+    "p": "0.0##",
     "money": "#,##0",
     "money.exact": "#,##0.00",
     "date": "yyyy-mm-dd",
