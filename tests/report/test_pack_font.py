@@ -52,6 +52,12 @@ def test_every_page_has_the_characters_of_all_chapters_once(tmp_path):
     assert all(page.count("@font-face") == 1 and "/*font*/\n</style>" not in page for page in pages)
 
 
+def test_the_glossary_is_written_with_the_pages(tmp_path):
+    put_fonts(Fonts((), tmp_path, tmp_path, {**META, "language": "zh", "company": "岚桥"}))
+    page = (tmp_path / "glossary.html").read_text(encoding="utf-8")
+    assert 'lang="zh-CN"' in page and set("岚桥") <= characters_in(page)
+
+
 def test_a_pages_own_labels_are_in_its_font(tmp_path):
     """Contents, parameters and links are Chinese too, and stand in no block of the notebook."""
     node = nbformat.v4.new_notebook(cells=[making.md("# One\n\n## Two", "m")])

@@ -56,13 +56,26 @@ def family() -> list[int]:
     """Ids of this process and of everything it has started that still runs; only this one where
     the system has no /proc.
     """
+    found = [os.getpid()]
+    if (PROC / str(found[0]) / "task" / str(found[0]) / "children").exists():
+        for one in found:
+            found += _children(one)
+        return found
     parents: dict[int, list[int]] = {}
     for entry in PROC.iterdir() if PROC.is_dir() else ():
         if entry.name.isdigit() and (stat := _stat(int(entry.name))):
             parents.setdefault(int(stat[1]), []).append(int(entry.name))
-    found = [os.getpid()]
     for one in found:
         found += parents.get(one, [])
+    return found
+
+
+def _children(process: int) -> list[int]:
+    """What a process has started, as Linux lists it by thread; nothing once it is gone."""
+    found: list[int] = []
+    with contextlib.suppress(OSError):
+        for thread in (PROC / str(process) / "task").iterdir():
+            found += map(int, (thread / "children").read_text(encoding="ascii").split())
     return found
 
 

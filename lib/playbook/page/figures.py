@@ -109,6 +109,12 @@ def _style() -> dict:
     }
 
 
+def ready() -> None:
+    """Read fonts and their characters now, for processes forked from this one."""
+    _style()
+    _known()
+
+
 def style() -> dict:
     """The rcParams of the house."""
     return dict(_style())
@@ -212,7 +218,7 @@ def _printed_ticks(written: Callable[[Any], list[str]], values: Any) -> list[str
 
 
 def _printed(words: str) -> str:
-    if words.isascii():
+    if words.isascii() or _known().issuperset(map(ord, words)):
         return words
     return "".join(
         c if ord(c) in _known() or c.isspace() else "" if c in "\ufe0e\ufe0f\u200b\u200d" else "□"

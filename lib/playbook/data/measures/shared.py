@@ -38,6 +38,7 @@ def work_out(book: Book) -> None:
         lambda: profit.margins(book),
         lambda: deals_of(book),
         lambda: plan_of(book),
+        lambda: book.calendar.is_working(book.as_of),  # reads the holidays of all countries
     )
     for step in steps:
         try:

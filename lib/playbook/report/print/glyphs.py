@@ -26,6 +26,12 @@ def _font(stem: str) -> tuple[dict[int, str], Any, int]:
     return font.getBestCmap(), font["hmtx"].metrics, font["head"].unitsPerEm
 
 
+def ready() -> None:
+    """Read both fonts now, for processes forked from this one."""
+    for stem in (SANS, CHINESE):
+        _font(stem)
+
+
 def known(stem: str) -> dict[int, str]:
     """Characters of a font, with the names of their glyphs."""
     return _font(stem)[0]

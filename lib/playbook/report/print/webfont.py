@@ -16,6 +16,7 @@ from playbook.page.figures import font_files
 from .glyphs import CHINESE, SANS, known
 
 FAMILY = "Playbook Han"
+ASCII = bytes(range(128))  # no byte of any other character is among them
 
 
 # Stands at the end of a page's style where the rule of the whole pack comes later.
@@ -31,13 +32,11 @@ def face(text: str) -> str:
 
 def wanted(text: str) -> frozenset[str]:
     """The characters of a text that only the Chinese font has."""
+    others = text.encode("utf-8", "ignore").translate(None, ASCII).decode("utf-8")
     return frozenset(
         c
-        for c in set(text)
-        if not c.isascii()
-        and ord(c) > 0x2000
-        and ord(c) in known(CHINESE)
-        and ord(c) not in known(SANS)
+        for c in set(others)
+        if ord(c) > 0x2000 and ord(c) in known(CHINESE) and ord(c) not in known(SANS)
     )
 
 

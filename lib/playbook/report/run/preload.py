@@ -11,7 +11,12 @@ import os
 import signal
 import sys
 
-from .lean import away_from_current_folder, block_slow_imports, forget_current_folder
+from .lean import (
+    away_from_current_folder,
+    block_slow_imports,
+    forget_current_folder,
+    keep_freed_memory,
+)
 from .needed import AHEAD, MODULES
 from .processes import die_with_parent
 
@@ -24,6 +29,7 @@ def load() -> None:
     die_with_parent()
     block_slow_imports()
     forget_current_folder()
+    keep_freed_memory()
     with away_from_current_folder():
         for name in filter(None, os.environ.get(MODULES, "").split(",")):
             try:
@@ -35,9 +41,18 @@ def load() -> None:
                     file=sys.stderr,
                     flush=True,
                 )
+        _read_fonts()
         _work_ahead()
     gc.collect()
     gc.freeze()
+
+
+def _read_fonts() -> None:
+    """Fonts of figures and pages, which every chapter and every worker would read again."""
+    if (figures := sys.modules.get("playbook.page.figures")) is not None:
+        figures.ready()
+    if (glyphs := sys.modules.get("playbook.report.print.glyphs")) is not None:
+        glyphs.ready()
 
 
 def _work_ahead() -> None:

@@ -14,7 +14,6 @@ from typing import Any, Protocol
 
 from playbook.base.errors import EXIT_NOTEBOOK_FAILED, EXIT_OK
 from playbook.base.language import say, speaking
-from playbook.report.print.glossary import write_glossary
 from playbook.report.record import archive, changes, editions, packs
 from playbook.report.record.action_log import action_sheet
 from playbook.report.record.audience_edition import pages_for
@@ -27,7 +26,7 @@ from playbook.report.record.summary import cover, worksheets
 from playbook.report.record.workbook import write_workbook
 
 from . import pins, processes
-from .lean import forget_current_folder, one_thread_each
+from .lean import forget_current_folder, keep_freed_memory, one_thread_each
 from .needed import wanted
 from .plan import Plan
 from .pool import InternalFault, WorkerPool
@@ -80,6 +79,7 @@ def warm_up(notebooks: Sequence[Path], ahead: Sequence[str] = ()) -> None:
     """
     one_thread_each()
     forget_current_folder()
+    keep_freed_memory()
     processes.warm_up(wanted(notebooks, ahead))
 
 
@@ -102,7 +102,7 @@ def run(plan: Plan, watch: Watcher, *, index: bool = True, key: str = "") -> Fin
         with speaking(plan.source.language):
             made = made_from(plan, outcomes)
             names = tuple(o.name for o in outcomes)
-            fonts = Fonts(names, folder, runtime)
+            fonts = Fonts(names, folder, runtime, _meta(plan))
             pool.submit(*_prints(plan, outcomes, made, folder, runtime), fonts)
             _write_data(plan, outcomes, folder, runtime)
         warnings = sorted({warning for result in pool.results() for warning in result or ()})
@@ -227,7 +227,6 @@ def _meta(plan: Plan) -> Json:
 
 def _write_data(plan: Plan, outcomes: Sequence[Outcome], folder: Path, runtime: Path) -> None:
     source = plan.source
-    write_glossary(folder / "glossary.html", _meta(plan))
     first = (
         editions.brief(source, outcomes)
         if plan.shown is None

@@ -37,11 +37,14 @@ class Execute:
 
 @dataclass(frozen=True)
 class Fonts:
-    """Give the pages of chapters already executed the one font they share."""
+    """Give the pages of chapters already executed the one font they share; the glossary too, which
+    is written here where ``meta`` says for which pack.
+    """
 
     names: tuple[str, ...]
     folder: Path
     runtime: Path
+    meta: Json | None = None
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from playbook.base.language import VARIABLE, use_language
+from playbook.base.language import VARIABLE, speaking, use_language
 from playbook.base.places import EXPECTED_DATA, LISTS, SNAPSHOT
 from playbook.base.privacy import masked
 from playbook.base.settings.reads import READS
@@ -42,7 +42,7 @@ from nbformat.v4.nbjson import BytesEncoder  # noqa: E402
 from nbformat.v4.rwbase import split_lines, strip_transient  # noqa: E402
 from papermill.exceptions import PapermillExecutionError  # noqa: E402
 
-from playbook.report.print import chapters, editions, html, pdf, webfont  # noqa: E402
+from playbook.report.print import chapters, editions, glossary, html, pdf, webfont  # noqa: E402
 from playbook.report.prose import in_language  # noqa: E402
 
 from .engine import Execution  # noqa: E402
@@ -211,6 +211,9 @@ def put_fonts(task: Fonts) -> list[str]:
     """One font with the characters of all chapters, in each of their pages: cutting it takes as
     long as all the rest of a page.
     """
+    if task.meta is not None:
+        with speaking(task.meta["language"]):
+            glossary.write_glossary(task.folder / "glossary.html", task.meta)
     files = [characters_file(task.runtime, name) for name in task.names]
     shown = frozenset("".join(f.read_text(encoding="utf-8") for f in files if f.is_file()))
     pages = {
