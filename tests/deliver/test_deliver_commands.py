@@ -9,6 +9,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from dataclasses import replace
 from unittest import mock
 
 import pytest
@@ -16,9 +17,11 @@ from posting import NOON, Clock, pack, robot
 
 from playbook import cli
 from playbook.cli import clock, recording
+from playbook.cli import deliver as delivering
 from playbook.cli import schedule as scheduling
 from playbook.deliver import runs, sending
 from playbook.deliver.database import opened
+from playbook.deliver.parcels import Result
 
 BOOK = """[book]
 name = "north"
@@ -178,6 +181,13 @@ def test_the_log_is_json_lines_without_addresses_or_figures(home):
         status, _, said = typed("deliver", "--log", "json", *wrong)
         (problem,) = map(json.loads, said.splitlines())
         assert status == 2 and problem["event"] == "problem" and wrong[-1] in problem["found"]
+
+
+def test_what_a_mail_server_answers_is_logged_without_the_address():
+    result = Result("n", "2023-09", "brief", "wang", "email", "wang@example.com", "not sent")
+    said = replace(result, reason="550 <wang@example.com>: no such user here")
+    assert delivering._told(said)["reason"] == "550 <…>: no such user here"
+    assert "address" not in delivering._told(said)
 
 
 BATCH = """books = ["north", "south"]

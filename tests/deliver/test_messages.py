@@ -99,6 +99,11 @@ def test_the_page_fetches_nothing(letter):
     assert "a &lt; b" in text
 
 
+def test_a_long_title_leaves_room_for_the_month(letter):
+    long = replace(letter, pack=replace(letter.pack, title="岚" * 3000))
+    assert len(long.subject) < 150 and "岚…" in long.subject and letter.pack.month in long.subject
+
+
 def test_control_characters_are_blanks():
     assert one_line("a\x00b\u2028c\td  e") == "a b c d e"
 

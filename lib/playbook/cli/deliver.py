@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -192,9 +193,14 @@ def _delivered(
 
 
 def _told(result: Result) -> dict[str, Any]:
-    """What the log says of a delivery: no address, which may be personal, and no figure."""
+    """What the log says of a delivery: no address, which may be personal and stands in what mail
+    servers answer, and no figure.
+    """
+    from playbook.base.privacy import EMAIL
+
     kept = ("book", "month", "audience", "recipient", "channel", "state", "reason")
-    return {name: value for name, value in asdict(result).items() if name in kept}
+    told = {name: value for name, value in asdict(result).items() if name in kept}
+    return {**told, "reason": re.sub(EMAIL, "…", result.reason)}
 
 
 def _row(result: Result) -> list[str]:

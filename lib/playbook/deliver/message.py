@@ -19,6 +19,7 @@ from playbook.base.mail_addresses import parse_mailbox
 from .packs import Pack
 from .words import phrase
 
+LONGEST_TITLE = 120  # characters of a company's title in a subject
 LONGEST_NAME = 60  # characters of an attachment's name before its edition
 MB = 1_000_000
 
@@ -57,7 +58,9 @@ class Letter:
 
     @property
     def subject(self) -> str:
-        said = phrase(self.pack.language, "subject", title=self.pack.title, month=self.pack.month)
+        title = one_line(self.pack.title)
+        title = title if len(title) <= LONGEST_TITLE else f"{title[: LONGEST_TITLE - 1]}…"
+        said = phrase(self.pack.language, "subject", title=title, month=self.pack.month)
         said = phrase(self.pack.language, "again", subject=said) if self.again else said
         return one_line(said)
 
