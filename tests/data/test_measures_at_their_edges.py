@@ -1,7 +1,12 @@
 """Rows that stand at an edge of what a measure counts."""
 
+import narwhals as nw
+import pandas as pd
+
 from playbook.case.course.counts import counts_by_indicator
-from playbook.data.measures import case, reasons
+from playbook.data.measures import case, profit, reasons
+from playbook.data.measures import rows as details
+from playbook.data.measures.targets import TargetPlan
 from playbook.funnel import movement
 from toy import toy
 
@@ -78,3 +83,49 @@ def test_deals_won_for_more_or_less_than_they_were_held_to_be_worth():
     assert (whole.opening, whole.new, whole.up, whole.down) == (230, 50, 40, 20)
     assert (whole.won, whole.lost, whole.closing) == (260, 0, 40)
     assert (whole.n_up, whole.n_down, whole.n_won) == (2, 1, 3)
+
+
+def test_targets_come_sales_first_then_by_metric_and_the_company_before_its_parts():
+    book = toy(
+        month="2024-01",
+        orders="""
+            order_id date       customer_id amount region rep_id
+            O1       2024-01-05 C1          100    East   R1
+        """,
+        targets="""
+            period metric     target region rep_id
+            2024   orders     5      .      .
+            2024   sales      30     East   R1
+            2024   sales      50     .      R1
+            2024   sales      90     .      .
+            2024   win_rate   0.5    .      .
+            2024   sales      40     East   .
+            2024   orders     2      East   .
+        """,
+    )
+    assert [(m, " ".join(v for _, v in who)) for m, who in TargetPlan(book).subjects()] == [
+        ("sales", ""),
+        ("sales", "East"),
+        ("sales", "R1"),
+        ("sales", "East R1"),
+        ("orders", ""),
+        ("orders", "East"),
+        ("win_rate", ""),
+    ]
+
+
+def test_a_deal_without_an_amount_comes_after_the_smallest_with_one():
+    rows = pd.DataFrame({"opportunity_id": ["A", "B", "C"], "expected": [None, 0.4, 0.6]})
+    found = details._largest(nw.from_native(rows).lazy(), 3)
+    assert found.opportunity_id.tolist() == ["C", "B", "A"] and list(found) == list(rows)
+
+
+def test_what_is_filled_in_is_never_more_than_all_of_a_sum():
+    """100 with a margin filled in and 50 taken back of what has its own: the whole sum is filled,
+    not twice of it; nothing of 0.
+    """
+    rows = pd.DataFrame({"amount": [100.0, -50.0], "profit": [40.0, -10.0], "filled": [100.0, 0]})
+    total = profit.profit_by(nw.from_native(rows).lazy()).iloc[0]
+    assert total.tolist() == [50.0, 30.0, 1.0]
+    nothing = profit.profit_by(nw.from_native(rows.assign(amount=[50.0, -50.0])).lazy()).iloc[0]
+    assert nothing.filled == 0.0

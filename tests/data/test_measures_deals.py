@@ -96,6 +96,22 @@ def test_steps_worked_by_hand(engine):
     assert by_status(d.step_counts(deals, 2, 3)) == {"advanced": 2, "open": 1}
     a = lead[(lead.month == Month(2023, 1).number) & (lead.days == 10)]
     assert a.n.sum() == 2  # A and B took ten days
+    intent = d.step_counts(deals, 1, 2)
+    assert intent[intent.status == "lost"].days.tolist() == [12]  # B, 20 January to 1 February
+    assert intent[intent.status == "open"].days.tolist() == [140]  # D, 10 February to 30 June
+
+
+def test_a_deal_made_after_it_moved_on_was_not_seen_in_the_first_stage():
+    """G came to intent the day before it was made, H the day after, I has no day at all."""
+    deals = [
+        ("G", "2023-01-10", None, "intent", "open"),
+        ("H", "2023-01-10", None, "intent", "open"),
+    ]
+    deals += [("I", None, None, "intent", "open")]
+    events = [("G", "intent", "2023-01-09"), ("H", "intent", "2023-01-11")]
+    one, two = (nw.from_native(frame).lazy() for frame in frames(deals, events))
+    rows = d.passages(one, two, STAGES).collect().to_pandas().set_index("opportunity_id")
+    assert rows.s0.to_dict() == {"G": 0, "H": 1, "I": 0}
 
 
 def test_skipped_stage_is_passed_unseen_on_the_later_day(engine):

@@ -70,6 +70,8 @@ def test_silence_is_compared_at_one_age():
     )
     found = silent_at(rows, 10, 8).set_index("opportunity_id")
     assert found.silent.to_dict() == {"a": False, "b": True, "c": True}
+    spoken = silent_at(rows, 12, 3).set_index("opportunity_id")
+    assert spoken.silent["a"] == False  # noqa: E712 - a contact on that very day breaks silence
 
 
 def company(won_silent: int, won_spoken: int, silent: int = 40):

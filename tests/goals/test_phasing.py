@@ -43,6 +43,17 @@ def test_golden_week_takes_weight_from_its_third():
     ) == pytest.approx(1)
 
 
+def test_a_month_whose_weighted_third_is_all_holidays_spreads_over_the_others():
+    """Only the 9th and 10th work in the first third, one day in the second and none in the last,
+    which alone has a weight: each of the two thirds takes half.
+    """
+    month = Month(2023, 10)
+    days = [d.date() for d in pd.date_range(month.start, month.end)]
+    off = frozenset(day for day in days if day.day not in (9, 10, 16))
+    weights = day_weights(month, GoalSettings(thirds=[0, 0, 1]), Calendar(dates=off))
+    assert [(day.day, share) for day, share in weights] == [(9, 0.25), (10, 0.25), (16, 0.5)]
+
+
 @given(
     st.lists(st.floats(0.01, 1), min_size=12, max_size=12), st.integers(1, 12), st.floats(1, 1e6)
 )

@@ -149,6 +149,25 @@ def test_attrition_counts_by_hand():
         pytest.approx(low),
         pytest.approx(high),
     )
+    assert made.undated == 0 and not any("day of hiring" in note for note in made.notes())
+
+
+def test_people_without_a_day_of_hiring_are_counted_as_left_out():
+    made = incentives.attrition(
+        small_book(
+            month="2023-06",
+            reps=(
+                "rep_id,name,team,manager_id,mentor_id,hired,left\n"
+                "R1,Ann,A,,,2020-01-01,\n"
+                "R2,Bob,A,,,,\n"
+                "R3,C,A,,,,2023-01-05\n"
+                "M1,B,A,,,,2022-06-30\n"
+            ),
+        )
+    )
+    assert made.table.set_index("group").loc["everyone", "exposed"] == 1
+    assert made.undated == 2  # M1 had left before these twelve months
+    assert made.notes()[0].startswith("2 people without a known day of hiring are left out:")
 
 
 def test_attrition_never_leaves_its_interval():
@@ -390,10 +409,10 @@ def test_first_deals_are_counted_alike_in_every_chapter():
 
     hires = pd.DataFrame(
         {
-            "rep_id": list("ABCDEF"),
-            "hired": [start] * 5 + [day(1)],
-            "left": [pd.NaT, pd.NaT, pd.NaT, day(92), day(91), pd.NaT],
-            "first": [day(92), day(93), pd.NaT, day(5), day(5), day(2)],
+            "rep_id": list("ABCDEFGH"),
+            "hired": [start] * 5 + [day(1)] + [start] * 2,
+            "left": [pd.NaT, pd.NaT, pd.NaT, day(92), day(91), pd.NaT, pd.NaT, pd.NaT],
+            "first": [day(92), day(93), pd.NaT, day(5), day(5), day(2), start, day(-1)],
         }
     )
     found = early_first_deals(hires, 92, day(92).date())
@@ -402,10 +421,12 @@ def test_first_deals_are_counted_alike_in_every_chapter():
         "B": False,
         "C": False,
         "D": True,
+        "G": True,  # on the first day; H's deal is of an earlier time
+        "H": False,
     }
     won = hires.assign(won=hires["first"].notna(), days=(hires["first"] - hires["hired"]).dt.days)
     rate = early_rate(won, 92, Window("all", None, day(92).date()), day(92).date())
-    assert (rate.numerator, rate.denominator) == (2, 4)
+    assert (rate.numerator, rate.denominator) == (3, 6)
 
 
 def test_a_book_of_training_alone_has_its_scores():

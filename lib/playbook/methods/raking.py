@@ -5,10 +5,11 @@ every total still holds.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 import numpy as np
 
-from playbook.base.errors import refused
+from playbook.base.errors import ParameterProblem, refused
 from playbook.base.formats import joined
 from playbook.base.language import say
 
@@ -30,6 +31,9 @@ def fit(seed: np.ndarray, margins: Sequence[np.ndarray], names: Sequence[str] = 
     -------
     int64, shaped like ``seed``
 
+    Where the seed leads to no such table though its open cells hold one, the smallest of four
+    shares of row × column ÷ total is mixed into it that does.
+
     Raises ParameterProblem when margins contradict, or the seed leaves a total nowhere to go.
 
     References: W. E. Deming, F. F. Stephan, Ann. Math. Stat. 11 (1940) 427-444 (fitting); L. H.
@@ -42,8 +46,28 @@ def fit(seed: np.ndarray, margins: Sequence[np.ndarray], names: Sequence[str] = 
     """
     names = list(names) or [say("dimension {i}", i=i + 1) for i in range(seed.ndim)]
     targets = [np.asarray(margin, dtype=np.int64) for margin in margins]
-    _check(np.asarray(seed, dtype=float), targets, names)
-    return controlled_rounding(proportional_fit(seed, targets, names), targets)
+    inside = np.asarray(seed, dtype=float)
+    _check(inside, targets, names)
+    try:
+        return controlled_rounding(proportional_fit(inside, targets, names), targets)
+    except ParameterProblem as error:
+        for share in (0.001, 0.01, 0.1, 1.0):
+            with suppress(ParameterProblem):
+                mixed = _mixed(inside, targets, share)
+                return controlled_rounding(proportional_fit(mixed, targets, names), targets)
+        raise error
+
+
+def _mixed(seed: np.ndarray, margins: Sequence[np.ndarray], share: float) -> np.ndarray:
+    """The seed with a share of what is expected by the margins alone in every cell it leaves open:
+    where nearly all of it lies in cells that the margins have no use for, fitting comes to no end.
+    """
+    apart = np.ones(seed.ndim * (1,))
+    for axis, margin in enumerate(margins):
+        apart = apart * margin.reshape([-1 if a == axis else 1 for a in range(seed.ndim)])
+    expected = np.where(seed > 0, apart, 0.0)
+    whole = max(float(expected.sum()), 1.0)
+    return (1 - share) * seed / seed.sum() + share * expected / whole
 
 
 def product(rows: Sequence[int], columns: Sequence[int]) -> np.ndarray:
@@ -168,7 +192,7 @@ def controlled_rounding(table: np.ndarray, margins: Sequence[np.ndarray]) -> np.
     near = np.rint(table)
     floor = np.where(np.abs(table - near) <= 1e-6, near, np.floor(table)).astype(np.int64)
     short = [margin - floor.sum(axis=_others(floor, axis)) for axis, margin in enumerate(margins)]
-    if all((gap == 0).all() for gap in short):
+    if not short[0].any():  # what is missing along every axis has one sum
         return floor
     for reach in (1, 2, 4):
         added = _place(table - floor, floor, short, reach)

@@ -79,11 +79,7 @@ def objections_by_month(deals: Deals) -> pd.DataFrame:
     """
     stage = deals.last - 1
     there = deals.rows.filter((nw.col("reached") >= stage) & ~nw.col(f"r{stage}").is_null())
-    noted = (
-        nw.when(~nw.col("objection").is_null() & (nw.col("objection") != ""))
-        .then(nw.lit(1))
-        .otherwise(nw.lit(0))
-    )
+    noted = nw.when(nw.col("objection").is_null()).then(nw.lit(0)).otherwise(nw.lit(1))
     return _rates(there, f"r{stage}", noted)
 
 

@@ -1,0 +1,40 @@
+"""Values that stand exactly at the edge of what a method decides."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from playbook.methods import slow_search
+from playbook.methods.means import group_effect
+from playbook.methods.planning import chain
+from playbook.methods.shrinkage import STRONGEST, shrink
+
+
+def test_no_deal_asks_for_nothing():
+    assert chain(0, [0.5, 0.2]) == [0, 0, 0]
+
+
+def test_groups_that_all_won_or_all_lost_share_one_rate():
+    """Nothing tells how far such groups differ: the strongest prior, whose mean is all or none."""
+    for won, rate in ((5, 1.0), (0, 0.0)):
+        found = shrink([won, won], [5, 5])
+        assert found.prior == STRONGEST and found.value.tolist() == [rate, rate]
+
+
+def test_groups_without_spread_differ_by_a_known_amount():
+    assert group_effect([2, 2, 2], [1, 1, 1], fewest=2)[:4] == (1.0, 1.0, 1.0, None)
+    one = group_effect([0, 2], [1, 1], fewest=2)  # variances of the means add up to exactly 1
+    assert one[0] == 0.0 and one[2] == pytest.approx(12.706, abs=1e-3)  # t(0.975; 1) · 1
+
+
+def test_a_member_that_is_nearly_the_whole_stage_is_no_group():
+    """Of 20 stays 15 are A's and 5 are B's: with 5 as the least, both are groups; with 14 of A and
+    6 of B too; with 16 of A the rest is too few to compare with.
+    """
+    for n, groups in ((15, ["A", "B"]), (14, ["A", "B"]), (16, [])):
+        stays = pd.DataFrame({"stage": "s", "rep": ["A"] * n + ["B"] * (20 - n)})
+        found = slow_search._groups(stays, ["rep"], 5)
+        assert [where["rep"] for _, where in found.members] == groups
+        if groups:
+            assert found.inside.toarray().sum(axis=1).tolist() == [n, 20 - n]
+    assert np.size(found.inside.toarray()) == 0
