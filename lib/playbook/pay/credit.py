@@ -46,9 +46,30 @@ class Credit:
         return pd.Series(named.take(rows["rep"].to_numpy() % len(named)), index=rows.index)
 
     def texts(self, rows: pd.DataFrame, columns: Iterable[str]) -> dict[str, Any]:
-        """Columns of the lines some rows come from."""
+        """Columns of the lines some rows come from; a row whose line is −1 comes from many, which
+        have nothing in common but their ``source``.
+        """
         source = rows["line"].to_numpy()
-        return {name: self.lines[name].array.take(source) for name in columns}
+        if not len(source) or source.min() >= 0:
+            return {name: plain(self.lines[name].array.take(source)) for name in columns}
+        found = {
+            name: plain(self.lines[name].array.take(source, allow_fill=True)) for name in columns
+        }
+        if "source" in found:
+            found["source"] = plain(self.lines["source"].array.take(np.maximum(source, 0)))
+        return found
+
+
+def plain(values: Any) -> Any:
+    """Texts kept as categories as texts; anything else as it is."""
+    return pd.array(values, dtype="str") if isinstance(values, pd.Categorical) else values
+
+
+def plain_texts(frame: pd.DataFrame) -> dict[str, Any]:
+    """The columns of categories as texts."""
+    kinds = frame.dtypes.items()
+    few = [name for name, kind in kinds if isinstance(kind, pd.CategoricalDtype)]
+    return {str(name): plain(frame[name].array) for name in few}
 
 
 def credited(
@@ -108,10 +129,10 @@ def credit(
         named = shares_of(base, sale, shares) if shares is not None and shared else None
         rows = split(rows, plan, owners, names, named, minor)
     rows["code"] = _codes(rows, plan, names, left)
-    rows["period"] = period_number(rows["date"], plan.accumulate, fiscal_year_start)
-    return Credit(
-        rows.drop(columns=[name for name in rows if str(name).endswith("left")]), base, names
-    )
+    number = period_number(rows["date"], plan.accumulate, fiscal_year_start)
+    rows["period"] = number.astype(np.int32)
+    rows = rows.drop(columns=[name for name in rows if str(name).endswith("left")])
+    return Credit(rows, base, names)
 
 
 def _numbered(
@@ -124,7 +145,7 @@ def _numbered(
     place = {name: number for number, name in enumerate(names)}
     numbers = {}
     for name, (codes, known) in found.items():
-        to = np.array([*(place[str(one)] for one in known), -1], dtype=np.int64)
+        to = np.array([*(place[str(one)] for one in known), -1], dtype=np.int32)
         numbers[name] = to[codes]
     return names, numbers
 
@@ -153,7 +174,7 @@ _NEVER = np.datetime64("2200-01-01")
 
 def matching_rule(rows: pd.DataFrame, plan: CommissionPlan, tiers: TierTable | None) -> np.ndarray:
     """Number of the first rule of the plan each row meets; −1 where the tiers hold alone."""
-    found = np.full(len(rows), -1, dtype=np.int64)
+    found = np.full(len(rows), -1, dtype=np.int16)
     value = (
         customer_tier(rows, tiers)
         if tiers and any(rule.customer_tier for rule in plan.rules)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
@@ -26,6 +26,7 @@ from .periods import period_number
 from .plan_choice import PlanChoice, choose_plans
 from .quota import Quotas
 from .roster import Roster
+from .sums import LARGE, first_day_of_lines
 
 WHAT_CREDITS = (  # settings that decide what a plan credits, whatever its rates
     "basis",
@@ -46,12 +47,16 @@ RATES_ONLY = ("times", "points", "rate", "counts", "name")
 
 @dataclass(frozen=True)
 class History:
-    """Order lines to the as-of date, the people, and the plans chosen."""
+    """Order lines to the as-of date, the people, and the plans chosen.
+
+    sums_before: paid lines of earlier days are sums, see ``sums``; None keeps every line.
+    """
 
     book: Book
     orders: pd.DataFrame
     people: pd.DataFrame
     chosen: PlanChoice
+    sums_before: date | None = None
 
     @property
     def minor(self) -> int:
@@ -138,6 +143,7 @@ class History:
             prepared=prepared,
             roster=self.roster,
             carried=self._carried(plan) if dated and plan.change == "carry" else None,
+            sums_before=self.sums_before,
         )
 
     def prepared_lines(self, plan: CommissionPlan, *, dated: bool = False) -> PreparedLines:
@@ -248,21 +254,30 @@ def history(book: Book, plan: str = "", compare_with: str = "") -> History:
 
     def make() -> History:
         orders = once(book, "credits", lambda: credits.credits(book))
+        chosen = choose_plans(book, orders, plan, compare_with)
         return History(
             book,
             orders,
             once(book, "people", lambda: people.reps(book)),
-            choose_plans(book, orders, plan, compare_with),
+            chosen,
+            first_day_of_lines(book, len(orders), (chosen.current, chosen.other)),
         )
 
     return once(book, ("history", plan, compare_with), make)
 
 
+def every_line(past: History) -> History:
+    """The history with every paid line, however many there are."""
+    return past if past.sums_before is None else replace(past, sums_before=None)
+
+
 def sales_history(book: Book) -> History:
     """The history for whoever asks what people sold and when, not what they are paid: where nobody
-    has read the lines yet, ``orders`` are sums by rep and day (date, rep_id, amount).
+    has read the lines yet, or they are millions, ``orders`` are sums by rep and day (date, rep_id,
+    amount).
     """
-    if recall(book, "credits") is not None:
+    known = recall(book, "credits")
+    if known is not None and len(known) < LARGE:
         return history(book)
     orders = once(book, "daily credits", lambda: credits.daily_credits(book))
     reps = once(book, "people", lambda: people.reps(book))

@@ -37,6 +37,8 @@ def deal_limited(
     sold after the last day no more than the plan leaves to leavers.
     """
     assert lines.deal is not None
+    if not len(pay):
+        return pay
     part = _left_to_leavers(lines, plan)
     order = np.lexsort((np.arange(len(pay)), lines.deal, lines.group))
     group, deal = lines.group[order], lines.deal[order]

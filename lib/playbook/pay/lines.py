@@ -83,12 +83,10 @@ class PreparedLines:
         texts = self.credit.texts(rows, [*TEXTS, *months])
         return rows.assign(rep_id=self.credit.reps(rows), **texts)
 
-    @cached_property
-    def with_reps(self) -> pd.DataFrame:
-        """``core`` with its rep_id: the ids of orders and customers of millions of lines are much
-        memory.
-        """
-        return self.core.assign(rep_id=self.credit.reps(self.core))
+    def credited(self, start: date | None, end: date | None) -> pd.DataFrame:
+        """Rows of ``core`` dated in the span, with their rep_id."""
+        rows = within(self.core, start, end)
+        return rows.assign(rep_id=self.credit.reps(rows))
 
     @cached_property
     def lines(self) -> pd.DataFrame:
@@ -175,7 +173,7 @@ def _grouped(
         )
         rows = rows.assign(deal=deal[rows["line"].to_numpy()])
         second = rows["deal"].to_numpy() if plan.accumulate == "deal" else second
-    key = rows["rep"].to_numpy() * (second.max(initial=0) + 1) + second
+    key = rows["rep"].to_numpy().astype(np.int64) * (int(second.max(initial=0)) + 1) + second
     origin = rows["origin"].to_numpy()
     over = rows["beyond"].to_numpy() > 0
     is_late = (origin >= 0) & (key[np.maximum(origin, 0)] != key) & ~over
@@ -184,12 +182,14 @@ def _grouped(
     place = np.full(len(rows), -1, dtype=np.int64)
     place[order] = np.arange(len(order))
     own, sorted_key = origin[order], key[order]
-    group = np.cumsum(np.r_[True, sorted_key[1:] != sorted_key[:-1]])[: len(order)] - 1
+    begins = np.r_[True, sorted_key[1:] != sorted_key[:-1]][: len(order)]
+    group = np.cumsum(begins, dtype=np.int32) - 1
+    target = np.where(own >= 0, place[np.maximum(own, 0)], -1).astype(np.int32)
     core = (
         rows.drop(columns=["origin", "beyond"])
         .take(order)
         .reset_index(drop=True)
-        .assign(group=group, target=np.where(own >= 0, place[np.maximum(own, 0)], -1))
+        .assign(group=group, target=target)
     )
     late = rows[is_late].drop(columns="origin").reset_index(drop=True)
     late["target"] = place[origin[is_late]]

@@ -18,12 +18,14 @@ from .award_line import PLAN_LINES
 from .bands import codes, rates_of
 from .drawn_quotas import drawn_quotas
 from .history import History
+from .lines import PreparedLines
 from .managers import manager_pay
 from .periods import period_number
 from .reversals import net_amounts, order_matters
 from .total import total_pay
 
 WITH_MONTH = ("guarantee kept", "held until paid", "released by payment")  # drawn with its month
+DEAL = ("opportunity_id", "order_id")
 RECALCULATED = tuple(one for one in PLAN_LINES if one not in WITH_MONTH)  # worked out anew
 
 
@@ -121,7 +123,7 @@ def monthly_history(
 ) -> MonthlyHistory:
     """History under ``plan`` (as if it had always held), cut into ``months`` for ``reps``."""
     made, prepared = total_pay(past, plan), past.prepared_lines(plan)
-    rows = prepared.with_reps
+    rows = prepared.core
     if order_matters(plan):  # a refund inside its period is taken off the sale it takes back
         net = net_amounts(rows["amount"].to_numpy(), rows["target"].to_numpy())
         rows = rows.assign(amount=net)
@@ -138,18 +140,19 @@ def monthly_history(
         )
         return out
 
-    row, col = month_numbers(rows["date"]) - months[0].number, rows["rep_id"].map(column)
-    keep = np.flatnonzero((row >= 0) & (row < len(months)) & col.notna().to_numpy())
-    cell = row[keep] * len(reps) + col.to_numpy()[keep].astype(np.int64)
+    row = month_numbers(rows["date"]) - months[0].number
+    to = np.array([*(column.get(name, -1) for name in prepared.credit.names), -1], dtype=np.int64)
+    col = to[rows["rep"].to_numpy()]
+    keep = np.flatnonzero((row >= 0) & (row < len(months)) & (col >= 0))
+    cell = row[keep] * len(reps) + col[keep]
     keep, cell = keep[order := np.argsort(cell, kind="stable")], cell[order]
     paid, lines = made.payroll, made.lines
     awards = lines[(lines["source"] == "award") & ~lines["item"].isin(RECALCULATED)]
     clawed = lines[lines["item"] == "clawback"]
     attains = np.array(rates_of(plan).attains, dtype=np.int64)[rows["code"].to_numpy() + 1]
-    credit = grid(rows.assign(amount=rows["amount"].to_numpy() * attains), "amount")
-    named = prepared.credit.texts(rows[["line"]].take(keep), ["opportunity_id", "order_id"])
-    deals, orders = (pd.Series(values) for values in named.values())
-    deal = pd.factorize(deals.where(deals.notna(), orders))[0]
+    credit = np.zeros(shape[0] * shape[1], dtype=np.int64)
+    np.add.at(credit, cell, (rows["amount"].to_numpy() * attains)[keep])
+    credit = credit.reshape(shape)
     managed = np.zeros(shape, dtype=np.int64)
     manager = past.managers
     by_date = bool(plan.manager_rates) or "manager" in past.roster.spans
@@ -171,7 +174,7 @@ def monthly_history(
         months,
         rows["amount"].to_numpy()[keep],
         rows["code"].to_numpy()[keep],
-        deal,
+        _deals(plan, prepared, keep),
         np.bincount(cell, minlength=shape[0] * shape[1]).reshape(shape),
         credit,
         credit + grid(clawed, "amount"),
@@ -192,6 +195,15 @@ def monthly_history(
         _present(past, plan, reps, months),
         *quotas[1:],
     )
+
+
+def _deals(plan: CommissionPlan, prepared: PreparedLines, rows: np.ndarray) -> np.ndarray:
+    """Number of the deal, else the order, of each row; 0 for plans that ask for none."""
+    if plan.accumulate != "deal" and plan.deal_cap is None and not plan.deal_floor:
+        return np.zeros(len(rows), dtype=np.int64)
+    named = prepared.credit.texts(prepared.core[["line"]].take(rows), DEAL)
+    deals, orders = (pd.Series(values) for values in named.values())
+    return pd.factorize(deals.where(deals.notna(), orders))[0]
 
 
 def _aboard(

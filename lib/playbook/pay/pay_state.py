@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from copy import copy
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -24,6 +26,7 @@ from .terms import CreditedLines, GroupTerms
 QuotaOf = Callable[[pd.DataFrame], np.ndarray]  # groups (rep_id, period) → ticks, 0 = none
 CarriedOf = Callable[[pd.DataFrame], np.ndarray]  # groups → total reached before [ticks]
 NOT_SHOWN = ["group", "target", "deal", "code"]  # of prepared rows
+AT_ONCE = 500_000  # credited lines paid in one go, where many people's are more
 
 
 class PayState:
@@ -41,6 +44,7 @@ class PayState:
     ):
         rows = prepared.core
         self.rows, self.late, self.plan, self.minor = rows, prepared.late, plan, minor
+        self.beyond, self.begin = prepared.beyond, 0
         self.words: list[str] = [""]
         self.target = rows["target"].to_numpy()
         self.credit = _credit(rows, plan, rows["group"].to_numpy())
@@ -55,6 +59,44 @@ class PayState:
             present(groups) if present else None,
         )
         self.counts = np.array(rates_of(plan).counts, dtype=np.int64)
+
+    def by_people(self) -> Iterator[PayState]:
+        """The states of some people each, everybody in one, for nobody's pay hangs on another's
+        lines; of few lines it is this one. ``begin``: number of a part's first row.
+        """
+        if len(self.rows) <= AT_ONCE:
+            yield self
+            return
+        rep = self.rows["rep"].to_numpy()
+        starts = np.flatnonzero(np.r_[True, rep[1:] != rep[:-1]])
+        cuts = starts[np.unique(starts // AT_ONCE, return_index=True)[1]]
+        for low, high in pairwise([*cuts.tolist(), len(rep)]):
+            yield self._part(low, high)
+
+    def _part(self, low: int, high: int) -> PayState:
+        """The state of the rows from ``low`` to before ``high``, all of the people in them."""
+        made, of = copy(self), self.credit
+        vars(made).pop("reached", None)
+        groups = slice(int(of.group[low]), int(of.group[high - 1]) + 1)
+        made.begin, made.rows = low, self.rows.iloc[low:high]
+        own = self.target[low:high]
+        made.target = np.where(own >= 0, own - low, -1)
+        taken_back = self.late["target"].to_numpy()
+        late = self.late[(taken_back >= low) & (taken_back < high)]
+        made.late = late.assign(target=late["target"] - low)
+        rep, over = self.rows["rep"].to_numpy(), self.beyond["rep"].to_numpy()
+        mine = np.ones(len(over), dtype=bool) if low == 0 else over >= rep[low]
+        made.beyond = self.beyond[mine if high == len(rep) else mine & (over < rep[high])]
+        made.credit = CreditedLines(
+            of.group[low:high] - groups.start,
+            of.amount[low:high],
+            of.rule[low:high],
+            None if of.deal is None else of.deal[low:high],
+            {name: values[low:high] for name, values in (of.more or {}).items()},
+        )
+        made.first, made.reps = self.first[groups] - low, self.reps[groups]
+        made.terms = self.terms.take(np.arange(groups.start, groups.stop))
+        return made
 
     def word(self, text: str) -> int:
         """Number of a text; lines hold numbers until they are read."""
@@ -94,7 +136,7 @@ class PayState:
             "after": after,
             "quota": 0 if self.terms.quota is None else self.terms.quota[credit.group],
             "bound": np.where(gone, self.word("after leaving"), 0),
-            "row": np.arange(len(self.rows), dtype=np.int32),
+            "row": np.arange(self.begin, self.begin + len(self.rows), dtype=np.int32),
         }
         parts, tiers = [], None
         if plan.tiers:

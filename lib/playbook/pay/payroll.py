@@ -13,6 +13,7 @@ import pandas as pd
 from playbook.base.language import later
 from playbook.base.settings import TierTable
 from playbook.base.settings.plans import CommissionPlan
+from playbook.data.memory import give_back
 from playbook.methods import exact
 
 from .lines import KEPT, PreparedLines, prepared_lines, within
@@ -21,6 +22,7 @@ from .pay_state import CarriedOf, PayState, QuotaOf
 from .periods import in_force_days, in_force_share, period_number
 from .refund_rules import refunds_by_rule
 from .roster import Roster
+from .sums import summed
 
 BEYOND = later("refund beyond the sale")  # exception: more was asked back than was sold
 SHOWN = (
@@ -70,11 +72,16 @@ class Payroll:
         if self.state is None or not self.plan.tiers:
             return no_parts()
         mine = lines[(lines["component"] == "tiers") & (lines["row"] >= 0)]
-        steps, pay, unit = self.state.written()
-        rows = mine["row"].to_numpy(dtype=np.int64)
-        return parts_of(steps, pay, unit, rows, self.state.first).assign(
-            line=lambda made: mine.index.to_numpy()[made["line"].to_numpy(dtype=np.int64)]
-        )
+        rows, found = mine["row"].to_numpy(dtype=np.int64), [no_parts()]
+        for part in self.state.by_people():
+            here = np.flatnonzero((rows >= part.begin) & (rows < part.begin + len(part.rows)))
+            if not len(here):
+                continue
+            steps, pay, unit = part.written()
+            made = parts_of(steps, pay, unit, rows[here] - part.begin, part.first)
+            labels = mine.index.to_numpy()[here][made["line"].to_numpy(dtype=np.int64)]
+            found.append(made.assign(line=labels))
+        return found[-1] if len(found) < 3 else pd.concat(found[1:], ignore_index=True)
 
     def reached(self, lines: pd.DataFrame) -> dict[Any, list[dict[str, Any]]]:
         """Label of each line of pay for the quota → the measures it looks at, its own first: name,
@@ -111,6 +118,7 @@ def payroll(
     shares: pd.DataFrame | None = None,
     roster: Roster | None = None,
     carried: CarriedOf | None = None,
+    sums_before: date | None = None,
 ) -> Payroll:
     """Pay every order line under ``plan``.
 
@@ -124,6 +132,7 @@ def payroll(
     shares, roster : splits of single deals; who was what on which day, see ``prepared_lines``
     carried : total each rep had reached in a period under the plan before, for plans that go on
         from it
+    sums_before : lines of earlier days are sums, see ``sums``; None keeps every line
 
     A refund in the period of its sale is a negative line; a later one claws back the difference it
     makes to the sale's own period.
@@ -148,23 +157,36 @@ def payroll(
         else None
     )
     state = PayState(rows, plan, minor, quotas, share, carried, present)
+    made = []
+    for part in state.by_people():
+        every = _every_line(part)
+        if sums_before is not None:
+            every = summed(every, sums_before)
+        found = refunds_by_rule(_readable(every, rows, state.words), plan)
+        if plan.cap_year is not None:
+            found = year_capped(found, plan, fiscal_year_start, minor, shortened=shortened)
+        made.append(found[[*KEPT, *SHOWN]])
+        del every, found
+    lines = made[0] if len(made) == 1 else pd.concat(made, ignore_index=True)
+    if len(made) > 1:
+        made.clear()
+        give_back()
+    without = tuple(sorted(getattr(quotas, "without", ())))
+    return Payroll(lines, plan, minor, rows.unassigned, without, state)
+
+
+def _every_line(state: PayState) -> pd.DataFrame:
+    """Every line of the state's people as numbers, by rep and day."""
     parts = [*state.lines()]
-    if len(rows.late):
+    if len(state.late):
         parts.append(state.clawbacks())
-    if len(rows.beyond):
-        parts.append(state.line(rows.beyond, BEYOND, "clawback", amount=0))
+    if len(state.beyond):
+        parts.append(state.line(state.beyond, BEYOND, "clawback", amount=0))
     every = pd.concat(parts, ignore_index=True)
     parts.clear()  # a million lines need not be held twice
     second = every["date"].to_numpy().astype("datetime64[s]").astype(np.int64)
-    order = np.argsort(every["rep"].to_numpy() * 2**40 + second, kind="stable")
-    every = every.take(order).reset_index(drop=True)
-    lines = _readable(every, rows, state.words)
-    del every
-    lines = refunds_by_rule(lines, plan)
-    if plan.cap_year is not None:
-        lines = year_capped(lines, plan, fiscal_year_start, minor, shortened=shortened)
-    without = tuple(sorted(getattr(quotas, "without", ())))
-    return Payroll(lines[[*KEPT, *SHOWN]], plan, minor, rows.unassigned, without, state)
+    order = np.argsort(every["rep"].to_numpy().astype(np.int64) * 2**40 + second, kind="stable")
+    return every.take(order).reset_index(drop=True)
 
 
 def _readable(parts: pd.DataFrame, rows: PreparedLines, words: list[str]) -> pd.DataFrame:

@@ -62,12 +62,13 @@ def matched(rows: pd.DataFrame) -> pd.DataFrame:
     none = np.zeros(len(rows), dtype=np.int64)
     made = pd.DataFrame(
         {
-            "line": np.arange(len(rows)),
+            "line": np.arange(len(rows), dtype=np.int32),
             "amount": amount,
             "origin": origin,
             "beyond": none,
             "left": none,
-        }
+        },
+        copy=False,  # the numbers of millions of rows need not be held twice
     )
     linked = np.flatnonzero(origin >= 0)
     if not len(linked):

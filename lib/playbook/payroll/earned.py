@@ -13,7 +13,7 @@ from playbook.base.periods import Month
 from playbook.base.settings.plans import CommissionPlan
 from playbook.data.book import Book
 from playbook.data.measures.adjustments import pay_adjustments
-from playbook.pay.history import History, history
+from playbook.pay.history import History, every_line, history
 from playbook.pay.total import TotalPay, total_pay
 
 KEY = ["rep_id", "date", "order_id", "customer_id", "item", "adjustment_id"]
@@ -53,7 +53,7 @@ def earned(book: Book) -> Earned:
             gives=say("a month of pay to close"),
             because=say("plans are written in playbook.toml; no pay is invented here"),
         )
-    past = history(book)
+    past = every_line(history(book))
     plan = past.chosen.current
     made = total_pay(past, plan, dated=True)
     given = pay_adjustments(book)

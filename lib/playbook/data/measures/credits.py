@@ -15,8 +15,10 @@ import pandas as pd
 from playbook.base.errors import NotAvailable
 from playbook.base.language import say
 from playbook.data.book import Book
+from playbook.engines.duck import DuckEngine
 
 from .frames import collect
+from .many_rows import MANY, read_many
 
 TICKS = 10_000  # ticks in one currency unit: DECIMAL(18,4) is exact in them
 COLUMNS = (
@@ -40,6 +42,19 @@ COLUMNS = (
     "cost",
     "quantity",
     "months",
+    "currency",
+)
+FEW = (  # texts with few different values, categories where lines are millions
+    "customer_type",
+    "product_line",
+    "channel",
+    "kind",
+    "region",
+    "rep_id",
+    "deal_rep",
+    "customer_rep",
+    "lead_rep",
+    "source",
     "currency",
 )
 
@@ -68,9 +83,12 @@ def credits(book: Book, start: date | None = None) -> pd.DataFrame:
         "paid_amount",
         "rep_id",
     ]
-    rows = lines.select(*COLUMNS, "back").sort(
-        *ordered, *(name for name in COLUMNS if name not in ordered), nulls_last=True
-    )
+    by = [*ordered, *(name for name in COLUMNS if name not in ordered)]
+    rows = lines.select(*COLUMNS, "back")
+    count = sum(int(file["rows"]) for file in book.read.files)
+    if count >= MANY and isinstance(book.read.engine, DuckEngine):
+        return _typed(read_many(rows, FEW, by).drop(columns="back"))
+    rows = rows.sort(*by, nulls_last=True)
     return _typed(collect(rows, ordered=True).drop(columns="back"))
 
 
@@ -222,7 +240,8 @@ def _null(name: str) -> nw.Expr:
 def _typed(frame: pd.DataFrame) -> pd.DataFrame:
     """Days as datetime64[s], ticks as int64, missing payments as 0 without a day."""
     for day in ("date", "paid_date"):
-        frame[day] = pd.to_datetime(frame[day]).astype("datetime64[s]")
+        if frame[day].dtype != "datetime64[s]":
+            frame[day] = pd.to_datetime(frame[day]).astype("datetime64[s]")
     for money in ("amount", "paid_amount"):
         frame[money] = frame[money].astype("Int64").fillna(0).astype("int64")
     for counted in ("cost", "months"):

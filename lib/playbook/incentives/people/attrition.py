@@ -19,7 +19,7 @@ from playbook.data.measures.people import top_sellers
 from playbook.methods.intervals import Rate, wilson
 from playbook.page import Col, Result, Table, section, table
 from playbook.page.kpi import Kpi
-from playbook.pay.history import History, history
+from playbook.pay.history import History, sales_history
 
 GROUPS = later(("everyone", "top sellers", "new hires"))
 NEW = 365  # days on board below which someone is new
@@ -51,6 +51,7 @@ class Attrition(Result):
     window: Window
     as_of: date
     fmt: Formats
+    undated: int = 0  # people of these twelve months whose day of hiring is not known
 
     def tables(self) -> list[Table]:
         columns = [
@@ -134,7 +135,20 @@ class Attrition(Result):
         return found
 
     def notes(self) -> list[str]:
+        left_out = (
+            [
+                say(
+                    "{people} without a known day of hiring {en_are} left out: neither time on"
+                    " board nor head-count can be told for them.",
+                    people=plural(self.undated, "person", "people"),
+                    en_are="is" if self.undated == 1 else "are",
+                )
+            ]
+            if self.undated
+            else []
+        )
         return [
+            *left_out,
             say(
                 "Top sellers: the largest net sales (setting incentives.top_share of"
                 " the reps with sales) in {label}, on board when the window began;"
@@ -143,7 +157,7 @@ class Attrition(Result):
                 " a new hire's when it came within {new} days of hiring.",
                 label=self.window.year_before().label,
                 new=NEW,
-            )
+            ),
         ]
 
 
@@ -151,7 +165,7 @@ class Attrition(Result):
 def attrition(book: Book) -> Attrition:
     """Attrition of twelve months; needs reps with hired and left."""
     book.need("reps", "hired", gives=say("attrition of the team, of top sellers and of new hires"))
-    past = history(book)
+    past = sales_history(book)
     now = book.window("trailing_12m")
     if pd.Timestamp(now.start) < past.orders["date"].min():
         raise NotAvailable(
@@ -162,7 +176,9 @@ def attrition(book: Book) -> Attrition:
     this, before = groups(past, now), groups(past, now.year_before()).set_index("group")
     this = this.join(before[["rate", "low", "high", "exposed"]].add_suffix("_before"), on="group")
     this["change"] = this["rate"] - this["rate_before"]
-    return Attrition(table=this, window=now, as_of=book.as_of, fmt=book.fmt)
+    gone = past.people["left"] < pd.Timestamp(now.start)
+    undated = int((past.people["hired"].isna() & ~gone).sum())
+    return Attrition(this, now, book.as_of, book.fmt, undated)
 
 
 def groups(past: History, window: Window) -> pd.DataFrame:

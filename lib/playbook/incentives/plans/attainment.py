@@ -61,13 +61,14 @@ def credit_and_refunds(past: History, window: Window) -> tuple[pd.Series, pd.Ser
     prepared = past.prepared_lines(past.chosen.current)
     late = within(prepared.late, window.start, window.end)
     target = late["target"].to_numpy()  # the sale, whose rep the refund comes back to
-    sold = prepared.with_reps["date"].to_numpy()[target]
-    late = late.assign(rep_id=prepared.with_reps["rep_id"].to_numpy()[target])
+    sales = prepared.core.iloc[target]
+    sold = sales["date"].to_numpy()
+    late = late.assign(rep_id=prepared.credit.reps(sales).to_numpy())
     own = sold >= pd.Timestamp(window.start).to_numpy()
     now = pd.concat(
         [
             part[["rep_id", "amount"]]
-            for part in (within(prepared.with_reps, window.start, window.end), late[own])
+            for part in (prepared.credited(window.start, window.end), late[own])
         ]
     )
     return now.groupby("rep_id")["amount"].sum(), late[~own].groupby("rep_id")["amount"].sum()

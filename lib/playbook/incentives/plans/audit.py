@@ -18,7 +18,7 @@ from playbook.base.periods import Month
 from playbook.data.book import Book
 from playbook.methods.comparisons import SEARCH_LEVEL, holm
 from playbook.page import Action, Col, Result, Table, section, table
-from playbook.pay.credit import credit
+from playbook.pay.credited_days import credited_days
 from playbook.pay.history import history
 from playbook.pay.periods import period_name, period_span
 
@@ -191,13 +191,7 @@ def audit(book: Book, plan: str = "", compare_with: str = "") -> Audit:
             gives=say("whether deals crowd around edges and period ends"),
             because=say("plan '{name}' does not pay for a period's amount", name=current.name),
         )
-    found = credit(
-        past.orders,
-        current,
-        fiscal_year_start=past.fiscal_year_start,
-        tiers=book.settings.segments.tiers,
-    )
-    rows = found.rows[["date", "amount", "period"]].assign(rep_id=found.reps(found.rows))
+    rows = credited_days(past, current)
     numbers, which = np.unique(rows["period"], return_inverse=True)
     closed = {
         int(n): period_span(int(n), current.accumulate, past.fiscal_year_start) for n in numbers

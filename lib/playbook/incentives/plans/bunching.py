@@ -121,7 +121,7 @@ def at_ends(rows: pd.DataFrame, past: History, spans: dict) -> pd.DataFrame:
     numbers, which = np.unique(rows["period"], return_inverse=True)
     end = pd.to_datetime([spans[int(n)][1] for n in numbers])[which]
     last = (end - rows["date"].to_numpy()).days < LAST
-    amount = rows["amount"].clip(lower=0).to_numpy() / TICKS
+    amount = rows["sold"].to_numpy() / TICKS
     days = sum((b - a).days + 1 for a, b in spans.values() if b <= past.book.as_of)
     expected = LAST * sum(b <= past.book.as_of for _, b in spans.values()) / days
     share = float(amount[last].sum() / amount.sum()) if amount.sum() else 0.0

@@ -21,7 +21,7 @@ from playbook.data.measures.credits import TICKS
 from playbook.incentives.figures import plans as figures
 from playbook.page import Col, Figure, Result, Table, section, table
 from playbook.page.tables import DATA
-from playbook.pay.credit import credited
+from playbook.pay.credited_days import credited_days
 from playbook.pay.history import History, history
 from playbook.pay.period_pay import Cliff, PeriodPay
 from playbook.pay.periods import period_name
@@ -286,14 +286,9 @@ def points(*both: PeriodPay) -> list[Decimal]:
 
 def period_totals(past: History, plan: CommissionPlan) -> tuple[float, ...]:
     """What reps were credited in each accumulation period that ended in the last twelve months."""
-    rows = credited(
-        past.orders,
-        plan,
-        fiscal_year_start=past.fiscal_year_start,
-        tiers=past.book.settings.segments.tiers,
-    )
-    keys = ["rep_id", "order_id" if plan.accumulate == "deal" else "period"]
+    rows = credited_days(past, plan)
     window = past.book.window("trailing_12m")
-    sums = rows.groupby(keys).agg(amount=("amount", "sum"), day=("date", "max")).reset_index()
+    both = rows.groupby(["rep_id", "period"])
+    sums = both.agg(amount=("amount", "sum"), day=("date", "max"))
     sums = sums[sums["day"] >= pd.Timestamp(window.start)]
     return tuple(np.sort(sums["amount"].to_numpy() / TICKS))

@@ -13,8 +13,10 @@ import pandas as pd
 from playbook.base.language import say
 from playbook.base.settings.plans import CommissionPlan
 from playbook.data.measures.credits import TICKS
+from playbook.pay.credit import plain_texts
 from playbook.pay.history import History, minor_money
 from playbook.pay.payroll import Payroll
+from playbook.pay.running import running_lines
 
 OWNERS = ("rep_id", "deal_rep", "customer_rep", "lead_rep")
 
@@ -40,11 +42,15 @@ def next_deals(
         reps = [rep for rep in reps if rep in sellers]
     if not reps:
         return {}
+    plans = past.in_force(plan)
+    before = {paid.plan.name: paid for paid in payrolls}
+    if (rows := running_lines(past, plans)) is not None:
+        past, before = replace(past, orders=rows, sums_before=None), {}
+    past = replace(past, orders=past.orders.assign(**plain_texts(past.orders)))
     more = replace(past, orders=pd.concat([past.orders, _orders(past, reps, deal)]))
     more = replace(more, orders=more.orders.astype(past.orders.dtypes).reset_index(drop=True))
     added = dict.fromkeys(reps, 0)
-    before = {paid.plan.name: paid for paid in payrolls}
-    for one in past.in_force(plan):
+    for one in plans:
         old = before.get(one.name) or past.pay(one, dated=True)
         new = more.pay(one, dated=True)
         for sign, paid in ((1, new), (-1, old)):

@@ -200,8 +200,7 @@ def months_and_reps(
     window = past.book.window("trailing_12m")
     reps: set[str] = set()
     for one in plans:
-        for lines in (total_pay(past, one).lines, past.prepared_lines(one).with_reps):
-            reps |= set(
-                within(lines[["date", "rep_id"]], window.start, window.end)["rep_id"].unique()
-            )
+        paid = total_pay(past, one).lines[["date", "rep_id"]]
+        reps |= set(within(paid, window.start, window.end)["rep_id"].unique())
+        reps |= set(past.prepared_lines(one).credited(window.start, window.end)["rep_id"].unique())
     return months_between(first, last), sorted(reps)

@@ -154,8 +154,8 @@ def typical_terms(past: History, plan: CommissionPlan) -> PeriodPay | None:
     made = PeriodPay(plan, minor=past.minor, margin=margin)
     if plan.needs_quota:
         window = past.book.window("trailing_12m")
-        lines = within(past.prepared_lines(plan).with_reps, window.start, window.end)
-        reps = sorted(set(lines["rep_id"]))
+        lines = past.prepared_lines(plan).credited(window.start, window.end)
+        reps = sorted(set(lines["rep_id"].unique()))
         groups = pd.DataFrame({"rep_id": reps, "period": past.period_now(plan)})
         of = Quotas(past.book, plan, past.people, strict=False)
         known = [quota for quota in of(groups) if quota > 0]

@@ -134,13 +134,14 @@ def statement_lines(
         pieces[at] = found.pieces
         other[at] = found.other
     quotas = {key: terms_quota(one) for key, one in terms.items()}
+    minor = past.minor
     return rows.assign(
         rep=_once(rows["rep_id"], past.name),
         how=how,
-        amount=[money(v) for v in rows["amount"]],
-        quota=[quotas[key] for key in zip(*(rows[c] for c in KEY), strict=True)],
+        amount=[money(v) for v in rows["amount"].tolist()],
+        quota=[quotas[key] for key in zip(*(rows[c].tolist() for c in KEY), strict=True)],
         beyond=_once(rows["beyond"], money),
-        pay=[minor_money(v, past.minor) for v in rows["pay"]],
+        pay=[minor_money(v, minor) for v in rows["pay"].tolist()],
         pieces=pieces,
         other=other,
     )

@@ -1,0 +1,143 @@
+"""A history of millions of lines is paid in parts, as sums and from what decides: the same pay."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from playbook.data.measures import credits
+from playbook.incentives.plans.next_deal import next_deals
+from playbook.pay import history as histories
+from playbook.pay import pay_state, running, sums
+from playbook.pay.credited_days import credited_days
+from playbook.pay.total import total_pay
+from toy import toy
+
+REPS = ["A", "B", "C", "D"]
+TIERS = [{"lower": 0, "upper": 3000, "rate": 0.05}, {"lower": 3000, "rate": 0.08}]
+RULES = [{"name": "kit", "product_line": ["Kit"], "times": 1.5}]
+QUOTA = {"target_pay": 100, "levels": [{"at": 0.5, "pays": 0.5}, {"at": 1, "pays": 1}]}
+PLANS = {
+    "quarters": {"accumulate": "quarter", "rules": RULES},
+    "whole": {"accumulate": "month", "mode": "whole"},
+    "quota": {"accumulate": "quarter", "quota": 2000, "attainment": QUOTA},
+    "deals": {"accumulate": "deal", "deal_cap": 40},
+    "by year": {"accumulate": "year", "rules": RULES, "cap": 300},
+}
+
+
+def orders(count: int = 160) -> pd.DataFrame:
+    """Lines of several to an order, some refunded in the same period and some later; some without
+    rep, product or customer.
+    """
+    rng = np.random.default_rng(3)
+    day = pd.Timestamp("2022-06-01") + pd.to_timedelta(np.sort(rng.integers(0, 390, count)), "D")
+    order = rng.integers(0, count // 2, count)
+    made = pd.DataFrame(
+        {
+            "order_id": [f"O{n}" for n in order],
+            "date": day,
+            "customer_id": [None if n % 17 == 0 else f"C{n % 9}" for n in order],
+            "rep_id": [None if n % 13 == 0 else REPS[n % 4] for n in order],
+            "product_line": [None if n % 5 == 0 else ["Kit", "Care"][n % 2] for n in range(count)],
+            "amount": np.round(rng.integers(1, 90_000, count) / 100, 2),
+            "kind": "new",
+        }
+    )
+    back = made.sample(count // 8, random_state=1).assign(
+        date=lambda rows: rows["date"] + pd.Timedelta(days=40),
+        amount=lambda rows: -rows["amount"],
+        kind="refund",
+    )
+    return pd.concat([made, back[back["date"] <= "2023-06-30"]], ignore_index=True)
+
+
+def book_of(plan: dict):
+    one = {"name": "p", "starts": "2022-01-01", "tiers": TIERS, **plan}
+    return toy(month="2023-06", orders=orders(), settings={"commission_plans": [one]})
+
+
+def paid(plan: dict):
+    """(lines, sums from the day on, what the next deal earns, credited days) of a book."""
+    past = histories.history(book_of(plan))
+    current = past.chosen.current
+    made = total_pay(past, current, dated=True)
+    reps = sorted(set(made.lines["rep_id"]))
+    more = next_deals(past, current, made.payrolls, reps, Decimal(500))
+    days = credited_days(past, current).sort_values(["rep_id", "period", "date"])
+    return made.lines, past.sums_before, more, days.reset_index(drop=True)
+
+
+def large(monkeypatch):
+    for module in (sums, histories):
+        monkeypatch.setattr(module, "LARGE", 0)
+    monkeypatch.setattr(running, "FEW", 0)
+    monkeypatch.setattr(credits, "MANY", 0)
+    monkeypatch.setattr(pay_state, "AT_ONCE", 50)
+
+
+@pytest.mark.parametrize("name", PLANS)
+def test_the_same_pay_in_parts_as_whole(name, monkeypatch):
+    lines, none, more, days = paid(PLANS[name])
+    large(monkeypatch)
+    made, first, again, same_days = paid(PLANS[name])
+    assert none is None and first is not None
+    assert again == more and any(more.values())
+    pd.testing.assert_frame_equal(same_days, days)
+    keys = ["rep_id", "date", "item", "component", "rule", "period", "sale_period", "sold"]
+    columns = ["amount", "pay", "beyond"]
+    wanted = lines.groupby(keys)[columns].sum()
+    pd.testing.assert_frame_equal(made.groupby(keys)[columns].sum(), wanted, check_dtype=False)
+    assert made["date"].dtype == lines["date"].dtype and made["rep_id"].is_monotonic_increasing
+    late, now = (one[one["date"] >= pd.Timestamp(first)] for one in (lines, made))
+    pd.testing.assert_frame_equal(
+        now.reset_index(drop=True), late.reset_index(drop=True), check_dtype=False
+    )
+    assert len(now) < len(made) <= len(lines)
+
+
+def test_years_past_are_sums_and_clawbacks_stay_lines(monkeypatch):
+    lines = paid(PLANS["whole"])[0]
+    large(monkeypatch)
+    made, first = paid(PLANS["whole"])[:2]
+    old = made[made["date"] < pd.Timestamp(first)]
+    whole = lines[lines["date"] < pd.Timestamp(first)]
+    back = whole["component"] == "clawback"
+    assert back.any() and (old["component"] == "clawback").sum() == back.sum()
+    bare = old[old["component"] != "clawback"]
+    assert len(bare) == len(
+        whole[~back].groupby(["rep_id", "date", "sold", "item", "rule"])["pay"].sum()
+    )
+    assert bare["order_id"].isna().all() and (bare["source"] == "order").all()
+
+
+@pytest.mark.parametrize(
+    "single",
+    [
+        {"refunds": {"rule": "original_rate"}},
+        {"refunds": {"window_days": 30}},
+        {"cap_year": 900},
+        {"booking_share": 0.5},
+    ],
+)
+def test_plans_that_look_at_single_lines_keep_them(single, monkeypatch):
+    large(monkeypatch)
+    past = histories.history(book_of({"accumulate": "month", **single}))
+    assert past.sums_before is None
+
+
+def test_millions_of_lines_are_read_in_the_same_order(monkeypatch):
+    """Lines of one order and day are told apart by what else they hold, missing values last."""
+    given = orders()
+    twice = pd.concat([given, given.head(40), given.head(9).assign(product_line="Kit")])
+    twice = twice.assign(amount=lambda rows: rows["amount"].mask(rows["order_id"] == "O3", 7.5))
+    book = toy(month="2023-06", orders=twice.sample(frac=1, random_state=2))
+    expected = credits.credits(book)
+    monkeypatch.setattr(credits, "MANY", 0)
+    found = credits.credits(book)
+    assert {str(found[name].dtype) for name in credits.FEW} == {"category"}
+    texts = found.astype({name: "str" for name in credits.FEW})
+    pd.testing.assert_frame_equal(texts, expected)
