@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from playbook.base.errors import ParameterProblem
 from playbook.methods.apportionment import split
-from playbook.methods.raking import fit
+from playbook.methods.raking import fit, proportional_fit
 
 
 def test_deals_by_size_and_kind_keep_both_margins():
@@ -39,3 +39,18 @@ def test_three_margins_hold_at_once():
 def test_contradicting_margins_are_refused_with_both_totals():
     with pytest.raises(ParameterProblem, match="size sums to 140, kind to 141"):
         fit(np.ones((2, 2)), [np.array([100, 40]), np.array([100, 41])], ["size", "kind"])
+
+
+def test_a_seed_that_lies_where_the_margins_have_no_use_for_it_still_gives_a_table():
+    seed = np.array(
+        [[565, 0, 217, 215], [890, 963, 476, 0], [716, 912, 918, 0], [849, 502, 0, 478]]
+    )
+    rows, columns = np.array([173308, 1184, 90109, 916]), np.array([48285, 38724, 3123, 175385])
+    with pytest.raises(ParameterProblem, match="cannot all hold"):
+        proportional_fit(seed * 1e3 + 1e-6, [rows, columns])
+    table = fit(seed * 1e3 + 1e-6, [rows, columns])
+    assert (table >= 0).all()
+    assert (table.sum(axis=1) == rows).all() and (table.sum(axis=0) == columns).all()
+    closed = np.array([[1.0, 0.0], [1.0, 1.0]])
+    with pytest.raises(ParameterProblem, match="cannot all hold"):
+        fit(closed, [np.array([10, 1]), np.array([4, 7])])  # a cell that is shut stays so
