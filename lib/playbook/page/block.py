@@ -23,6 +23,17 @@ def escape(text: str) -> str:
     return escaped(tied(text))
 
 
+SIGNED = re.compile(r"[+−][^\w\s.,;:()\[\]+−–]\d[\d.,]*[kmbn万亿]*")
+
+
+def flowing(text: str) -> str:
+    """``text`` for HTML where lines break: a signed amount of money stays on one."""
+    made = escape(text)
+    if "+" not in made and "−" not in made:
+        return made
+    return SIGNED.sub(r'<span class="pb-n">\g<0></span>', made)
+
+
 PLAIN = frozenset({str, int, float, bool, type(None)})
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from .block import MIME, Block, escape, tied
+from .block import MIME, Block, escape, flowing, tied
 from .grids import Cell, Table, Tone, Turn
 
 __all__ = [
@@ -58,7 +58,7 @@ class Text(Block):
 
     def html(self) -> str:
         title = f"<strong>{escape(self.title)}</strong> " if self.title else ""
-        return f'<p class="pb-{self.role}">{title}{escape(self.text)}</p>'
+        return f'<p class="pb-{self.role}">{title}{flowing(self.text)}</p>'
 
     def plain(self) -> str:
         return (

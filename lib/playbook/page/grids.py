@@ -7,7 +7,7 @@ from typing import Literal
 
 from playbook.base.terms import meaning_of
 
-from .block import Block, escape
+from .block import Block, escape, flowing
 from .steps import stepper, turned
 
 SHORT = 16  # a text of so few characters (a date, a name, a stage) is not broken in a table
@@ -126,7 +126,8 @@ class Table(Block):
             )
             tag, scope = ("th", ' scope="row"') if i == 0 else ("td", "")
             classed = f' class="{classes}"' if classes else ""
-            cells.append(f"<{tag}{scope}{classed}>{escape(cell.text)}</{tag}>")
+            text = (flowing if align == "l" and short != "pb-s" else escape)(cell.text)
+            cells.append(f"<{tag}{scope}{classed}>{text}</{tag}>")
         return f"<tr>{''.join(cells)}</tr>"
 
     def plain(self) -> str:

@@ -12,7 +12,7 @@ from playbook.funnel.money.channels import Channels
 from playbook.funnel.places.bottleneck import Bottleneck
 from playbook.funnel.steps.conversion import Conversion
 from playbook.funnel.steps.movement import PipelineMovement
-from playbook.funnel.steps.movement_rows import LABELS
+from playbook.funnel.steps.movement_rows import LABELS, NEITHER
 from playbook.funnel.steps.stuck import StuckDeals
 from playbook.funnel.talk.reasons import Reasons
 from playbook.page.contribution import bare
@@ -246,7 +246,7 @@ def _movement(movement: PipelineMovement, fmt: Formats) -> Rows | None:
     ]
     for key, sign in PARTS.items():
         step = float(sums[key]) * sign
-        tone = "chance" if key in ("won", "pushed") else "good" if step > 0 else "bad"
+        tone = "chance" if key in NEITHER else "good" if step > 0 else "bad"
         lines.append(_part(say(WORDS[key]), at, at + step, tone, counts[key], fmt, ""))
         at += step
     closing = float(sums["closing"])

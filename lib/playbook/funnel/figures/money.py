@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from datetime import date
 from typing import Any
 
@@ -141,10 +142,14 @@ def channel_roi(table: pd.DataFrame, span: str, lag: int, fmt: Formats) -> Figur
     )
 
 
-def movement_bars(parts: list[tuple[str, float]], currency: str, span: str, fmt: Formats) -> Figure:
+def movement_bars(
+    parts: list[tuple[str, float]], neither: set[int], currency: str, span: str, fmt: Formats
+) -> Figure:
     """A waterfall from the opening pipeline to the closing one.
 
     parts: (label, size) in order; the first and the last are levels, the others signed changes.
+    neither: positions of changes that are neither better nor worse: what is won leaves the pipeline
+    too.
     """
     return waterfall(
         [label for label, _ in parts],
@@ -157,6 +162,7 @@ def movement_bars(parts: list[tuple[str, float]], currency: str, span: str, fmt:
             currency=currency,
             span=span,
         ),
+        neither=neither,
     )
 
 
@@ -211,11 +217,13 @@ def waterfall(
     title: str,
     note: str,
     first: str = "PY",
+    neither: Set[int] = frozenset(),
 ) -> Figure:
     """Bars from one level to another.
 
     levels: positions of the bars that stand on zero; the others are changes between them.
-    first: what the bar it starts from is (PY, PL).
+    first: what the bar it starts from is (PY, PL). neither: positions of changes that are neither
+    better nor worse.
     """
     from playbook.page import figures as page
     from playbook.page.notation import AC, BARS, variance
@@ -225,7 +233,11 @@ def waterfall(
     for x, (label, size) in enumerate(zip(labels, sizes, strict=True)):
         bottom, height = (0.0, size) if x in levels else (level, size)
         last = x == len(sizes) - 1
-        fill = BARS[AC if last else first] if x in levels else variance(size >= 0)
+        fill = (
+            BARS[AC if last else first]
+            if x in levels
+            else variance(None if x in neither else size >= 0)
+        )
         ax.bar(x, height, bottom=bottom, width=0.65, **fill)
         ax.annotate(
             fmt.money(size, compact=True, sign=x not in levels),

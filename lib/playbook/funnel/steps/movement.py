@@ -24,7 +24,7 @@ from playbook.funnel.stand_ins import NOBODY, WHOLE
 from playbook.page import Col, Figure, Table, table
 from playbook.page.kpi import Kpi
 
-from .movement_rows import LABELS, SIGNS, MovedDeals, MovementByRep
+from .movement_rows import LABELS, NEITHER, SIGNS, MovedDeals, MovementByRep
 from .pipeline_names import pipeline_names
 
 
@@ -56,12 +56,10 @@ class PipelineMovement(page.Result):
 
     def figure(self) -> Figure:
         total = self.total
-        parts = [
-            (say(LABELS[part]), total[part] * (sign or 1))
-            for part, sign in SIGNS.items()
-            if part in ("opening", "closing") or total[part]
-        ]
-        return movement_bars(parts, self.currency, self.span, self.fmt)
+        shown = [p for p in SIGNS if p in ("opening", "closing") or total[p]]
+        parts = [(say(LABELS[part]), total[part] * (SIGNS[part] or 1)) for part in shown]
+        neither = {i for i, part in enumerate(shown) if part in NEITHER}
+        return movement_bars(parts, neither, self.currency, self.span, self.fmt)
 
     def tables(self) -> list[Table]:
         columns = [

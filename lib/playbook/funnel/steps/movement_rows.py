@@ -16,6 +16,7 @@ SIGNS = {
     "pushed": -1,
     "closing": 0,
 }
+NEITHER = ("won", "pushed")  # leaves the pipeline for the better, or only in date
 
 
 LABELS = later(

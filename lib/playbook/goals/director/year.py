@@ -149,7 +149,10 @@ def _path(tracking: Tracking, fmt: Formats) -> Rows | None:
         if value is None or value != value:
             continue
         gap = value - row.plan if row.plan == row.plan else None
-        tone: Any = "muted" if gap is None else "good" if gap >= 0 else "bad"
+        within = not done and gap is not None and row.low <= row.plan <= row.high
+        tone: Any = (
+            "muted" if gap is None else "chance" if within else "good" if gap >= 0 else "bad"
+        )
         lines.append(
             Line(
                 (

@@ -15,7 +15,7 @@ from playbook.page import section
 from playbook.page.contribution import Contribution, ShortEditions
 
 from .pay import pay_sheet
-from .people import people_sheet
+from .people import people_sheet, tasks_sheet
 
 __all__ = ["director"]
 
@@ -32,10 +32,13 @@ def director(
     training: Training,
     tasks: TaskBoard,
 ) -> ShortEditions:
-    """The page on people and the page on pay; nobody is named on either."""
+    """The page on people and the page on pay, nobody named on either, and the late tasks for the
+    page of goals.
+    """
     fmt = book.fmt
     sheets = (
-        people_sheet(book, attainment, ramp, attrition, training, tasks, fmt),
+        tasks_sheet(book, tasks, fmt),
+        people_sheet(book, attainment, ramp, attrition, training, fmt),
         pay_sheet(book, statements, comparison, simulation, fmt),
     )
     return ShortEditions(Contribution(sheets=tuple(s for s in sheets if s is not None)))

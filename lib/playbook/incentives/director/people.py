@@ -25,7 +25,6 @@ def people_sheet(
     ramp: Ramp,
     attrition: Attrition,
     training: Training,
-    tasks: TaskBoard,
     fmt: Formats,
 ) -> Sheet | None:
     made: list[Panel | None] = [
@@ -33,7 +32,6 @@ def people_sheet(
         _leavers(attrition, fmt),
         _first_deals(ramp, fmt),
         _courses(training, fmt),
-        _tasks(tasks, fmt),
     ]
     panels = tuple(panel for panel in made if panel is not None)
     if not panels:
@@ -214,6 +212,16 @@ def _courses(training: Training, fmt: Formats) -> Rows | None:
         tuple(lines),
         name="courses",
     )
+
+
+def tasks_sheet(book: Book, tasks: TaskBoard, fmt: Formats) -> Sheet | None:
+    """The late tasks of the board, for the page of the goals they serve."""
+    late = _tasks(tasks, fmt)
+    if late is None:
+        return None
+    as_of = fmt.text(book.as_of, "date")
+    note = say("Task board · as of {as_of}", as_of=as_of)
+    return Sheet("goals", late.title, note, say("Are we on course?"), (late,))
 
 
 def _tasks(tasks: TaskBoard, fmt: Formats) -> Rows | None:

@@ -62,11 +62,11 @@ def brief(source: Source, outcomes: Sequence[Outcome]) -> Json | None:
 
 def sheets(source: Source, outcomes: Sequence[Outcome], changes: Json | None) -> list[Json]:
     """The director's pages after the brief, always in the same order; absent ones close up."""
-    found = {
-        s["name"]: {**s, "panels": [told(panel) for panel in s["panels"]]}
-        for c in contributions(outcomes)
-        for s in c["sheets"]
-    }
+    found: dict[str, Json] = {}
+    for sheet in (s for c in contributions(outcomes) for s in c["sheets"]):
+        panels = [told(panel) for panel in sheet["panels"]]
+        first = found.setdefault(sheet["name"], {**sheet, "panels": []})
+        first["panels"] += panels  # a later chapter adds to the page of the one before
     pages = [changes, *(found[name] for name in ORDER if name in found)]
     last = open_actions(source, outcomes)
     return [page for page in (*pages, last) if page]

@@ -55,6 +55,7 @@ article p{margin:.35rem 0}
 .tiles div{border-top:1px solid var(--line);padding-top:.2rem;min-width:0}
 .tiles dt{font-size:.75rem;color:var(--soft)}
 .tiles dd{margin:0;font-size:1.15rem;font-weight:600;font-variant-numeric:tabular-nums}
+.tiles span{white-space:nowrap}
 .tiles small{display:block;font-size:.75rem;font-weight:400;color:var(--soft)}
 nav{display:flex;flex-wrap:wrap;gap:.15rem .8rem;font-size:.9rem}
 .ok{color:var(--good)}.failed{color:var(--bad)}
@@ -168,13 +169,18 @@ def _short(run: Path) -> str:
         short = json.loads((run / "results.json").read_text(encoding="utf-8"))["short"]
         tiles = "".join(
             f"<div><dt>{escape(t['label'])}</dt><dd>{escape(t['value'])}"
-            f"<small>{escape(' · '.join(t['deltas']))}</small></dd></div>"
+            f"<small>{_apart(t['deltas'])}</small></dd></div>"
             for t in short["tiles"]
         )
         title = f'<p class="what">{escape(short["title"])}</p>' if short["title"] else ""
         return title + (f'<dl class="tiles">{tiles}</dl>' if tiles else "")
     except (OSError, ValueError, KeyError, TypeError):
         return ""
+
+
+def _apart(texts: list[str]) -> str:
+    """The texts beside each other, none broken over two lines."""
+    return " · ".join(f"<span>{escape(text)}</span>" for text in texts)
 
 
 def _status(found: Json) -> str:
