@@ -5,7 +5,8 @@ import pandas as pd
 import pytest
 
 from playbook import funnel
-from playbook.funnel.places.cause_list import ranked
+from playbook.data.measures.deals import deals_of
+from playbook.funnel.places.cause_list import ranked, slow
 from playbook.funnel.places.cause_searches import fewer_matches, larger_discounts, smaller_deals
 from playbook.funnel.places.causes import Causes
 from playbook.funnel.steps.cycle import Cycle
@@ -217,3 +218,32 @@ def test_p_is_paid_for_every_search_and_the_costliest_comes_first():
     assert found["where"].tolist() == ["large", "small", "unpriced"]
     assert found.p.tolist() == pytest.approx([0.15, 0.02, 0.005])
     assert found.sure.tolist() == ["likely", "very likely", "sure"]
+
+
+@pytest.mark.parametrize(
+    ("median", "ratio", "worth"),
+    [
+        (20, 2.0, 100.0),  # medians as far apart as the ratio: 10 days of 3,650 won a year
+        (15, 2.0, 50.0),  # half as far apart
+        (30, 2.0, 100.0),  # never more than the ratio says
+        (None, 2.0, 100.0),  # a median that is not reached says nothing against it
+        (8, 1.0, 0.0),  # no longer than the others
+        (10, 2.0, None),  # medians no further apart: no money to be told
+    ],
+)
+def test_what_a_longer_stay_costs_by_hand(median, ratio, worth):
+    deals = """
+        opportunity_id created    stage outcome closed     rep_id amount
+        D1             2023-02-01 won   won     2023-03-31 A      3650
+        D2             2022-02-01 won   won     2022-03-31 A      9999
+        D3             2023-01-01 won   won     2023-01-31 B      7777
+    """
+    book = toy(opportunities=deals, month="2023-03")
+    row = {"dimension": "rep", "member": "A", "label": "A", "stage": "lead", "n": 9, "p": 0.01}
+    row |= {"others": 10.0, "ratio": ratio, "low": 1.5, "high": 2.5}
+    row |= {"median": float("nan") if median is None else float(median)}
+    found = slow(row, deals_of(book), book)
+    if worth is None:
+        assert np.isnan(found["worth"])
+    else:
+        assert found["worth"] == pytest.approx(worth)

@@ -68,12 +68,12 @@ def channels_panel(channels: Channels, fmt: Formats) -> Rows | None:
     if channels.status != "ok" or channels.table.empty:
         return None
     rows = channels.table
-    rows = rows[rows.cost.notna() & (rows.cost > 0)].sort_values("roi", ascending=False).head(8)
-    if rows.empty:
+    paid = rows[rows.cost.notna() & (rows.cost > 0)].sort_values("roi", ascending=False)
+    if paid.empty:
         return None
     tones: dict[str, Any] = {"keep": "good", "cut": "bad"}
     lines = []
-    for row in rows.to_dict("records"):
+    for row in paid.head(8).to_dict("records"):
         known = row["match_rate"] == row["match_rate"]
         lines.append(
             Line(
@@ -97,9 +97,9 @@ def channels_panel(channels: Channels, fmt: Formats) -> Rows | None:
                 )
             )
         )
-    keep = int((rows.verdict == "keep").sum())
+    keep = int((paid.verdict == "keep").sum())
     return Rows(
-        say("{keep} of {rows} channels with a cost earn it back", keep=keep, rows=len(rows)),
+        say("{keep} of {rows} channels with a cost earn it back", keep=keep, rows=len(paid)),
         say(
             "{span} · return = gross profit of the wins ÷ cost, 95 % · {margin}",
             span=channels.span,

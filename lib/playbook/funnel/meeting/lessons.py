@@ -95,6 +95,8 @@ def _channels(found: Channels, fmt: Formats) -> Iterator[str]:
     keep = rows[(rows.verdict == "keep") & rows.cac.notna()]
     if len(cut) and len(keep):
         dear, cheap = cut.loc[cut.cac.idxmax()], keep.loc[keep.cac.idxmin()]
+        if dear.cac <= cheap.cac:  # cut for what its customers bring, not for what they cost
+            return
         yield (
             say(
                 "Look for customers where they are cheap to win: one by {channel}"
