@@ -6,20 +6,24 @@ import itertools
 from datetime import date, timedelta
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from playbook import funnel, goals
 from playbook.base.periods import Month, Window
 from playbook.data.measures import performance, sales
+from playbook.data.measures.cause_rows import discounts_by
 from playbook.data.measures.day_counts import day_counts
 from playbook.data.measures.days import day_of
-from playbook.data.measures.order_ids import across_months, keyed
+from playbook.data.measures.order_ids import across_months, keyed, order_keys
 from playbook.data.measures.order_windows import monthly_again, orders_in
 from playbook.data.measures.splits import split_again, split_months
 from playbook.data.measures.window_counts import window_counts
 from playbook.funnel.director.parts import parts_sheet
 from playbook.goals.actuals import Actuals
 from playbook.goals.director.months import Months
+from playbook.incentives.people.honours import most_credited
+from playbook.pay.history import history
 from toy import toy
 
 SETTINGS = {
@@ -222,3 +226,24 @@ def test_an_order_with_lines_on_two_days_is_one_of_each_and_one_of_their_week():
     week = funnel.week_review(book).table.set_index("what")
     assert week.loc["orders", "now"] == 3  # O1 once, O2, and O3, which is of the week before too
     assert funnel.day_review(book).counts == {"orders": 2}
+
+
+def test_a_number_that_comes_again_is_an_order_each_for_discounts_and_honours() -> None:
+    book = toy(
+        month="2023-12",
+        orders="""
+        order_id date       customer_id rep_id amount list_amount kind
+        A        2023-12-01 C1          R1     90     100         new
+        A        2023-12-02 C1          R1     90     100         new
+        A        2023-12-05 C2          R1     50     100         new
+        """,
+    )
+    found = discounts_by(book, ["rep"])
+    assert found[["list", "amount"]].to_numpy().tolist() == [[200, 180], [100, 50]]
+    rows = book.table("orders").collect().to_pandas()
+    assert order_keys(book, rows).nunique() == 2
+    one = toy(month="2023-12", orders="order_id date customer_id amount\nA 2023-12-01 C1 9")
+    assert order_keys(one, pd.DataFrame({"order_id": ["A"]})).tolist() == ["A"]
+    window = book.window("month")
+    honour = most_credited(history(book), "Champion", "December", window)
+    assert honour is not None and honour["evidence"].endswith("from 2 orders")

@@ -665,3 +665,22 @@ def test_audiences_asked_for_together_under_one_name_have_a_folder_each(tmp_path
     assert variant_folder("north", Ready(one, source, part="west").variant) == "north.readers"
     plain = AskedPack((), Variant(audience="all"))
     assert variant_folder("north", Ready(plain, source, part="west").variant) == "north.for-west"
+
+
+def test_a_language_that_is_the_books_own_makes_no_variant(tmp_path):
+    from playbook.report.batch.asked import AskedPack
+
+    (tmp_path / "playbook.toml").write_text('[book]\nlanguage = "zh"\n', encoding="utf-8")
+    zh, sample = (
+        Source(at, "north", "North", "2023-09", date(2023, 9, 30), "CNY", "en", "f" * 8)
+        for at in (str(tmp_path), "")
+    )
+    for source, language, folder in (
+        (zh, "zh", "north"),
+        (zh, "en", "north.in-en"),
+        (zh, "", "north"),
+        (sample, "en", "north"),  # a book that names none speaks English
+        (sample, "zh", "north.in-zh"),
+    ):
+        asked = AskedPack((), Variant(language=language))
+        assert variant_folder("north", Ready(asked, source).variant) == folder

@@ -5,6 +5,9 @@ from datetime import date
 from small_books import book, order
 
 from playbook import segments
+from playbook.base.action_ids import action_id
+from playbook.segments.actions.events import satisfaction_calls
+from playbook.segments.population import population
 
 
 def test_action_list_has_every_reason_once_and_exports():
@@ -194,3 +197,24 @@ def test_worth_of_a_rep_counts_each_customer_once():
     deals = [won("d", "a", "2023-06-20")]
     result = segments.actions(book("2023-06", orders=orders, opportunities=deals))
     assert len(result.table) == 2 and result._by_rep()["worth"].tolist() == [100]
+
+
+def test_a_customers_orders_of_a_week_are_asked_about_in_one_call():
+    rows = [
+        order("a", "2023-06-05", 10, 1, rep_id="r"),  # Monday
+        order("a", "2023-06-07", 10, 2, rep_id="r"),
+        order("a", "2023-06-11", 10, 3, rep_id="r"),  # Sunday of the same week
+        order("a", "2023-06-12", 10, 4, rep_id="r"),
+        order("b", "2023-06-07", 10, 5, rep_id="r"),
+    ]
+    made = book("2023-06", orders=rows)
+    found = satisfaction_calls(made, population(made).frame).set_index("id")
+    ids = {n: action_id("satisfaction call", rows[n - 1]["order_id"]) for n in (1, 4, 5)}
+    assert set(found.index) == set(ids.values())
+    first = found.loc[ids[1]]
+    names = [rows[n]["order_id"] for n in range(3)]
+    assert first["reason"] == (
+        f"orders {names[0]} (5 Jun 2023), {names[1]} (7 Jun 2023) and {names[2]} (11 Jun 2023)"
+    )
+    assert first["due"] == date(2023, 6, 13)  # two days after the last of them
+    assert found.loc[ids[4], "reason"] == "order of 12 Jun 2023"

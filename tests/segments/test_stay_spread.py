@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from datetime import date
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -12,8 +14,9 @@ from small_books import book, order
 from playbook.methods.bgnbd import Histories, expected
 from playbook.methods.bgnbd_draws import drawn_totals
 from playbook.methods.likelihood import Fit
-from playbook.segments.stay.ahead_interval import Z, spread_of
-from playbook.segments.stay.contract_value import contract_error, contract_spread
+from playbook.segments.stay import contract_value
+from playbook.segments.stay.ahead_interval import Z, customer_ranges, spread_of
+from playbook.segments.stay.contract_value import contract_error, contract_ranges, contract_spread
 from playbook.segments.stay.holdout import Holdout
 
 FIT = Fit(("r", "alpha", "a", "b"), (0.55, 10.6, 0.77, 3.2), (None,) * 4, 0.0, 300, True)
@@ -94,3 +97,39 @@ def test_contracts_are_checked_against_the_year_they_were_valued_for():
     assert contract_error(here) == pytest.approx(math.log(1.1))
     late = book("2023-06", orders=orders, contracts=[contract("a", "2022-08-01", None, 1000)])
     assert contract_error(late) == 0
+
+
+def test_a_single_customers_interval_is_what_it_happens_to_buy():
+    """Many at one a week: Poisson(52.14) a year; its 2.5 % and 97.5 % are 38 and 67."""
+    fit = Fit(("r", "alpha", "a", "b"), (1e6, 1e6, 1e-6, 1.0), (None,) * 4, 0.0, 1, True)
+    rows = pd.DataFrame({"customer_id": ["A", "B"], "how": ["model", "all returned"]})
+    none = np.zeros(2)
+    found = customer_ranges(None, rows, fit, Histories(none, none, none), np.array([10.0, 10.0]))
+    assert found["low"].tolist() == [380, 0] and found["high"].tolist() == [670, 0]
+
+
+def test_a_contracts_interval_is_without_and_with_what_may_be_renewed(monkeypatch):
+    contracts = pd.DataFrame(
+        {
+            "contract_id": ["K1", "K2", "K3"],
+            "customer_id": ["A", "B", "C"],
+            "start": pd.to_datetime(["2022-07-01"] * 2 + ["2020-07-01"]),
+            "end": pd.to_datetime(["2023-09-11", "2023-09-11", "2021-06-30"]),
+            "annual_value": [3650.0, 3650.0, 1000.0],
+            "renewed": [False, True, False],
+            "successor": [None, "K9", None],
+        }
+    )
+    monkeypatch.setattr(contract_value, "paying_contracts", lambda _: contracts)
+    monkeypatch.setattr(contract_value, "renewal_chance", lambda c, _: pd.Series(0.6, c.index))
+    rows = pd.DataFrame(
+        {
+            "customer_id": ["A", "B", "C"],
+            "how": ["contract", "contract", "lapsed contract"],
+            "alive": [1.0, 1.0, 0.2],
+            "revenue": [0.0, 0.0, 200.0],
+        }
+    )
+    found = contract_ranges(SimpleNamespace(as_of=date(2023, 6, 30)), rows)
+    # 73 days of A's contract are left: 730; B's renewal is signed; C comes back or not
+    assert found["low"].tolist() == [730, 3650, 0] and found["high"].tolist() == [3650, 3650, 1000]

@@ -7,6 +7,8 @@ has not stopped is λ^x (1 − p)^x e^(−λT). It then buys min(Poisson(λ·tim
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from .bgnbd import WEEK, Histories, alive
@@ -43,14 +45,23 @@ def drawn_totals(
     >>> bool(abs(totals.mean() / 5200 - 1) < 0.01)
     True
     """
+    worth = np.asarray(values, float)
+    bought = drawn_purchases(fit, h, days, draws=draws, seed=seed)
+    return np.array([float(np.sum(n * worth * buys)) for n, buys in bought])
+
+
+def drawn_purchases(
+    fit: Fit, h: Histories, days: float, *, draws: int, seed: int = 0
+) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Each draw's purchases in ``days`` of customers that still buy, and which of them still do;
+    both (n,). Parameters as of ``drawn_totals``.
+    """
     rng = np.random.default_rng(seed)
     r, alpha, a, b = fit.values
     x, T = np.asarray(h.x, float), np.asarray(h.T, float) / WEEK
-    still, worth = alive(fit, h), np.asarray(values, float)
-    totals = np.empty(draws)
-    for i in range(draws):
+    still = alive(fit, h)
+    for _ in range(draws):
         rate = rng.gamma(r + x, 1 / (alpha + T))
         stop = np.maximum(rng.beta(a, b + x), LEAST)
         bought = np.minimum(rng.poisson(rate * days / WEEK), rng.geometric(stop))
-        totals[i] = float(np.sum(bought * worth * (rng.random(len(x)) < still)))
-    return totals
+        yield bought, rng.random(len(x)) < still

@@ -12,6 +12,7 @@ from playbook.data.book import Book
 from .days import month_in
 from .deals import Deals
 from .frames import collect
+from .order_ids import with_order
 
 
 def won_amounts(deals: Deals, dims: Sequence[str], since: int) -> pd.DataFrame:
@@ -56,16 +57,18 @@ def match_by(deals: Deals, dimension: str, since: int) -> pd.DataFrame:
 
 
 def discounts_by(book: Book, dims: Sequence[str]) -> pd.DataFrame:
-    """Orders of the last 12 months with a list amount, by order and member: order_id, kind, list,
-    amount [currency] and the dimensions as the order gives them (null where it does not).
+    """Orders of the last 12 months with a list amount, by order and member: order (the key that
+    orders are counted by), kind, list, amount [currency] and the dimensions as the order gives them
+    (null where it does not). Refunds are none.
     """
-    orders = book.table("orders").with_columns(rep=nw.col("rep_id"))
+    orders = with_order(book, book.table("orders")).with_columns(rep=nw.col("rep_id"))
     rows = orders.filter(
         (nw.col("list_amount") > 0)
         & (nw.col("amount") > 0)
+        & ~(nw.col("kind") == "refund").fill_null(False)
         & (nw.col("date").cast(nw.Date) >= (book.month - 11).start)
     )
-    keys = ["order_id", "kind", *dims]
+    keys = ["order", "kind", *dims]
     sums = {
         "list": nw.col("list_amount").cast(nw.Float64).sum(),
         "amount": nw.col("amount").cast(nw.Float64).sum(),

@@ -22,7 +22,7 @@ KINDS = ("visit", "proposal")  # contacts that are counted by themselves beside 
 def day_counts(deals: Deals | None, book: Book, first: date, last: date) -> pd.DataFrame:
     """Rows what, day (days since 1970), n and amount [currency] from first to last, inclusive.
 
-    what: contacts, visits, proposals, leads, orders (distinct, with a line on the day), orders again
+    what: contacts, visits, proposals, leads, orders (with a line on the day), orders again
     (those that had a line on an earlier day of the same seven days, counted back from ``last``: the
     orders of a week are the sum of its days less these), sales (order rows with their net amount;
     all of them where the book has orders of its own), deals opened, deals won (with their amount),

@@ -148,6 +148,25 @@ def _reused(book: Book) -> pd.DataFrame:
     return collect(counted, sort=["order_id"])[columns]
 
 
+def order_keys(book: Book, rows: pd.DataFrame) -> pd.Series:
+    """The key that orders are counted by, of rows (order_id, customer_id, date) already read."""
+    if reused(book).empty:
+        return rows["order_id"]
+    keys = collect(kept(book, "order_keys", lambda: _keys(book)), sort=["order_id", "date"])
+    keys = keys.assign(date=pd.to_datetime(keys["date"])).set_index(
+        ["order_id", "customer_id", "date"]
+    )["order_key"]
+    asked = pd.MultiIndex.from_arrays(
+        [
+            rows["order_id"],
+            rows["customer_id"].fillna(""),
+            pd.to_datetime(rows["date"]).dt.normalize(),
+        ]
+    )
+    found = pd.Series(keys.reindex(asked).to_numpy(), index=rows.index)
+    return found.where(found.notna(), rows["order_id"])
+
+
 def _keys(book: Book) -> nw.LazyFrame:
     """order_id, customer_id, date → order_key, of the ids in question."""
     rows = _rows(book)

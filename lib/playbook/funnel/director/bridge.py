@@ -30,6 +30,9 @@ def members_of(performance: Performance, dimension: str, window: str = "month") 
     kept, rest = rows[rows.index.isin(largest)], rows[~rows.index.isin(largest)]
     sums = ("target", "actual", "last_year", "before", "orders", "orders_year")
     total = {c: rest[c].sum(min_count=len(rest)) for c in sums if c in rest}
+    for name in ("orders", "orders_year"):  # an order of two members is no two orders
+        if name in rows and rows[name].sum() != performance.total(window)[name]:
+            total[name] = None
     other = {
         **rest.iloc[0].to_dict(),
         **total,

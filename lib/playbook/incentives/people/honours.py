@@ -8,6 +8,7 @@ from playbook.base.formats import listing, plural
 from playbook.base.language import say, term
 from playbook.base.periods import Month, Window
 from playbook.data.measures import people
+from playbook.data.measures.order_ids import order_keys
 from playbook.pay.credit import UNASSIGNED
 from playbook.pay.history import History, money
 from playbook.pay.lines import within
@@ -29,11 +30,8 @@ def most_credited(past: History, honour: str, period: str, window: Window) -> di
         return None
     top = able["amount"].max()
     winners = sorted(able.index[able["amount"] == top])
-    orders = (
-        rows[rows["rep_id"].isin(winners) & (rows["amount"] > 0)]
-        .groupby("rep_id")["order_id"]
-        .nunique()
-    )
+    sold = rows[rows["rep_id"].isin(winners) & (rows["amount"] > 0)]
+    orders = sold.assign(order=order_keys(past.book, sold)).groupby("rep_id")["order"].nunique()
     passed = [
         past.name(r) for r in sums.index[(sums["amount"] > top) & ~sums.index.isin(able.index)]
     ]

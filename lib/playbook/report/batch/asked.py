@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import glob
+import tomllib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +61,17 @@ class AskedBook:
         return at.resolve().name or self.path
 
 
+def own_language(book: str) -> str:
+    """The language a book's own settings name, English where they name none."""
+    at = Path(book).expanduser() if book else sample_folder()
+    at = at if at.name == "playbook.toml" else at / "playbook.toml"
+    try:
+        given = tomllib.loads(at.read_text(encoding="utf-8")).get("book", {})
+    except (OSError, ValueError):
+        return ""
+    return str(given.get("language", "en"))
+
+
 @dataclass(frozen=True)
 class Ready:
     """One pack that can be made: what asked for it, and the checked book of its month. part: the
@@ -78,6 +90,8 @@ class Ready:
     @property
     def variant(self) -> Variant:
         asked = self.pack.variant
+        if asked.language == own_language(self.source.path):  # asked for what it speaks anyway
+            asked = replace(asked, language="")
         if not self.part:
             return asked
         name = asked.name

@@ -12,6 +12,7 @@ import pandas as pd
 
 from playbook.base import contracts as column
 from playbook.base.action_ids import action_id
+from playbook.base.formats import listing
 from playbook.base.language import later, say
 from playbook.base.periods import Calendar
 from playbook.data.book import Book
@@ -143,8 +144,9 @@ def value_checks(book: Book, people: pd.DataFrame) -> pd.DataFrame:
 
 
 def satisfaction_calls(book: Book, people: pd.DataFrame) -> pd.DataFrame:
-    """A call after every order, ``satisfaction_days`` later; done by the first contact with the
-    customer after the order. Renewals are left out, for they deliver nothing.
+    """A call about a customer's orders of one week (Monday to Sunday), ``satisfaction_days`` after
+    the last of them; done by the first contact with the customer after that. Renewals are left out,
+    for they deliver nothing. The call is numbered by the week's first order.
 
     The tables hold no day of delivery: the order's own day stands in for it. In a book that names
     no rep and logs no contact nobody is there to call.
@@ -155,17 +157,41 @@ def satisfaction_calls(book: Book, people: pd.DataFrame) -> pd.DataFrame:
     first = book.as_of - timedelta(days=remembered(book) + days)
     fresh = purchases.deliveries(orders_of(book), first, book.as_of)
     fresh = fresh[fresh["customer_id"].notna()].reset_index(drop=True)
+    fresh = _by_week(fresh, book)
     fresh = fresh.assign(day=fresh["date"] + pd.Timedelta(days=days))
     fresh = _recent(fresh, "day", book)
     rows = fresh.assign(
         due=due_on(fresh["day"], workday, book),
-        reason=[
-            say("order of {date}", date=book.fmt.text(d.date(), "date")) for d in fresh["date"]
-        ],
         worth=fresh["customer_id"].map(people.set_index("customer_id")["net_year"]),
         done_on=first_contact(book, fresh, "date", same_day=False),
     )
     return of_customers(book, rows, people, "satisfaction call", "order_id", SATISFACTION)
+
+
+def _by_week(orders: pd.DataFrame, book: Book) -> pd.DataFrame:
+    """One row per customer and week with orders: customer_id, order_id of the first, date of the
+    last, and reason, which lists them. orders: sorted by customer and date.
+    """
+    week = orders["date"] - pd.to_timedelta(orders["date"].dt.day_of_week, unit="D")
+    groups = orders.groupby([orders["customer_id"], week], sort=True)
+    rows = groups.agg(order_id=("order_id", "first"), date=("date", "last"), n=("date", "size"))
+    rows = rows.reset_index(level="customer_id").reset_index(drop=True)
+    several = {
+        key: [
+            say("{order} ({date})", order=order, date=book.fmt.text(day.date(), "date"))
+            for order, day in zip(of["order_id"], of["date"], strict=True)
+        ]
+        for key, of in ((of["order_id"].iloc[0], of) for _, of in groups)
+        if len(of) > 1
+    }
+    return rows.assign(
+        reason=[
+            say("order of {date}", date=book.fmt.text(day.date(), "date"))
+            if n == 1
+            else say("orders {orders}", orders=listing(several[order], 5))
+            for order, day, n in zip(rows["order_id"], rows["date"], rows["n"], strict=True)
+        ]
+    )
 
 
 def _recent(rows: pd.DataFrame, day: str, book: Book) -> pd.DataFrame:

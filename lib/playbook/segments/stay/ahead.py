@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import Annotated, ClassVar
 
 import numpy as np
@@ -19,6 +20,7 @@ from playbook.data.measures import purchases
 from playbook.data.measures.order_ids import on_first_day
 from playbook.methods.bgnbd import (
     Fit,
+    Histories,
     alive,
     expected,
 )
@@ -27,7 +29,8 @@ from playbook.page.kpi import Kpi
 from playbook.segments.figures.ahead import holdout_lines
 from playbook.segments.population import population
 
-from .ahead_interval import Spread, spread_of
+from .ahead_interval import Spread, customer_ranges, spread_of
+from .ahead_note import ahead_note
 from .buying import GIVES, YEAR, fitted, parameter_table, spend_of
 from .contract_value import valued_by_contract
 from .forecasts import MODEL, RETURNED, CustomerForecasts
@@ -81,20 +84,31 @@ class ValueAhead(Result):
             Col("alive", "share", "Still buying"),
             Col("purchases", "number", "Purchases expected"),
             Col("revenue", "money", "Revenue expected"),
+            Col("range", label="95 %", align="r"),
             Col("how", "term", label="From"),
         ]
         tables = [
             table(
-                self.table,
+                self.table.assign(range=self._ranges()),
                 customers,
                 self.fmt,
                 title=say("Most valuable in the next 12 months"),
-                note=say("expected values · {note}", note=self.note),
+                note=say(
+                    "expected values · 95 %: how often a customer happens to buy, at its expected"
+                    " value a purchase; of a contract, without and with its renewal · {note}",
+                    note=self.note,
+                ),
                 limit=self.top,
             ),
             parameter_table(self.buying, self.spend, self.note, self.fmt),
         ]
         return [*tables, *([self.holdout.summary_table(self.fmt)] if self.holdout else [])]
+
+    def _ranges(self) -> list[str]:
+        """The interval of each listed customer; empty for the others."""
+        pairs = zip(self.table["low"], self.table["high"], strict=True)
+        listed = [self.fmt.interval(low, high, "money") for low, high in islice(pairs, self.top)]
+        return listed + [""] * (len(self.table) - len(listed))
 
     def reading(self) -> str:
         n, total = len(self.table), self.table["revenue"].sum()
@@ -203,73 +217,18 @@ class ValueAhead(Result):
         )
 
     def notes(self) -> Sequence[str]:
-        spend = (
-            say("Spend per purchase follows Gamma-Gamma on repeat purchases with a positive value")
-            if self.spend
-            else (
-                say(
-                    "Spend per purchase is the customer's own mean, pulled to the mean"
-                    " of all, because the spend model does not fit here"
-                )
-            )
-        )
-        contract = (
-            say(
-                " Customers under contract are valued by it: what is agreed, and"
-                " after its end times the renewal rate of contracts renewed as often"
-                " (for sure where the renewal is signed); those whose contract"
-                " lapsed by its yearly value times the share of such customers that"
-                " came back."
-            )
-            if self.table["how"].isin(["contract", "lapsed contract"]).any()
-            else ""
-        )
         returned = int((self.table["how"] == RETURNED).sum())
-        back = (
-            say(
-                " {customers} with a net amount of zero or less over all data"
-                " {en_are} expected to bring nothing, never less.",
-                customers=plural(returned, "customer"),
-                en_are="is" if returned == 1 else "are",
-            )
-            if returned
-            else ""
-        )
-        refunds = (
-            say(
-                "; expected revenue is lowered by the share refunded so far ({refunded})",
-                refunded=self.fmt.share(self.refunded),
-            )
-            if self.refunded
-            else ""
-        )
-        gap = (
-            say(" Here {gap}; the model takes that for silence.", gap=self.gap) if self.gap else ""
-        )
-        left = (
-            say(
-                " {customers} without a purchase of their own are left out.",
-                customers=plural(self.left_out, "customer"),
-            )
-            if self.left_out
-            else ""
-        )
+        bound = bool(self.table["how"].isin(["contract", "lapsed contract"]).any())
         return (
-            (
-                say(
-                    "BG/NBD: each customer buys at its own steady rate until it silently"
-                    " stops; all orders of one day are one purchase. {spend}{refunds}."
-                    " The model takes the first purchase in the data for the first ever."
-                    " It says nothing about customers still to be"
-                    " won.{contract}{back}{left}{gap}{text}",
-                    spend=spend,
-                    refunds=refunds,
-                    contract=contract,
-                    back=back,
-                    left=left,
-                    gap=gap,
-                    text=self.spread.text(),
-                )
+            ahead_note(
+                self.spend is not None,
+                bound,
+                returned,
+                self.refunded,
+                self.left_out,
+                self.gap,
+                self.spread,
+                self.fmt,
             ),
         )
 
@@ -304,9 +263,12 @@ def ahead(book: Book, top: int = 15) -> ValueAhead:
     rows = rows.assign(
         name=rows["customer_id"].map(names["name"]), owner=rows["customer_id"].map(names["owner"])
     )
-    rows = rows.sort_values(["revenue", "customer_id"], ascending=[False, True]).reset_index(
-        drop=True
-    )
+    place = np.lexsort((rows["customer_id"].to_numpy(str), -rows["revenue"].to_numpy(float)))
+    rows, first = rows.iloc[place].reset_index(drop=True), place[:top]
+    mine = Histories(*(np.asarray(v)[first] for v in (histories.x, histories.t, histories.T)))
+    worth = (value * (1 - refunded))[first]
+    ranges = customer_ranges(book, rows.head(top), fit, mine, worth).reindex(rows.index)
+    rows = rows.assign(low=ranges["low"], high=ranges["high"])
     return ValueAhead(
         rows,
         fit,

@@ -11,13 +11,14 @@ import pandas as pd
 from playbook.base.language import say
 from playbook.data.book import Book
 from playbook.methods.bgnbd import Fit, Histories
-from playbook.methods.bgnbd_draws import drawn_totals
+from playbook.methods.bgnbd_draws import drawn_purchases, drawn_totals
 
 from .buying import YEAR
-from .contract_value import contract_error, contract_spread
+from .contract_value import contract_error, contract_ranges, contract_spread
 from .holdout import Holdout
 
 Z = 1.959963984540054  # of a two-sided 95 % interval
+EACH = 2000  # draws of a single customer
 MOST_DRAWS, PER_DRAW = 400, 4_000_000  # draws, and customers times draws
 
 
@@ -48,6 +49,22 @@ class Spread:
             " contracts happen to be renewed{checked}.",
             checked=checked,
         )
+
+
+def customer_ranges(
+    book: Book, rows: pd.DataFrame, fit: Fit, of: Histories, value: np.ndarray
+) -> pd.DataFrame:
+    """low and high of the revenue of single customers, 95 %, in the order of ``rows``: by the model
+    what each happens to buy, at the expected value of a purchase; under contract what is agreed,
+    without and with the renewals that may come.
+
+    rows: a frame of ``CustomerForecasts``; of, value: their histories and expected values.
+    """
+    drawn = [n * buys for n, buys in drawn_purchases(fit, of, YEAR, draws=EACH)]
+    ends = np.quantile(np.array(drawn).reshape(EACH, len(rows)), [0.025, 0.975], axis=0) * value
+    found = pd.DataFrame({"low": ends[0], "high": ends[1]}, index=rows.index)
+    bound = contract_ranges(book, rows)
+    return found.where(rows["how"] == "model", bound, axis=0)
 
 
 def spread_of(

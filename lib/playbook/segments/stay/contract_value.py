@@ -16,6 +16,7 @@ from playbook.segments.running_contracts import contracts_of, ends_of
 from .renewal_terms import renewal_chance
 
 YEAR = 365
+SURE = 0.975  # chance from which the other outcome lies outside a 95 % interval
 
 
 def valued_by_contract(book: Book, rows: pd.DataFrame) -> pd.DataFrame:
@@ -65,6 +66,29 @@ def agreed_value(contracts: pd.DataFrame, today: pd.Timestamp) -> pd.Series:
     agreed = (running["end"].clip(upper=year) - today).dt.days / YEAR
     value = running["annual_value"] * (agreed + (1 - agreed) * running["chance"])
     return value.groupby(running["customer_id"]).sum()
+
+
+def contract_ranges(book: Book, rows: pd.DataFrame) -> pd.DataFrame:
+    """low and high of what customers under contract bring in the next 12 months [currency]: every
+    renewal that is not sure comes, or none does; a lapsed customer comes back or not. 0 for those
+    who had everything returned, which a model has not valued either.
+
+    rows: as of ``valued_by_contract``.
+    """
+    made = pd.DataFrame({"low": 0.0, "high": 0.0}, index=rows.index)
+    if not rows["how"].isin(["contract", "lapsed contract"]).any():
+        return made
+    contracts, today = paying_contracts(book), pd.Timestamp(book.as_of)
+    chance = renewal_chance(contracts, book.as_of).where(~contracts["renewed"], 1.0)
+    for name, sure in (("low", chance >= SURE), ("high", chance > 1 - SURE)):
+        agreed = agreed_value(contracts.assign(chance=sure.astype(float)), today)
+        made[name] = rows["customer_id"].map(agreed).fillna(0.0).astype(float)
+    lapsed = rows["how"] == "lapsed contract"
+    back = rows["alive"].astype(float)
+    value = rows["revenue"].astype(float) / back.where(back > 0)
+    made.loc[lapsed, "low"] = value.where(back >= SURE, 0.0)[lapsed]
+    made.loc[lapsed, "high"] = value.where(back > 1 - SURE, 0.0)[lapsed].fillna(0.0)
+    return made
 
 
 def won_back(contracts: pd.DataFrame, rows: pd.DataFrame, today: pd.Timestamp) -> float:

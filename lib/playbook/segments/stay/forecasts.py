@@ -26,5 +26,7 @@ class CustomerForecasts(column.Frame):
         "probability that the customer still buys; missing where the model cannot tell"
     )
     purchases = column.number("purchase days expected in the next 12 months; missing by contract")
-    revenue = column.money("revenue expected in the next 12 months")
+    revenue = column.money("revenue expected in the next 12 months", low="low", high="high")
+    low = column.money("lower end of the 95 % interval, of the first customers; missing for others")
+    high = column.money("upper end of that interval")
     how = column.text("model, contract, lapsed contract, or all returned")
