@@ -1,0 +1,118 @@
+"""What a page tells of pay that stands at an edge."""
+
+from datetime import date
+from decimal import Decimal
+from types import SimpleNamespace
+
+import pandas as pd
+import pytest
+
+from playbook import funnel
+from playbook.base.formats import Formats
+from playbook.incentives import explore
+from playbook.incentives.actions import PayActions
+from playbook.incentives.people.skill_gaps import TOPICS, topic_of
+from playbook.incentives.plans.audit import Audit
+from playbook.incentives.plans.curve import points
+from playbook.incentives.plans.without_names import shifts_of
+from playbook.page import Missing
+from playbook.page.results import Action
+from toy import toy
+
+FMT = Formats("EUR", "en")
+D = Decimal
+
+
+def test_changes_of_those_who_were_paid_nothing_or_little_are_counted_by_their_share():
+    """One is paid 1 and gains 4 cents: less than 5 %. Whoever had nothing gains or loses much."""
+    rows = pd.DataFrame(
+        {
+            "current": [D(1), D(1), D(0), D(0), D(-1), D(1)],
+            "change": [D("0.04"), D("-0.04"), D("0.01"), D("-0.01"), D("0.01"), D("0.05")],
+        }
+    )
+    assert shifts_of(rows)["reps"].tolist() == [1, 1, 0, 1, 3]
+
+
+def test_the_first_action_gives_the_day_of_the_headline():
+    rows = [Action("a", "x", date(2023, 10, 5), "y"), Action("b", "x", date(2023, 11, 5), "y")]
+    pay = PayActions(tuple(rows), None, date(2023, 9, 30), FMT)
+    assert pay.headline() == "Pay: 2 actions, first due 5 Oct 2023"
+
+
+@pytest.mark.parametrize(("jump", "before"), [(1, False), (D("1.01"), True), (2, True)])
+def test_an_amount_before_an_edge_is_printed_where_a_level_begins(jump, before):
+    """A unit more that pays more than a unit is a level."""
+    terms = SimpleNamespace(ends=lambda: [D(100)], promise=lambda amounts: [D(7), D(7) + jump])
+    assert points(terms) == [*([D(99)] if before else []), D(100), D(101), D(125)]
+
+
+def test_topics_by_step():
+    assert [topic_of(i, 4) for i in range(3)] == list(TOPICS)
+    assert [topic_of(i, 5) for i in range(4)] == [TOPICS[0], TOPICS[1], TOPICS[1], TOPICS[2]]
+
+
+def test_near_an_edge_is_said_in_whole_per_cent():
+    ends = pd.DataFrame({"sentence": [], "short": []})
+    edges = pd.DataFrame({"label": ["100"], "below": [0], "above": [0], "p": [1.0]})
+    made = Audit(edges, ends, "month", "now", True, date(2023, 9, 30), FMT)
+    assert made.reading() == (
+        "No month ended within 5 % of an edge, so nothing can be said about them."
+    )
+
+
+def test_who_gains_and_loses_most_is_named_first(monkeypatch):
+    """Five gain 1 … 5, four lose 1 … 4: three of each by name, largest first."""
+    base = {f"R{i}": D(10) for i in range(10)}
+    change = dict(zip(base, (1, 5, 3, 2, 4, -1, -4, -2, -3, 0), strict=True))
+    result = SimpleNamespace(
+        current="now",
+        named=True,
+        fmt=FMT,
+        where="here",
+        history=SimpleNamespace(revenue=lambda *_: D(1000), name=lambda rep: rep.lower()),
+    )
+    monkeypatch.setattr(explore, "pay_of", lambda *_, **__: base)
+    made = {rep: pay + change[rep] for rep, pay in base.items()}
+    (row,) = explore._table(result, [("next", made)], by_name=True).data()["rows"]
+    assert [cell["text"] for cell in row] == [
+        "next",
+        "€105",
+        "10.50 %",
+        "+€5",
+        "5",
+        "4",
+        "r1 +€5, r4 +€4 and r2 +€3",
+        "r6 −€4, r8 −€3 and r7 −€2",
+    ]
+
+
+DEALS = """
+    opportunity_id created    stage outcome closed
+    D1             2022-12-05 won   won     2023-01-04
+    D2             2023-01-05 won   won     2023-01-25
+    D3             2023-02-05 won   won     2023-02-15
+    D4             2023-02-05 lead  lost    2023-02-08
+    D5             2022-12-06 lead  lost    2022-12-31
+"""
+
+
+def test_one_whole_month_after_a_measure_is_enough_to_compare():
+    book = toy(opportunities=DEALS, month="2023-02")
+    found = funnel.before_after(book, since="2023-02-01")
+    assert isinstance(found, Missing) and "fewer than 30 deals" in found.reason  # but a month
+    late = funnel.before_after(book, since="2023-02-02")
+    assert isinstance(late, Missing) and "no whole month after the day" in late.reason
+
+
+def test_chances_of_a_win_and_of_a_loss_by_day():
+    """Of five deals one is lost after 3 days, one won after 10, then after 20, lost after 25 and
+    won after 30: three won and two lost in the end.
+    """
+    found = funnel.cycle(toy(opportunities=DEALS, month="2023-02"))
+    assert found.curve.at(30)[0] == pytest.approx(0.6) and found.lost_curve.at(30)[
+        0
+    ] == pytest.approx(0.4)
+    assert found.curve.at(10)[0] == pytest.approx(0.2) and found.lost_curve.at(9)[
+        0
+    ] == pytest.approx(0.2)
