@@ -138,7 +138,7 @@ def test_moments_are_the_days_of_the_books_zone(session, tmp_path):
     assert book.ask("orders", "min(CAST(date AS DATE))") == [(date(2023, 2, 1),)]
 
 
-def test_contact_data_in_free_text_stay_hidden(session, tmp_path):
+def test_contact_data_in_free_text_and_in_members_stay_hidden(session, tmp_path):
     deals = {
         "opportunity_id": ["D1"],
         "created": [DAYS[0]],
@@ -153,10 +153,13 @@ def test_contact_data_in_free_text_stay_hidden(session, tmp_path):
         "kind": ["call"],
         "summary": ["call 138-0013-8000 or li@example.com, CNY 12.50"],
     }
-    book = Book.open(
-        lake(tmp_path, orders=ORDERS, opportunities=deals, activities=activities), spark=session
-    )
+    orders = {**ORDERS, "region": ["North", "Li 138-0013-8000", "North"], "zone": ["E", "W", "E"]}
+    toml = '[book]\ndimensions = ["zone"]\n'
+    given = {"orders": orders, "opportunities": deals, "activities": activities}
+    book = Book.open(lake(tmp_path, toml, **given), spark=session)
     assert book.ask("activities", "max(summary)") == [("call [phone] or [e-mail], CNY 12.50",)]
+    assert sorted(sales.monthly(book, ["region"])["region"]) == ["Li [phone]", "North", "North"]
+    assert book.ask("orders", "max(zone)") == [("W",)]
 
 
 def test_an_answer_beyond_the_limit_is_one_clear_line(session, tmp_path):

@@ -55,15 +55,12 @@ class Book:
         use_language(spoken)
 
     @classmethod
-    def open(
-        cls, path: str | Path, month: str = "", audience: str = "", *, spark: Any = None
-    ) -> Book:
+    def open(cls, path: str | Path, month: str = "", *, spark: Any = None) -> Book:
         """Read, check and freeze.
 
         path: a folder with playbook.toml, or a toml. month: YYYY-MM; empty = the last month that is
-        closed in the data. audience: of ``[audiences]``; the book then holds what it may see, and
-        nothing else. spark: an existing Spark session that asks sources with ``lake``, in place of
-        ``[engine] spark``.
+        closed in the data. spark: an existing Spark session that asks sources with ``lake``, in
+        place of ``[engine] spark``. What an audience may see of a book: ``scoped.seen_by``.
         Raises DataProblem or SettingsProblem with all problems, ParameterProblem for a month
         without data.
         """

@@ -13,6 +13,7 @@ from typing import Any
 from playbook.base.errors import Problem
 from playbook.base.formats import listing
 from playbook.base.language import say
+from playbook.base.privacy import masked_sql, suspect_sql
 from playbook.base.settings import Settings, TableSettings
 from playbook.data.assigning import assign
 from playbook.data.currencies import convert_money
@@ -24,6 +25,7 @@ from playbook.data.set_aside import Fault
 from playbook.data.source import RawSource
 from playbook.data.staged import HIDDEN, Staged
 from playbook.data.standing_in import stand_in
+from playbook.data.table_specs import is_member
 from playbook.data.target_years import target_years
 from playbook.data.unread import unread_values
 from playbook.engines.spark import SparkEngine, SparkRefused
@@ -123,18 +125,27 @@ def _cast(engine: SparkEngine, staged: Staged, settings: Settings) -> tuple[set[
     casts = [lake_cast(staged, column, settings) for column in columns]
     if not casts:
         return set(), []
-    cells = ", ".join(f"{cast.sql} AS {quoted(cast.column.name)}" for cast in casts)
-    kept = ", ".join([cells, *HIDDEN])
+    members = [cast for cast in casts if settings.masks and is_member(cast.column)]
     try:
+        # people type contact data into regions and channels too: looked for in the same pass
+        asked = [f"count({cast.text})" for cast in casts]
+        asked += [f"count(CASE WHEN {suspect_sql(cast.sql)} THEN 1 END)" for cast in members]
+        counts = engine.execute(f"SELECT {', '.join(asked)} FROM ({staged.query})").fetchall()[0]
+        hide = {
+            cast.column.name
+            for cast, some in zip(members, counts[len(casts) :], strict=True)
+            if some
+        }
+        cells = [
+            f"{masked_sql(cast.sql, checked=False) if cast.column.name in hide else cast.sql} AS"
+            f" {quoted(cast.column.name)}"
+            for cast in casts
+        ]
+        kept = ", ".join([*cells, *HIDDEN])
         engine.execute(
             f"CREATE VIEW book.{staged.table.name} AS SELECT {kept} FROM ({staged.query})"
         )
-        counts = engine.execute(
-            "SELECT "
-            + ", ".join(f"count({cast.text})" for cast in casts)
-            + f" FROM ({staged.query})"
-        ).fetchall()[0]
-        for cast, count in zip(casts, counts, strict=True):
+        for cast, count in zip(casts, counts, strict=False):
             cast.counted = count
         faults = unread_values(engine, staged, casts, set())
     except SparkRefused as error:
