@@ -121,7 +121,7 @@ def _spread(rows: pd.DataFrame, origin: np.ndarray, short: np.ndarray) -> pd.Dat
     other = np.flatnonzero(~apart)
     source = np.r_[other, made[:, 0]]
     order = np.argsort(source, kind="stable")
-    place = np.full(len(rows), -1, dtype=np.int64)
+    place = np.zeros(len(rows), dtype=np.int64)
     place[other] = np.flatnonzero(~apart[source[order]])
     taken_back = np.r_[origin[other], made[:, 1]][order]
     return pd.DataFrame(

@@ -136,7 +136,7 @@ def _at(more: dict[str, np.ndarray] | None, rows: np.ndarray) -> dict[str, np.nd
 
 
 def _chunks(size: np.ndarray) -> list[np.ndarray]:
-    """Numbers of the states in parts of at most ``AT_ONCE`` rows (one state at least)."""
+    """Numbers of the states in parts of about ``AT_ONCE`` rows (one state at least)."""
     if not len(size):
         return []
     which = (np.cumsum(size) - 1) // AT_ONCE
