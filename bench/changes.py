@@ -17,6 +17,7 @@ ROOMS = ("methods", "data/measures", "pay", "goals", "segments", "funnel", "ince
 LAYOUT = {"Col", "Table", "Text", "table", "canvas", "field", "Field", "Kpi", "Column", "Panel"}
 LAYOUT |= {"Sheet", "Tile", "default_rng", "lru_cache", "ljust", "rjust", "zfill", "warn"}
 UNFELT = ("DRAWS", "SEED", "RUNS", "BATCH", "SAMPLES", "RESAMPLES", "REDRAWN")  # in a name
+UNFELT_DEFAULTS = ("DRAWS", "SEED", "SAMPLES")
 SWAPS: dict[type, type] = {
     ast.Lt: ast.LtE,
     ast.LtE: ast.Lt,
@@ -100,6 +101,8 @@ def _skipped(tree: ast.AST) -> set[int]:
         parts: list[ast.AST | None] = []
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
             parts = [node.returns, *(a.annotation for a in node.args.args + node.args.kwonlyargs)]
+            named = zip(node.args.kwonlyargs, node.args.kw_defaults, strict=True)
+            parts += [given for name, given in named if name.arg.upper() in UNFELT_DEFAULTS]
         elif isinstance(node, ast.AnnAssign):
             parts = [node.annotation]
         elif isinstance(node, ast.ClassDef):

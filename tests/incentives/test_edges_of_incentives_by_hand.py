@@ -4,16 +4,19 @@ from datetime import date
 from decimal import Decimal
 from types import SimpleNamespace
 
+import numpy as np
 import pandas as pd
 import pytest
 
-from playbook import funnel
+from playbook import funnel, incentives
 from playbook.base.formats import Formats
+from playbook.base.settings.plans import CommissionPlan
 from playbook.incentives import explore
 from playbook.incentives.actions import PayActions
 from playbook.incentives.people.skill_gaps import TOPICS, topic_of
 from playbook.incentives.plans.audit import Audit
 from playbook.incentives.plans.curve import points
+from playbook.incentives.plans.simulated_pay import Simulation
 from playbook.incentives.plans.without_names import shifts_of
 from playbook.page import Missing
 from playbook.page.results import Action
@@ -116,3 +119,73 @@ def test_chances_of_a_win_and_of_a_loss_by_day():
     assert found.curve.at(10)[0] == pytest.approx(0.2) and found.lost_curve.at(9)[
         0
     ] == pytest.approx(0.2)
+
+
+@pytest.mark.parametrize(
+    ("budget", "reserve"),
+    [(5, None), (1.5, 0.5), (1, 1), (10, None), (0.5, 1.5)],
+)
+def test_a_reserve_covers_nine_years_of_ten(budget, reserve):
+    """Of ten simulated years eight cost 1, one 2 and one 10: with 2 nine are paid for. Where no
+    more than one of ten is overspent nothing is set aside.
+    """
+    plan = SimpleNamespace(name="now")
+    pay = SimpleNamespace(
+        costs={"now": np.array([1.0] * 8 + [2.0, 10.0])},
+        plans=(plan,),
+        budget=budget,
+        given=True,
+        budget_given=True,
+        as_of=date(2023, 9, 30),
+        fmt=FMT,
+    )
+    assert [action.worth for action in Simulation.actions(pay)] == ([reserve] if reserve else [])
+
+
+def test_whoever_left_on_the_last_day_has_left_and_who_came_on_it_is_there():
+    book = toy(
+        month="2023-06",
+        orders="""
+            order_id date       customer_id amount rep_id
+            O1       2021-07-05 C1          100    R1
+            O2       2023-06-30 C1          100    R1
+        """,
+        reps="""
+            rep_id name hired      left
+            R1     a    2020-01-01 2023-06-30
+            R2     b    2020-01-01 2023-07-01
+            R3     c    2023-06-30 .
+            R4     d    2020-01-01 2022-07-01
+            R5     e    2020-01-01 2022-06-30
+        """,
+    )
+    rows = incentives.attrition(book).table.set_index("group")
+    assert rows.loc["everyone", ["leavers", "exposed"]].tolist() == [2, 4]
+
+
+def test_controls_step_in_parts_of_what_they_move(monkeypatch):
+    """A twentieth of an award and of the target pay, a fortieth of the last edge, a two-thousandth
+    of it for each new customer.
+    """
+    plan = CommissionPlan.model_validate(
+        {
+            "name": "now",
+            "starts": "2022-01-01",
+            "tiers": [
+                {"lower": 0, "upper": 200_000, "rate": 0.01},
+                {"lower": 200_000, "upper": 800_000, "rate": 0.02},
+                {"lower": 800_000, "rate": 0.03},
+            ],
+            "awards": [
+                {"name": "r", "event": "referral", "to": ["rep"], "amount": 2000},
+                {"name": "s", "event": "referral", "to": ["rep"], "amount": 10},
+            ],
+            "rules": [{"name": "n", "kind": ["new"], "times": "1.2"}],
+        }
+    )
+    made = explore.controls(SimpleNamespace(current=plan, fmt=FMT))
+    found = {n: (s.low, s.high, s.step, s.start) for n, s in made.items() if hasattr(s, "low")}
+    assert found["award1"] == (0, 6000, 100, 2000) and found["award2"] == (0, 100, 1, 10)
+    assert found["edge2"] == (0, 1_600_000, 20_000, 800_000)
+    assert found["rate3"] == (0, 30, 0.5, 3.0) and found["rule1"] == (0, 3, 0.05, 1.2)
+    assert found["welcome"] == (0, 8000, 400, 0)

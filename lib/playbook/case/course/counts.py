@@ -29,7 +29,7 @@ def counts_by_indicator(book: Book) -> tuple[dict[str, Counts], dict[str, str]]:
             length: p.rename(columns={"amount": "k"})[["period", "k"]].assign(n=np.nan)
             for length, p in parts.items()
         }
-        known = _known_from(book, parts[1])
+        known = _known_from(book)
         found["returning"] = {
             length: p[p.period >= known].rename(columns={"returning": "k", "amount": "n"})
             for length, p in parts.items()
@@ -59,12 +59,12 @@ def counts_by_indicator(book: Book) -> tuple[dict[str, Counts], dict[str, str]]:
     return found, absent
 
 
-def _known_from(book: Book, months: pd.DataFrame) -> Month:
+def _known_from(book: Book) -> Month:
     """First month in which returning customers are known from new ones: a year into the data, or
     its start where customers.since reaches further back.
     """
     covered = sales_coverage(book).months()
-    begun = covered[0] if covered else months.period.min() if len(months) else Month.of(book.as_of)
+    begun = covered[0] if covered else Month.of(book.as_of)
     return begun if book.has("customers", "since") else begun + 12
 
 

@@ -248,9 +248,9 @@ class Simulation(Result):
         """Set money aside where a budget would often be overspent."""
         costs = self.costs[self.plans[0].name]
         over = float((costs > self.budget).mean())
-        if over < 0.1 or not self.given or not self.budget_given:
+        if over <= 0.1 or not self.given or not self.budget_given:
             return []
-        reserve = max(float(np.quantile(costs, 0.9)) - self.budget, 0.0)
+        reserve = float(np.quantile(costs, 0.9, method="inverted_cdf")) - self.budget
         due = (Month.of(self.as_of) + 1).start.replace(day=15)
         return [
             Action(
