@@ -196,8 +196,8 @@ def _surprises(
         )
         for i in able:
             member = inside[i]
-            counts, where = np.unique(np.append(again[:, i], k[member]), return_inverse=True)
-            surprise = _surprise(counts, total, successes, int(n[member]))[where]
+            counts = np.append(again[:, i], k[member])
+            surprise = _surprise(counts, total, successes, int(n[member]))
             largest, seen[member] = np.maximum(largest, surprise[:-1]), surprise[-1]
     return seen, largest
 
@@ -214,8 +214,8 @@ def _surprise(k: np.ndarray, total: int, successes: int, trials: int) -> np.ndar
     chances = np.exp(chances - ways(total, np.array(trials)))
     below = np.cumsum(chances) - chances / 2
     above = np.cumsum(chances[::-1])[::-1] - chances / 2
-    sided = np.minimum(below, above)[np.asarray(k) - first]
-    return -np.log(np.clip(2 * sided, 1e-12, 1.0))
+    surprise = -np.log(np.clip(2 * np.minimum(below, above), 1e-12, 1.0))
+    return surprise[np.asarray(k) - first]
 
 
 def means_apart(

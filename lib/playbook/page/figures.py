@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import re
 from collections.abc import Callable
 from functools import cache, partial
 from importlib.resources import files
@@ -230,11 +229,14 @@ def _lean(svg: str, prefix: str) -> str:
     """The drawing alone: no prolog, no licence vocabulary of the writer, ids of its own, current
     spelling of links.
     """
-    svg = re.sub(
-        r"\s*<metadata>.*?</metadata>|\s*<!--.*?-->", "", svg[svg.index("<svg") :], flags=re.DOTALL
-    )
+    svg = svg[svg.index("<svg") :]
+    before, begun, after = svg.partition("<metadata>")
+    svg = before.rstrip() + after.partition("</metadata>")[2] if begun else svg
+    first, *others = svg.split("<!--")
+    parts = [first, *(part.partition("-->")[2] for part in others)]
+    svg = "".join([*(part.rstrip() for part in parts[:-1]), parts[-1]])
     svg = svg.replace(' xmlns:xlink="http://www.w3.org/1999/xlink"', "").replace(
         "xlink:href=", "href="
     )
-    svg = re.sub(r'\bid="([^"]+)"', rf'id="{prefix}-\1"', svg)
-    return re.sub(r'(href="#|url\(#)', rf"\1{prefix}-", svg)
+    svg = svg.replace(' id="', f' id="{prefix}-')
+    return svg.replace('href="#', f'href="#{prefix}-').replace("url(#", f"url(#{prefix}-")
