@@ -83,7 +83,7 @@ class Rhythm(Result):
         if not self.given:
             return text
         if self.logged:
-            over = int((self.people["load"].fillna(0) > 1).sum())
+            over = int((self.people["load"] > 1).sum())
             text += (
                 say(
                     " {over:,} {en_people_have} more than the week holds.",
@@ -183,7 +183,7 @@ class Rhythm(Result):
         if not self.given or not self.known:
             return []
         over = (
-            self.people[self.people["load"].fillna(0) > 1]
+            self.people[self.people["load"] > 1]
             .sort_values(["load", "rep"], ascending=[False, True], kind="stable")
             .head(3)
         )
