@@ -159,6 +159,12 @@ def test_phases_give_the_visits_proposals_and_wins_of_the_quarter_and_of_the_mon
         40_000,
     )
     assert other.quarter["wins"].tolist() == [50, 25, 25]
+    # the same 100 wins by the money of the months, an even 10,000 a quarter: both are told, both sum
+    assert other.quarter["by_target"].tolist() == [34, 33, 33]
+    assert made.quarter["by_target"].sum() == made.quarter["wins"].sum() == 100
+    quarter = made.tables()[-1]
+    assert quarter.head[-2:] == ("Wins by the phases", "Wins by the target")
+    assert "both add up to the quarter" in quarter.note
     assert other.quarter["visits"].isna().all() and "visits:" not in other.tables()[2].note
 
 

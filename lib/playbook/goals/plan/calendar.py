@@ -12,7 +12,7 @@ from typing import Annotated, ClassVar
 import pandas as pd
 
 from playbook.base.errors import NotAvailable
-from playbook.base.formats import Formats, is_missing, joined, listing
+from playbook.base.formats import Formats, is_missing, listing
 from playbook.base.language import later, say
 from playbook.base.periods import Calendar, Month, fiscal_quarter
 from playbook.base.settings import GoalSettings
@@ -23,11 +23,13 @@ from playbook.methods.apportionment import from_units, split, to_units
 from playbook.page import Col, Figure, Result, Table, Worksheet, section, table
 
 from .phase_work import (
+    COUNTS,
     HEADS,
     PHASES,
     WORK,
     QuarterPhases,
     QuarterWork,
+    phases_note,
     quarter_work,
     thirds_of,
     work_sentence,
@@ -138,7 +140,7 @@ class Phasing(Result):
         return [name for name in WORK if month[name] is not None]
 
     def _quarter(self) -> Table:
-        known = [name for name in WORK if self.quarter[name].notna().all()]
+        known = [name for name in COUNTS if self.quarter[name].notna().all()]
         rows = self.quarter.assign(
             target=[self.amount(u) for u in self.quarter["units"]],
             name=[self.fmt.text(m, "month") for m in self.quarter["month"]],
@@ -157,18 +159,7 @@ class Phasing(Result):
             ],
             self.fmt,
             title=say("The quarter's three phases"),
-            note=(
-                joined(
-                    [
-                        say(
-                            "weights by settings: visits come first, proposals next, deals last;"
-                            " the target follows the plan's own months where it has them"
-                        ),
-                        *([self.behind.words(self.fmt)] if self.behind else []),
-                    ],
-                    " · ",
-                )
-            ),
+            note=phases_note(self.behind, self.fmt),
             total={
                 "name": say("Quarter", context="total"),
                 "share": 1.0,
@@ -266,16 +257,17 @@ def phasing(book: Book, year_target: float = 0.0) -> Phasing:
     )
     start = fiscal_quarter(ahead, book.settings.book.fiscal_year_start)[0]
     settings = book.settings.goals
-    behind = quarter_work(book, sum(units[start + i] for i in range(3)) / 10**book.fmt.minor_digits)
-    parts = behind.by(settings.phases) if behind else {name: [None] * 3 for name in WORK}
+    due = [int(units[start + i]) for i in range(3)]
+    behind = quarter_work(book, sum(due) / 10**book.fmt.minor_digits)
+    parts = behind.by(settings.phases, due) if behind else {name: [None] * 3 for name in COUNTS}
     quarter = QuarterPhases.make(
         {
             "month": start + i,
             "phase": phase,
             "work": work,
             "share": settings.phases[i],
-            "units": int(units[start + i]),
-            **{name: parts[name][i] for name in WORK},
+            "units": due[i],
+            **{name: parts[name][i] for name in COUNTS},
         }
         for i, (phase, work) in enumerate(PHASES)
     )

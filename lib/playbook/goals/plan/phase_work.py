@@ -5,6 +5,7 @@ month.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,7 +25,15 @@ PHASES = later(
     (("assault", "visits"), ("deepen", "proposals"), ("sprint", "deals")), context="phase"
 )
 WORK = ("visits", "proposals", "wins")
-HEADS = later({"visits": "Visits", "proposals": "Proposals", "wins": "Wins"})
+COUNTS = (*WORK, "by_target")
+HEADS = later(
+    {
+        "visits": "Visits",
+        "proposals": "Proposals",
+        "wins": "Wins by the phases",
+        "by_target": "Wins by the target",
+    }
+)
 COUNTED = {"visits": nouns("visit"), "proposals": nouns("proposal"), "wins": nouns("win")}
 
 
@@ -39,6 +48,7 @@ class QuarterPhases(Frame):
     visits = count("visits of the month: the quarter's by the phases; missing where not known")
     proposals = count("proposals of the month, the same way")
     wins = count("deals to win in the month, the same way")
+    by_target = count("the same deals by the targets of the months: what the month's money takes")
 
 
 @dataclass(frozen=True)
@@ -57,12 +67,20 @@ class QuarterWork:
     rate: float | None
     visited: float | None
 
-    def by(self, weights: list[float]) -> dict[str, list[int | None]]:
-        """Kind of work → whole numbers by weight; they sum to the quarter's."""
-        return {
+    def by(
+        self, weights: list[float], units: Sequence[int] | None = None
+    ) -> dict[str, list[int | None]]:
+        """Kind of work → whole numbers by weight; they sum to the quarter's. units: targets of the
+        months, by which ``by_target`` splits the wins once more.
+        """
+        found = {
             name: [None] * len(weights) if n is None else [int(k) for k in split(n, weights)]
             for name, n in zip(WORK, (self.visits, self.proposals, self.wins), strict=True)
         }
+        if units is not None:
+            shares = [float(u) for u in units] if sum(units) > 0 else [1.0] * len(units)
+            found["by_target"] = [int(k) for k in split(self.wins, shares)]
+        return found
 
     def words(self, fmt: Formats) -> str:
         """What the numbers rest on."""
@@ -83,6 +101,12 @@ class QuarterWork:
             said.append(
                 say("visits: {visited} for each win, as in the trailing 12 months", visited=visited)
             )
+        said.append(
+            say(
+                "one number of wins, split twice: by the phases says when the selling peaks, by the"
+                " target what each month's money takes; both add up to the quarter"
+            )
+        )
         return joined(said, " · ")
 
 
@@ -114,6 +138,15 @@ def quarter_work(book: Book, target: float) -> QuarterWork | None:
         rate,
         visited,
     )
+
+
+def phases_note(behind: QuarterWork | None, fmt: Formats) -> str:
+    """What the quarter's phases follow and what their counts rest on."""
+    weights = say(
+        "weights by settings: visits come first, proposals next, deals last;"
+        " the target follows the plan's own months where it has them"
+    )
+    return joined([weights, *([behind.words(fmt)] if behind else [])], " · ")
 
 
 def thirds_of(month: dict[str, int | None], units: np.ndarray) -> pd.DataFrame:

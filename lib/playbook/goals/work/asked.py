@@ -12,7 +12,7 @@ import pandas as pd
 
 from playbook.base.contracts import Frame, count, money, number, text
 from playbook.base.errors import NotAvailable
-from playbook.base.formats import Formats, plural
+from playbook.base.formats import Formats, joined, plural
 from playbook.base.language import say
 from playbook.base.periods import Month, fiscal_quarter
 from playbook.data.book import Book
@@ -141,6 +141,19 @@ def asked_deals(book: Book, year_target: float = 0.0) -> Asked | None:
     year = rows.iloc[0]
     a_month = float(year["a_month"]) or float(rows["a_month"].iloc[-1])
     return Asked(max(1, math.ceil(a_month - 1e-3)), rows, size, planned.source, planned.given)
+
+
+def why_so_many(asked: Asked | None, from_book: bool, deals: int, fmt: Formats) -> str:
+    """Where the number of deals comes from, where the book gives it."""
+    if asked:
+        return joined([asked.sentence(fmt), ""], " ")
+    if from_book:
+        return say(
+            "The book has no year to work back from: {deals} are what a month"
+            " with closed deals brought in the trailing 12. ",
+            deals=plural(deals, "deal"),
+        )
+    return ""
 
 
 def usual_deals(book: Book) -> int:

@@ -19,7 +19,8 @@ from playbook.goals.figures import chance_curve
 from playbook.methods.planning import chance, most_deals
 from playbook.page import Col, Figure, Result, Table, section, table
 
-from .asked import Asked, asked_deals, usual_deals
+from .asked import Asked, asked_deals, usual_deals, why_so_many
+from .by_rep import RepNeeds, rep_needs, rep_tables
 from .capacity import (
     Capacity,
     Limit,
@@ -59,6 +60,7 @@ class BackSolve(Result):
     few: int  # deals below which a rate is a rough guess
     asked: Asked | None = None
     from_book: bool = False  # the deals are the book's own answer, not the reader's
+    reps: Annotated[pd.DataFrame | None, RepNeeds] = None
 
     @property
     def rate(self) -> float:
@@ -97,6 +99,7 @@ class BackSolve(Result):
             learnt=None,
             asked=None,
             from_book=False,
+            reps=None,
         )
 
     def figure(self) -> Figure:
@@ -138,6 +141,7 @@ class BackSolve(Result):
                 "" if self.leads.empty else str(self.leads["source"].iloc[0]),
                 self.fmt,
             ),
+            *rep_tables(self.reps, self.few, stage_label(self.table.iloc[0]["stage"]), self.fmt),
             *limits_table(self.constraints(), self.capacity, self.fmt),
         ]
 
@@ -210,7 +214,7 @@ class BackSolve(Result):
         top, fmt = self.table.iloc[0], self.fmt
         hit = chance(int(top["expected"]), self.deals, self.rate)
         sure, expected = fmt.share(self.probability, decimals=0), int(top["expected"])
-        text = self._why_so_many() + say(
+        text = why_so_many(self.asked, self.from_book, self.deals, fmt) + say(
             "{deals} {en_need} {expected} {stage} {en_entries} in expectation, which reaches"
             " them {hit} of the time; {sure} reach them with {probability} probability.",
             deals=plural(self.deals, "deal"),
@@ -223,18 +227,6 @@ class BackSolve(Result):
             probability=sure,
         )
         return text + leads_sentence(self.leads, sure, fmt) + binding_limit(self.constraints(), fmt)
-
-    def _why_so_many(self) -> str:
-        """Where the number of deals comes from, where the book gives it."""
-        if self.asked:
-            return joined([self.asked.sentence(self.fmt), ""], " ")
-        if self.from_book:
-            return say(
-                "The book has no year to work back from: {deals} are what a month"
-                " with closed deals brought in the trailing 12. ",
-                deals=plural(self.deals, "deal"),
-            )
-        return ""
 
     def headline(self) -> str:
         top = self.table.iloc[0]
@@ -278,7 +270,7 @@ def backsolve(
         if found
         else (Step(say("lead → won"), say("lead"), win_rate, source=say("the rate given")),)
     )
-    capacity = capacity_of(book)
+    capacity, few = capacity_of(book), book.settings.funnel.min_group
     leads = lead_needs(deals, None if win_rate else lead_to_deal(book), probability, capacity)
     made = stages(deals, steps, probability, capacity)
     onward = float(np.prod([step.rate for step in steps]))
@@ -294,7 +286,8 @@ def backsolve(
         contact_needs(deals, onward, int(made["sure"].iloc[0]), capacity),
         capacity,
         found,
-        book.settings.funnel.min_group,
+        few,
         asked,
         not deals_target,
+        None if win_rate else rep_needs(book, deals, onward, capacity, few),
     )

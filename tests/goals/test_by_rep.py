@@ -1,0 +1,59 @@
+"""What each rep is asked, worked by hand."""
+
+from types import SimpleNamespace
+
+import pytest
+from toy_books import TOML, months
+
+from playbook.goals.work.by_rep import rep_needs, rep_tables
+from playbook.methods.shrinkage import shrink
+
+ORDERS = months(2022, 2023, 3, lambda y, m: 100)
+REPS = "rep_id,name,hired,left\nR1,Ann,2020-01-01,\nR2,Bo,2020-01-01,\nR3,Cy,2020-01-01,\n"
+TEAM = SimpleNamespace(reps=2)
+
+
+def deals(**won: tuple[int, int]) -> str:
+    """won: rep → (won, decided)."""
+    rows = [
+        f"{rep}-{i},2023-01-02,{stage},{outcome},2023-02-02,9,{rep}"
+        for rep, (k, n) in won.items()
+        for i in range(n)
+        for stage, outcome in [("won", "won") if i < k else ("lead", "lost")]
+    ]
+    return "opportunity_id,created,stage,outcome,closed,amount,rep_id\n" + "\n".join(rows)
+
+
+def needs(book, team=TEAM, reps=REPS, few=30, **won):
+    made = book("2023-03", toml=TOML, orders=ORDERS, opportunities=deals(**won), reps=reps)
+    return rep_needs(made, 10, 0.25, team, few)
+
+
+def test_reps_alike_are_asked_the_teams_number_and_few_deals_nothing_of_their_own(book):
+    found = needs(book, R1=(20, 40), R2=(20, 40), R3=(2, 4))
+    assert found[["label", "n", "own"]].to_numpy().tolist() == [["Ann", 40, 0.5], ["Bo", 40, 0.5]]
+    # a quarter of the entries become deals: four a deal, twenty for an even part of ten
+    assert found["a_deal"].round(9).tolist() == [4, 4] and found["deals"].tolist() == [5, 5]
+    assert found["entries"].tolist() == [20, 20]
+    assert found["week"].tolist() == pytest.approx([20 * 12 / 52] * 2)
+    (table,) = rep_tables(found, 30, "lead", book("2023-03", toml=TOML, orders=ORDERS).fmt)
+    assert [cell.text for cell in table.rows[0]][-3:] == ["4.0", "20", "4.6"]
+
+
+def test_who_wins_half_as_often_is_asked_more_by_the_shrunk_rate(book):
+    found = needs(book, R1=(90, 200), R2=(40, 200)).set_index("rep")
+    by = shrink([90, 40], [200, 200])
+    assert by.prior < 200  # further apart than chance
+    for place, rep in enumerate(("R1", "R2")):
+        assert found.loc[rep, "rate"] == by.value[place]
+        assert found.loc[rep, "a_deal"] == pytest.approx(0.325 / (0.25 * by.value[place]))
+    assert found.loc["R2", "entries"] > found.loc["R1", "entries"]
+
+
+def test_nobody_is_asked_apart_without_losses_people_or_a_second_rep(book):
+    assert needs(book, R1=(40, 40), R2=(40, 40)).empty
+    assert needs(book, R1=(20, 40), R2=(2, 4)).empty
+    assert needs(book, team=SimpleNamespace(reps=None), R1=(20, 40), R2=(20, 40)).empty
+    gone = REPS.replace("R2,Bo,2020-01-01,", "R2,Bo,2020-01-01,2023-01-31")
+    assert needs(book, reps=gone, R1=(20, 40), R2=(20, 40)).empty
+    assert rep_tables(None, 30, "lead", None) == []
