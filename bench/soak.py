@@ -4,9 +4,10 @@
 
 - ``PACKS`` packs of tiny books in one process: memory, files, processes and temporary files are
   those after the first packs.
-- The same batch killed with SIGKILL at moments drawn anew until it is through (``--resume``), and
-  once with Ctrl-C: the packs are byte for byte those of a batch nobody disturbed, nothing half-made
-  is in the archive, no process and no temporary file stays.
+- A batch with a pack for every manager, a client's and a what-if, killed with SIGKILL at moments
+  drawn anew until it is through (``--resume``), and once with Ctrl-C, pressed twice: the packs are
+  byte for byte those of a batch nobody disturbed, nothing half-made is in the archive, no process
+  and no temporary file stays, and what stays between two runs only its owner can read.
 - Two batches on one archive at the same time: the same packs.
 - A disk that is full (a small tmpfs, where this user may mount one): one line, and the packs that
   were there are whole.
@@ -34,7 +35,8 @@ sys.path[:0] = [str(Path(__file__).resolve().parents[1] / "tests" / "report")]
 
 import making  # noqa: E402
 
-PACKS, BOOKS = 200, 10
+PACKS, BOOKS, DISTURBED = 200, 10, 2
+KILLS = 8
 MEMORY, ROUNDS = 8.0, 10  # [MB] that measuring itself may move; rounds of equal size
 NOTEBOOKS = (
     *("01-goal-setting", "02-segmentation", "03-funnel-diagnosis", "04-incentive-design"),
@@ -42,24 +44,50 @@ NOTEBOOKS = (
 )
 
 
-def company(home: Path, count: int) -> Path:
-    """Tiny books, the smallest notebooks, and a batch file over both."""
+AUDIENCES = """
+[audiences.managers]
+kind = "manager"
+each = "region"
+
+[audiences.client]
+kind = "client"
+"""
+VARIANTS = """
+[[variants]]
+audience = "all"
+
+[[variants]]
+name = "what-if"
+parameters = { win_rate = 0.25 }
+only = ["goal-setting"]
+"""
+
+
+def company(home: Path, count: int, readers: bool = False) -> Path:
+    """Tiny books, the smallest notebooks, and a batch file over both. readers: packs for audiences
+    and a what-if beside the full ones.
+    """
     for number in range(count):
         book = making.book(home / "books" / f"b{number:02d}", ["Ann", "Bo", f"Cy {number}"])
-        (book / "playbook.toml").write_text("", encoding="utf-8")
+        (book / "playbook.toml").write_text(AUDIENCES if readers else "", encoding="utf-8")
+        customers = (book / "customers.csv").read_text(encoding="utf-8").splitlines()
+        regions = ["region", *("North" if i % 2 else "South" for i in range(len(customers) - 1))]
+        lines = [f"{line},{region}\n" for line, region in zip(customers, regions, strict=True)]
+        (book / "customers.csv").write_text("".join(lines), encoding="utf-8")
     good = making.good(home / "nb")
     for name in NOTEBOOKS:
         (home / "nb" / f"{name}.ipynb").write_bytes(good.read_bytes())
     text = 'books = ["books/*"]\nmonths = ["2023-05..last"]\nnotebooks = "nb"\n'
+    text += VARIANTS if readers else ""
     (home / "batch.toml").write_text(text, encoding="utf-8")
     return home / "batch.toml"
 
 
 def content(out: Path) -> dict[str, bytes]:
-    """Every file of every pack but what holds times."""
+    """Every file of every pack that is shown, but what holds times."""
     return {
         path.relative_to(out).as_posix(): path.read_bytes()
-        for path in sorted(out.glob("2*/**/*"))
+        for path in sorted(out.glob("2*/[!.]*/**/*"))
         if path.is_file() and path.name != "manifest.json"
     }
 
@@ -76,11 +104,17 @@ def alive(mark: str) -> set[int]:
 
 
 def leftovers(folder: Path) -> list[str]:
-    """Temporary files and folders of ours, those of rows looked into."""
-    found = [
-        path for path in folder.glob("playbook-*") if not path.name.startswith("playbook-rows")
-    ]
+    """Temporary files and folders, those of rows looked into. An empty file is Python's own try
+    whether it may write there.
+    """
+    found = [path for path in folder.iterdir() if not path.name.startswith("playbook-rows")]
+    found = [path for path in found if path.is_dir() or path.stat().st_size]
     return [path.name for path in [*found, *folder.glob("playbook-rows-*/*")]]
+
+
+def private(folder: Path) -> bool:
+    """Whether only its owner can look into what lies in a folder."""
+    return all(path.stat().st_mode & 0o077 == 0 for path in folder.iterdir())
 
 
 def start(file: Path, out: Path, mark: str, tmp: Path, *options: str) -> subprocess.Popen[str]:
@@ -115,7 +149,7 @@ def growth(home: Path, packs: int) -> None:
     with open(os.devnull, "w", encoding="utf-8") as silent:
         for number in range(rounds):
             given = {**vars(batch_options(asked, file, home / "grown", 2)), "force": True}
-            done = run_batch(books, Options(**given), open_packs, Lines(silent))
+            done = run_batch(books, Options(**given), open_packs, Lines(silent, "en"))
             assert done.exit_status == 0, done.rows
             gc.collect()
             marks.append(_mark(home / "tmp"))
@@ -153,7 +187,7 @@ def undisturbed(home: Path, file: Path) -> dict[str, bytes]:
 def killed(home: Path, file: Path, calm: dict[str, bytes], rng: random.Random) -> None:
     """SIGKILL at any moment, again and again, then Ctrl-C, then to the end."""
     out, kills = home / "killed", 0
-    for moment in [rng.uniform(0.5, 12) for _ in range(6)]:
+    for moment in [rng.uniform(0.5, 20) for _ in range(KILLS)]:
         mark = uuid.uuid4().hex
         running = start(file, out, mark, home / "tmp", "--resume", "--force")
         time.sleep(moment)
@@ -161,12 +195,15 @@ def killed(home: Path, file: Path, calm: dict[str, bytes], rng: random.Random) -
         running.kill()
         running.communicate()
         _nobody(mark)
+        assert private(home / "tmp")
         half = content(out)
         assert {name: half[name] for name in half} == {name: calm[name] for name in half}
     mark = uuid.uuid4().hex
     running = start(file, out, mark, home / "tmp", "--resume", "--force")
     time.sleep(4)
-    os.killpg(running.pid, signal.SIGINT)
+    for _ in range(2):
+        os.killpg(running.pid, signal.SIGINT)
+        time.sleep(0.1)
     _, said = running.communicate(timeout=120)
     if running.returncode == 130:
         assert "Traceback" not in said and "--resume goes on" in said.splitlines()[-1], said
@@ -193,7 +230,8 @@ def both(home: Path, file: Path, calm: dict[str, bytes]) -> None:
     assert [one.returncode for one in running] == [0, 0], told
     assert content(home / "both") == calm
     made = sum(int(said.rpartition(" ok")[0].rpartition(" ")[2] or 0) for _, said in told)
-    print(f"  two batches at once: the same packs, {made} made for {2 * BOOKS} wanted")
+    wanted = sum(name.endswith("results.json") for name in calm)
+    print(f"  two batches at once: the same packs, {made} made for {wanted} wanted")
 
 
 def full(home: Path, file: Path, size: int) -> None:
@@ -227,6 +265,7 @@ def _small_disk(at: Path, size: int) -> Iterator[Path | None]:
 
 
 def main(packs: int) -> None:
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's & has it ignored
     seed = random.randrange(10**6)
     print(f"soak: {packs} packs, seed {seed}")
     with tempfile.TemporaryDirectory(prefix="soak-", dir="/tmp") as folder:
@@ -235,7 +274,7 @@ def main(packs: int) -> None:
         util.get_temp_dir()  # of this process, which outlives the folder
         os.environ["TMPDIR"] = tempfile.tempdir = str(home / "tmp")
         growth(home, packs)
-        file = home / "batch.toml"
+        file = company(home / "readers", DISTURBED, readers=True)
         calm = undisturbed(home, file)
         killed(home, file, calm, random.Random(seed))
         both(home, file, calm)

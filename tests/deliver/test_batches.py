@@ -11,7 +11,8 @@ import pytest
 from posting import Clock, pack
 from test_waiting import book
 
-from playbook.base.settings import parse_settings
+from playbook.base.errors import SettingsProblem
+from playbook.base.settings import parse_settings, read_toml
 from playbook.base.settings.batch import load_batch
 from playbook.cli import batches, clock
 from playbook.cli.logs import log_to
@@ -116,6 +117,31 @@ def test_every_pack_of_a_batch_is_on_record_as_it_ends(tmp_path):
     assert (whole.kind, whole.status) == ("batch", "failed")
     assert whole.failed == ("2023-09/north: failed", "2023-09/south.for-east: broken")
     assert whole.cpu is not None
+
+
+def test_a_book_or_pack_that_cannot_be_read_stops_no_other(tmp_path, monkeypatch):
+    target = pack(tmp_path, language="en")
+    alert = parse_settings({"alerts": [{"number": "win_rate.narrow", "below": 0.3}]}).alerts
+    (tmp_path / "closed").mkdir()
+    (tmp_path / "closed/playbook.toml").mkdir()  # as one that only somebody else may read
+    books = [AskedBook(str(tmp_path / "closed"), ("last",), ())]
+    with pytest.raises(SettingsProblem, match="cannot be opened: Is a directory"):
+        read_toml(tmp_path / "closed/playbook.toml")
+    refused = mock.Mock(side_effect=PermissionError(13, "Permission denied"))
+    monkeypatch.setattr("playbook.base.settings.load_settings", refused)
+    row = Row("north", "2023-09", "north", "ok", 9.0, (), target)
+    plain = lambda **_: nullcontext(Silent())  # noqa: E731
+    with (
+        redirect_stderr(io.StringIO()) as told,
+        batches.batch_watched(tmp_path, "all", books, plain, alert) as (watch, _),
+    ):
+        watch.began("2023-09/north", 5)
+        watch.finished(row, 1, 2)
+        (target / "results.json").write_text("half a file")
+        watch.began("2023-09/north", 5)
+        watch.finished(row, 2, 2)
+    assert refused.called and "alert: win_rate.narrow" in told.getvalue()
+    assert f"alerts of {target} cannot be judged: " in told.getvalue()
 
 
 def test_the_log_of_a_batch_is_an_event_a_line(tmp_path):

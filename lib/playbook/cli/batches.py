@@ -130,8 +130,7 @@ class RecordingWatcher:
 
         said = told_of(row)
         if row.target is not None and row.status in ("ok", "failed"):
-            told = tell_alerts(row.target, self.alerts(row.book))
-            said.alerts = tuple(one.text for one in told)
+            said.alerts = self._alerts(row.target, row.book)
         now = clock.now()
         wall = (now - started).total_seconds()
         written(
@@ -140,6 +139,15 @@ class RecordingWatcher:
                 connection, number, ended=now, wall=wall, cpu=None, peak_mb=None, **vars(said)
             ),
         )
+
+    def _alerts(self, pack: Path, book: str) -> tuple[str, ...]:
+        """Alerts of a pack, told. What is wrong with them is told too, and stops no other pack."""
+        try:
+            return tuple(one.text for one in tell_alerts(pack, self.alerts(book)))
+        except (PlaybookError, OSError, ValueError, KeyError) as error:
+            why = (str(error).strip().splitlines() or [""])[0]
+            message(say("alerts of {folder} cannot be judged: {why}", folder=pack, why=why))
+            return ()
 
 
 def told_of(row: Row) -> Recorded:
@@ -156,7 +164,7 @@ def told_of(row: Row) -> Recorded:
         reason="" if status == runs.OK else (row.said[0] if row.said else row.status),
         folder=str(row.target or ""),
     )
-    with contextlib.suppress(OSError, ValueError, TypeError):
+    with contextlib.suppress(OSError, ValueError, TypeError, KeyError):
         made = json.loads((Path(str(row.target)) / NAME).read_text(encoding="utf-8"))
         said.outputs = {name: output["sha256"] for name, output in made["outputs"].items()}
         said.failed = tuple(
@@ -208,7 +216,7 @@ def batch_watched(
 
         found: dict[str, Sequence[Alert]] = {}
         for book in books:
-            with contextlib.suppress(PlaybookError):
+            with contextlib.suppress(PlaybookError, OSError):  # such a book is a row of the table
                 settings = load_settings(book.at)
                 found[settings.book.name] = settings.alerts
         return found

@@ -131,9 +131,22 @@ def _named(raw: dict[str, Any], toml: Path) -> dict[str, Any]:
 
 
 def read_toml(toml: Path) -> dict[str, Any]:
-    """What a TOML file says. Raises SettingsProblem for one that is none."""
+    """What a TOML file says. Raises SettingsProblem for one that is none or that the system does
+    not let us read, FileNotFoundError where there is nothing.
+    """
     try:
         return tomllib.loads(toml.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        raise SettingsProblem(
+            Problem(
+                found=say("cannot be opened: {error}", error=error.strerror or error),
+                expected=say("a file this user may read"),
+                try_=say("give the right to read it, or look whether its disk or share is there"),
+                file=str(toml),
+            )
+        ) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsProblem(
             Problem(
