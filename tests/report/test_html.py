@@ -244,3 +244,15 @@ def test_tables_of_one_title_have_names_of_their_own():
         '<div role="region" aria-label="Value tiers (2)">x</div>',
         "Value tiers",
     ]
+
+
+def test_ids_of_a_drawing_are_renamed_alike_however_they_are_written():
+    from playbook.report.print.svg_ids import unique
+
+    plain = '<svg xmlns="x" id="a"><use href="#a" fill="url(#b)"/><g id="b"/></svg>'
+    odd = plain.replace("<g id", "<g\nid")  # not as our writer writes: each is looked for
+    wanted = '<svg id="p1-a"><use href="#p1-a" fill="url(#p1-b)"/><g id="p1-b"/></svg>'
+    assert unique([plain]) == [wanted]
+    assert unique([odd]) == [wanted.replace("<g id", "<g\nid")]
+    assert unique(['<svg><a href="#">x</a></svg>']) == ['<svg><a href="#">x</a></svg>']
+    assert unique([plain, plain])[1].count("p2-") == 4

@@ -52,10 +52,14 @@ def test_every_page_has_the_characters_of_all_chapters_once(tmp_path):
     assert all(page.count("@font-face") == 1 and "/*font*/\n</style>" not in page for page in pages)
 
 
-def test_the_glossary_is_written_with_the_pages(tmp_path):
-    put_fonts(Fonts((), tmp_path, tmp_path, {**META, "language": "zh", "company": "岚桥"}))
-    page = (tmp_path / "glossary.html").read_text(encoding="utf-8")
-    assert 'lang="zh-CN"' in page and set("岚桥") <= characters_in(page)
+def test_the_glossary_is_written_with_the_pages_and_shares_their_font(tmp_path):
+    node, page = nbformat.v4.new_notebook(cells=[making.md("# 销售", "m")]), tmp_path / "01.html"
+    html.write_html(node, page, title="T", client=False, meta=META, face=webfont.LATER)
+    put_fonts(Fonts(("01",), tmp_path, tmp_path, {**META, "language": "zh", "company": "岚桥"}))
+    glossary = (tmp_path / "glossary.html").read_text(encoding="utf-8")
+    assert 'lang="zh-CN"' in glossary and "/*font*/" not in glossary
+    assert set("岚桥销售") <= characters_in(glossary)
+    assert characters_in(glossary) == characters_in(page.read_text(encoding="utf-8"))
 
 
 def test_a_pages_own_labels_are_in_its_font(tmp_path):

@@ -26,8 +26,10 @@ CHAPTER = later(
 LANG = {"en": "en", "zh": "zh-CN"}
 
 
-def write_glossary(path: Path, meta: dict[str, Any]) -> None:
-    """Write the page; meta: company and month of the pack."""
+def write_glossary(path: Path, meta: dict[str, Any], face: str | None = None) -> None:
+    """Write the page; meta: company and month of the pack. face: rule of the font for Chinese
+    characters in place of the page's own (``webfont``).
+    """
     style = (TEMPLATES / "html" / "page.css").read_text(encoding="utf-8")
     terms = "".join(
         f'<dt id="{anchor(term)}">{escape(say(term))}</dt><dd>{escape(say(meaning))}</dd>'
@@ -49,13 +51,14 @@ def write_glossary(path: Path, meta: dict[str, Any]) -> None:
         for stage in STAGES
     )
     head = " · ".join(filter(None, (str(meta.get("company", "")), str(meta.get("month", "")))))
-    style += webfont.face(head + say("Glossary") + terms + numbers)
+    if face is None:
+        face = webfont.face(head + say("Glossary") + terms + numbers)
     path.write_text(
         f'<!DOCTYPE html>\n<html lang="{LANG[language()]}"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f'<meta name="color-scheme" content="light dark"><title>{escape(say("Glossary"))}</title>'
-        f"<style>{style}</style></head><body>"
+        f"<style>{style}{face}\n</style></head><body>"
         f'<header class="pb-head"><p>{escape(head)}</p></header><div class="pb-page">'
         f'<main id="content"><h1>{escape(say("Glossary"))}</h1>'
         f'<dl class="pb-terms">{terms}</dl>{numbers}</main>'

@@ -16,6 +16,7 @@ from playbook.page.figures import font_files
 PLACEHOLDER = "□"
 SANS, CHINESE = "SourceSansPro-Regular", "NotoSansSC-Regular"
 UNSEEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}  # characters without a picture of their own
+_as_they_are: set[str] = set()  # characters seen so far that are printed as themselves
 
 
 @cache
@@ -85,10 +86,15 @@ class Cleaner:
         text = tied(text)
         if text.isascii() and text.isprintable():
             return text
-        return "".join(self._character(c, text) for c in unicodedata.normalize("NFC", text))
+        composed = unicodedata.normalize("NFC", text)
+        if _as_they_are.issuperset(composed):
+            return composed
+        return "".join(self._character(c, text) for c in composed)
 
     def _character(self, character: str, text: str) -> str:
         if (printed := _printed(character)) is not None:
+            if printed == character:
+                _as_they_are.add(character)
             return printed
         self.replaced.setdefault(character, text)
         return PLACEHOLDER

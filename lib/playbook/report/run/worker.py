@@ -208,12 +208,13 @@ def _page(node: Any, path: Path, title: str, client: bool, meta: Json) -> None:
 
 
 def put_fonts(task: Fonts) -> list[str]:
-    """One font with the characters of all chapters, in each of their pages: cutting it takes as
-    long as all the rest of a page.
+    """One font with the characters of all chapters and the glossary, in each of their pages:
+    cutting it takes as long as all the rest of a page.
     """
+    terms = task.folder / "glossary.html"
     if task.meta is not None:
         with speaking(task.meta["language"]):
-            glossary.write_glossary(task.folder / "glossary.html", task.meta)
+            glossary.write_glossary(terms, task.meta, webfont.LATER)
     files = [characters_file(task.runtime, name) for name in task.names]
     shown = frozenset("".join(f.read_text(encoding="utf-8") for f in files if f.is_file()))
     pages = {
@@ -222,6 +223,8 @@ def put_fonts(task: Fonts) -> list[str]:
         for page in (task.folder / f"{name}.html", task.folder / "client" / f"{name}.html")
         if page.is_file()
     }
+    if task.meta is not None:
+        pages[terms] = terms.read_text(encoding="utf-8")
     shown |= webfont.wanted("".join(pages.values()))  # labels and lists of the pages themselves
     for page, text in pages.items():
         page.write_text(webfont.put(text, shown), encoding="utf-8")
