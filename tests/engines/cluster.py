@@ -93,7 +93,7 @@ def _die_with_parent() -> None:
         ctypes.CDLL(None).prctl(1, signal.SIGTERM)
 
 
-def _said(log: Path, pattern: str, seconds: float = 120) -> str:
+def _said(log: Path, pattern: str, seconds: float = 300) -> str:
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         if found := re.search(pattern, log.read_text(errors="replace")):

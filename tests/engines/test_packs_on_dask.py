@@ -13,20 +13,18 @@ from small import write_small
 pytestmark = pytest.mark.skipif(
     os.environ.get("PLAYBOOK_ENGINES", "") != "1", reason="whole packs are tried by `make engines`"
 )
-BATCH = 'books = ["../small"]\nout = "packs"\nfull = false\n[[variants]]\nonly = ["segmentation"]\n'
+BATCH = 'books = ["../small"]\nfull = false\n[[variants]]\nonly = ["segmentation"]\n'
 TIMES = ("seconds",)
 
 
-def made(home, *on):
+def made(batch, packs, *on):
     """Every file of the packs by path, the manifest without its times."""
-    home.mkdir()
-    (home / "books.toml").write_text(BATCH, encoding="utf-8")
-    command = [sys.executable, "-m", "playbook", "batch", str(home / "books.toml"), *on]
+    command = [sys.executable, "-m", "playbook", "batch", str(batch), "--out", str(packs), *on]
     done = subprocess.run(command, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     found = {}
-    for path in sorted((home / "packs").rglob("*")):
-        inside = path.relative_to(home / "packs")
+    for path in sorted(packs.rglob("*")):
+        inside = path.relative_to(packs)
         if path.is_file() and inside.parts[0][:2] == "20":
             found[inside.as_posix()] = path.read_bytes()
     assert any(name.endswith("manifest.json") for name in found), sorted(found)
@@ -47,6 +45,9 @@ def without_times(name, content):
 
 def test_the_same_bytes_on_a_cluster_and_here(tmp_path):
     write_small(tmp_path / "small")
-    here, there = made(tmp_path / "here"), made(tmp_path / "there", "--on", "local:1")
+    batch = tmp_path / "batches" / "books.toml"
+    batch.parent.mkdir()
+    batch.write_text(BATCH, encoding="utf-8")
+    here, there = made(batch, tmp_path / "here"), made(batch, tmp_path / "there", "--on", "local:1")
     assert sorted(here) == sorted(there)
     assert [name for name in here if here[name] != there[name]] == []
