@@ -6,12 +6,17 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
+from playbook import funnel
 from playbook.base.formats import Formats
+from playbook.data.measures.deals import deals_of
 from playbook.funnel import explore
+from playbook.funnel.director.bridge import members_of
 from playbook.funnel.director.outcomes import channels_panel
 from playbook.funnel.meeting.lessons import _channels
 from playbook.funnel.meeting.week_review import _asked_of
 from playbook.funnel.money.ownership import Ownership, OwnershipComparison
+from playbook.funnel.places.members import funnel_members
+from playbook.funnel.steps.slow_stages import _stays
 from toy import toy
 
 FMT = Formats("EUR", "en")
@@ -93,3 +98,68 @@ def test_a_week_over_two_months_is_asked_the_part_of_each():
     assert _asked_of(book, "sales", date(2023, 2, 28)) == pytest.approx(2400)
     assert _asked_of(book, "sales", date(2023, 3, 31)) == pytest.approx(100)
     assert _asked_of(book, "sales", date(2023, 1, 31)) is None
+
+
+def test_a_member_without_a_base_moved_by_all_it_brought():
+    """Six moved by 10 or more; of the others the one without a year before by 3, one by 2.5 and
+    one by 0.
+    """
+    moved = [(f"r{i}", 50.0 + i, 40.0) for i in range(6)]
+    rows = [*moved, ("new", 3.0, NONE), ("old", 4.5, 2.0), ("half", 0.5, 0.5)]
+    table = pd.DataFrame(rows[1:], columns=["label", "actual", "last_year"])
+    table = table.assign(dimension="region", window="month", target=NONE, member=table["label"])
+    found = members_of(SimpleNamespace(table=table), "region")
+    assert found["label"].tolist() == ["r1", "r2", "r3", "r4", "r5", "new", "2 others"]
+    two = table[table["label"].isin(["new", "half"])]
+    assert members_of(SimpleNamespace(table=two), "region")["label"].tolist() == ["half", "new"]
+
+
+@pytest.mark.parametrize(("lag", "said"), [(1, False), (2, True)])
+def test_costs_are_needed_as_many_months_before_the_year_as_a_win_takes(lag, said):
+    """The twelve months begin in April 2023, costs in March."""
+    made = funnel.channels(
+        toy(
+            month="2024-03",
+            settings={
+                "book": {"name": "t", "stages": ["lead", "won"]},
+                "funnel": {"channel_lag_months": lag},
+            },
+            opportunities="""
+                opportunity_id created    stage outcome closed     amount channel
+                D1             2023-06-02 won   won     2023-06-30 1000   Web
+                D2             2024-03-31 lead  open    .          .      Web
+            """,
+            channel_costs="""
+                month     channel cost
+                2023-03   Web     300
+                2024-03   Web     300
+            """,
+        )
+    )
+    assert ("Costs begin in" in made.costs_short) is said
+
+
+def test_members_of_up_to_two_hundred_are_searched_for_long_stays():
+    rows = [
+        {
+            "opportunity_id": f"D{i}",
+            "created": "2023-06-02",
+            "closed": "2023-06-30",
+            "stage": "won",
+            "outcome": "won",
+            "rep_id": f"R{i}",
+            "region": f"R{min(i, 199)}",
+            "channel": "Web",
+            "product_line": f"P{i % 2}" if i < 101 else None,
+            "industry": f"I{i % 2}" if i < 100 else None,
+        }
+        for i in range(201)
+    ]
+    book = toy(
+        month="2023-06",
+        settings={"book": {"name": "t", "stages": ["lead", "won"]}},
+        opportunities=rows,
+    )
+    stays, able = _stays(deals_of(book), book)
+    assert able == ["region", "product_line"] and len(stays) == 201
+    assert funnel_members(book).top == 15

@@ -17,6 +17,7 @@ from playbook.incentives.people.skill_gaps import TOPICS, topic_of
 from playbook.incentives.plans.audit import Audit
 from playbook.incentives.plans.curve import points
 from playbook.incentives.plans.simulated_pay import Simulation
+from playbook.incentives.plans.simulated_years import spread_factor
 from playbook.incentives.plans.without_names import shifts_of
 from playbook.page import Missing
 from playbook.page.results import Action
@@ -189,3 +190,10 @@ def test_controls_step_in_parts_of_what_they_move(monkeypatch):
     assert found["edge2"] == (0, 1_600_000, 20_000, 800_000)
     assert found["rate3"] == (0, 30, 0.5, 3.0) and found["rule1"] == (0, 3, 0.05, 1.2)
     assert found["welcome"] == (0, 8000, 400, 0)
+
+
+def test_months_without_sales_are_not_stretched():
+    sales = np.array([[0.0, 30.0], [0.0, 10.0]])
+    factor = spread_factor(sales, 2.0)
+    assert factor[:, 0].tolist() == [1, 1]
+    assert (sales * factor)[:, 1].tolist() == [40, 0]  # 20 ± 20

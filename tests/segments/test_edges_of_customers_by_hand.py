@@ -7,10 +7,13 @@ import pytest
 
 from playbook import segments
 from playbook.base.formats import Formats
+from playbook.base.periods import Month
 from playbook.page import Missing
 from playbook.segments.actions import gather
+from playbook.segments.actions.promises import FREQUENCY
 from playbook.segments.actions.renewal_talks import renewal_talks
 from playbook.segments.care.tier_targets import missed_text
+from playbook.segments.value.sizes import CLOSE, COOLING, DORMANT, Sizes
 from playbook.segments.value.tiers import Tiers
 from toy import toy
 
@@ -77,3 +80,34 @@ def test_nobody_is_silent_where_nothing_tells_who_buys(monkeypatch):
     assert gather._silent(book).empty
     monkeypatch.setattr(gather, "calls", lambda book: SimpleNamespace(table=pd.DataFrame()))
     assert list(gather._silent(book)) == list(gather.CustomerEvents.names())
+
+
+def test_customers_by_month_are_close_cooling_or_dormant():
+    rows = [
+        ("2023-05", "champions", 3, False),
+        ("2023-05", "loyal", 4, False),
+        ("2023-05", "at risk", 5, True),
+        ("2023-05", DORMANT, 6, True),
+        ("2023-06", "champions", 7, False),
+        ("2023-06", DORMANT, 8, False),
+    ]
+    table = pd.DataFrame(rows, columns=["month", "segment", "customers", "save"])
+    months = (Month(2023, 5), Month(2023, 6), Month(2023, 7))
+    found = Sizes.groups(SimpleNamespace(table=table, months=months))
+    assert found.fillna(-1).to_dict("index") == {
+        "2023-05": {CLOSE: 7, COOLING: 5, DORMANT: 6},
+        "2023-06": {CLOSE: 7, COOLING: -1, DORMANT: 8},
+        "2023-07": {CLOSE: -1, COOLING: -1, DORMANT: -1},
+    }
+
+
+def test_words_for_how_often_part_a_year_evenly():
+    times = {
+        52: ["weekly", "每周"],
+        12: ["monthly", "每月"],
+        6: ["every two months"],
+        4: ["quarterly", "每季度", "每季"],
+        2: ["half-yearly", "每半年"],
+        1: ["yearly", "annual", "annually", "每年"],
+    }
+    assert {word: round(365 / n) for n, words in times.items() for word in words} == FREQUENCY

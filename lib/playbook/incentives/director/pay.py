@@ -15,7 +15,6 @@ from playbook.page.contribution import bare
 from playbook.page.panels import Column, Line, Panel, Rows, Sheet, bars, dot, words
 
 QUARTERS = later(("highest quarter", "second quarter", "third quarter", "lowest quarter"))
-EDGES = ((0.0, 0.5), (0.5, 0.8), (0.8, 1.0), (1.0, 1.2), (1.2, 1.5), (1.5, np.inf))
 
 
 def pay_sheet(
