@@ -81,3 +81,14 @@ def test_on_paper_nothing_moves(book, monkeypatch):
     funnel.try_steps(book, funnel.conversion_by(book, "channel"))
     funnel.try_performance(funnel.performance(book))
     assert seen == []
+
+
+def test_without_dated_stages_the_decided_deals_are_tried():
+    tables = {name: table for name, table in company().items() if name != "stage_events"}
+    book = small_book("2023-04", **tables)
+    found, wins = funnel.conversion(book), funnel.win_rate(book)
+    assert found.decided
+    chain = funnel.funnel_model(found, wins)
+    row = wins.row("trailing_12m")
+    assert chain.entering == row["won"] + row["lost"]
+    assert chain.revenue() == pytest.approx((row["won"], row["won_amount"]))

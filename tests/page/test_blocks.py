@@ -1,5 +1,7 @@
 """Blocks: three renderings from the same words, none of which can break out of its place."""
 
+import re
+
 import pytest
 
 from playbook.page import Heading, KpiRow, Note, Table, Text
@@ -57,3 +59,10 @@ def test_plain_table_lines_up():
         .splitlines()
     )
     assert lines == ["t", "name    n", "a       1", "bcdef  22"]
+
+
+def test_a_signed_amount_stays_on_its_line_and_reads_as_before():
+    text = "from +¥1.89m & −¥11.3万，not ¥5 + ¥6 or 2−1"
+    html = Text(text).html()
+    assert re.findall('<span class="pb-n">(.*?)</span>', html) == ["+¥1.89m", "−¥11.3万"]
+    assert re.sub("<[^>]+>", "", html) == text.replace("&", "&amp;")

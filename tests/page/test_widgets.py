@@ -4,7 +4,7 @@ import IPython.display
 import pytest
 
 from playbook.page import Missing, Text, screen, show
-from playbook.page.widgets import Choice, Slider, explore
+from playbook.page.widgets import Choice, Slider, explore, label_room
 
 
 @pytest.fixture
@@ -70,3 +70,9 @@ def test_a_live_notebook_gets_the_rules_a_batch_does_not(shown, monkeypatch):
     monkeypatch.undo()
     monkeypatch.setenv("PLAYBOOK_BATCH", "1")
     assert not screen.live()
+
+
+def test_the_longest_label_has_room_and_a_chinese_letter_counts_twice():
+    assert label_room([]) == label_room(["Win rate"]) == 14
+    assert label_room(["Win rate", "errors and rework: cost a year, CNY"]) == 0.5 * 35 + 1
+    assert label_room(["每家新客户一年的服务成本（CNY）含税"]) == 0.5 * (16 * 2 + 3) + 1

@@ -362,8 +362,18 @@ REGIONS = Rows(
 )
 
 
-def sheet(name: str = "regions", panels: tuple = (EVERY,)) -> dict[str, Any]:
-    return Sheet(name, "Four of five above plan", "note", "Who?", panels).data()
+def sheet(name: str = "regions", panels: tuple = (EVERY,), joins: bool = False) -> dict[str, Any]:
+    return Sheet(name, "Four of five above plan", "note", "Who?", panels, joins).data()
+
+
+def test_a_later_chapter_adds_to_the_page_of_the_one_before() -> None:
+    first = Sheet("goals", "Ten of 28 red", "targets", "On course?", (EVERY,))
+    later_ = Sheet("goals", "4 of 12 tasks late", "tasks", "On course?", (EVERY, EVERY))
+    given = [outcome(Contribution(sheets=(s,))) for s in (first, later_)]
+    (page,) = editions.sheets(source(), given, None)
+    assert (page["title"], page["note"], len(page["panels"])) == ("Ten of 28 red", "targets", 3)
+    (alone,) = editions.sheets(source(), given[1:], None)
+    assert (alone["title"], len(alone["panels"])) == ("4 of 12 tasks late", 2)
 
 
 @pytest.fixture(scope="module")
@@ -394,11 +404,22 @@ def printed_pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[st
         "brief": {"brief": first, "sheets": []},
         "wide": {"brief": first, "sheets": [], "shape": "wide"},
         "director": {"brief": first, "sheets": [sheet(), sheet("goals", (EVERY, small))]},
+        "joined": {"brief": None, "sheets": [sheet(), sheet("pay", joins=True)]},
+        "apart": {
+            "brief": None,
+            "sheets": [sheet(panels=(EVERY,) * 7), sheet("pay", (EVERY,) * 5, True)],
+        },
     }.items():
         path = folder / f"{name}.pdf"
         assert write_edition(path, title="Brief", meta={**META, "language": "en"}, **how) == []
         made[name] = [page.extract_text() for page in PdfReader(path).pages]
     return made
+
+
+def test_a_page_joins_the_one_before_where_both_fit(printed_pages: dict[str, list[str]]) -> None:
+    (text,) = printed_pages["joined"]
+    assert text.count("Four of five above plan") == 2
+    assert [t.count("Four of five above plan") for t in printed_pages["apart"]] == [1, 1]
 
 
 def test_a_brief_is_one_page_in_both_shapes(printed_pages: dict[str, list[str]]) -> None:

@@ -125,6 +125,13 @@ def _variances(
     chart = slide.shapes.add_chart(kind, left, top, wide, high, data).chart
     bare(chart, named=named)
     chart.plots[0].gap_width = 80
+    known = [c["v"] for c in cells if c["v"] is not None]
+    low, most = min([0.0, *known]), max([0.0, *known])
+    room = (most - low) * 0.25  # for the numbers at the ends of the bars, beside the names
+    if low < 0:
+        chart.value_axis.minimum_scale = low - room
+    if most > 0:
+        chart.value_axis.maximum_scale = most + room
     series = chart.plots[0].series[0]
     series.invert_if_negative = False
     form = form_of(cells, lambda c: c["v"])
