@@ -57,6 +57,12 @@ def test_a_chapter_is_taken_where_what_it_looked_at_is_the_same(plan):
     taken = asked(moved(plan, commission_plans=[{"name": "new"}])).find()
     assert taken == {**CHAPTER, "made": {"blocks": [f"data {NEW}"]}}, "with its own fingerprint"
     assert asked(moved(plan, segments={"rfm_months": 6})).find() is None
+    keep(plan, "commission_plans")
+    assert asked(moved(plan, segments={"rfm_months": 6})).find() == {
+        **CHAPTER,
+        "made": {"blocks": [f"data {NEW}"]},
+    }
+    assert asked(moved(plan, segments={"tiers": {"names": ["A", "B"]}})).find() is None
     assert asked(moved(plan, book={"name": "n", "currency": "EUR"})).find() is None
 
 

@@ -123,8 +123,9 @@ class Settings(Group):
 
     @property
     def formats(self) -> Formats:
-        own = "tiers" in self.segments.model_fields_set
-        tiers = tuple(self.segments.tiers.names)
+        with unnoted():  # what is written asks for the tiers' names only: they are in every key
+            own = "tiers" in self.segments.model_fields_set
+            tiers = tuple(self.segments.tiers.names)
         return Formats(self.book.currency, self.book.language, tiers, own)
 
     @property

@@ -133,6 +133,7 @@ def reuse(plan: Plan, job: Job, code: str) -> Reuse | None:
         list(source.files),
         list(source.warnings),
         list(source.actions),
+        source.settings.get("segments", {}).get("tiers"),  # their names, in every text
     ]
     groups = {name: _hash(source.settings.get(name)) for name in (*source.settings, *OPENING)}
     return Reuse(
