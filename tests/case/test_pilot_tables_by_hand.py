@@ -10,6 +10,7 @@ import pytest
 from playbook.base.formats import Formats
 from playbook.base.periods import Month
 from playbook.base.settings import PilotSettings
+from playbook.case.pilot.comparison import outcome_row
 from playbook.case.pilot.one_by_one import StaggeredEffect
 from playbook.case.pilot.panels import Panel, _decided
 from playbook.case.pilot.plan import PilotPlan
@@ -144,3 +145,17 @@ def test_groups_that_started_one_after_the_other_as_the_page_tells_them():
     first, second = made.kpis()
     assert (first.value, first.unit, first.n) == (0.081, "share", 10)
     assert (second.value, second.unit, second.by) == (-0.012, "pp", {"outcome": "win rate"})
+
+
+def test_an_effect_beside_a_synthetic_control_is_that_of_the_piloted_group():
+    """b always sold twice what a did, c something else; then a doubles: 100 % more than b says."""
+    path = [1.0, 2.0, 1.0, 3.0, 2.0]
+    up = np.array([[*path, 4.0], [2 * v for v in [*path, 2.0]], [5.0, 1.0, 4.0, 1.0, 2.0, 9.0]])
+    panel = Panel("sales", ("a", "b", "c"), tuple(Month(2023, 1) + i for i in range(6)), up)
+    ran = {"groups": ["a"], "starts": date(2023, 6, 1), "months": 1}
+    beside, means = (
+        outcome_row(panel, Month(2023, 6), 1, "primary", PilotSettings(**ran, compare=how))
+        for how in ("synthetic", "means")
+    )
+    assert beside["effect"] == pytest.approx(1.0, abs=0.01)
+    assert means["effect"] == pytest.approx(2 / np.sqrt(9 / 2) - 1)  # b as it was, c 4.5 times

@@ -47,6 +47,7 @@ def four():
 def test_rates_times_and_speed_by_hand(four):
     steps = four.steps.set_index("member")
     assert steps.entered.tolist() == [40] * 4
+    assert four.top == 15  # members listed where nothing else is asked for
     assert steps.rate.to_dict() == {"A": 0.75, "B": 0.5, "C": 0.5, "D": 0.25}
     times = four.times.set_index("member")
     # half have left once the quicker half has: by a win after 10 days, else by a loss after 20
