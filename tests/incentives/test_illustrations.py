@@ -160,3 +160,12 @@ def test_no_rep_is_named_by_luck_and_a_planted_gap_is():
     assert sum(len(incentives.skill_gaps(team(0.0, seed)).table) for seed in range(4)) == 0
     found = incentives.skill_gaps(team(0.4, 1)).table
     assert found["rep_id"].tolist() == ["R0"]
+
+
+def test_what_nobody_sold_is_no_reps_quarter():
+    orders = "order_id,date,customer_id,amount,rep_id\n" + "".join(
+        f"O{m},2023-{m:02d}-10,C1,100,{'R1' if m < 4 else ''}\n" for m in range(1, 13)
+    )
+    for rows, totals in ((orders, [100, 100, 100]), (orders.replace("R1", ""), [])):
+        made = incentives.curve(small_book(PLAN, month="2023-12", orders=rows, customers=""))
+        assert list(made.totals) == totals

@@ -5,6 +5,7 @@ from datetime import date
 from small_books import book, order
 
 from playbook import segments
+from playbook.segments.actions.calls import WRITE
 
 
 def test_calls_go_to_those_silent_beyond_their_own_rhythm():
@@ -21,6 +22,12 @@ def test_calls_go_to_those_silent_beyond_their_own_rhythm():
         and result.table["due"].iloc[0].weekday() < 5
     )
     assert result.worksheets()[0].rows[0][0].startswith("steady")
+    # a shop without salespeople writes; nobody visits, and nobody is to be assigned
+    assert set(result.table["action"]) == {WRITE} and "visit: write to them." in result.reading()
+    assert "assign first" not in result.reading()
+    sold = [row | {"rep_id": "r"} for row in steady] + rare + fresh
+    named = segments.calls(book("2023-06", orders=sold))
+    assert WRITE not in set(named.table["action"]) and "write to them" not in named.reading()
 
 
 def late_and_bound():

@@ -15,7 +15,7 @@ from playbook.methods.bgnbd import Histories, expected
 from playbook.methods.bgnbd_draws import drawn_totals
 from playbook.methods.likelihood import Fit
 from playbook.segments.stay import contract_value
-from playbook.segments.stay.ahead_interval import Z, customer_ranges, spread_of
+from playbook.segments.stay.ahead_interval import Spread, Z, customer_ranges, spread_of
 from playbook.segments.stay.contract_value import contract_error, contract_ranges, contract_spread
 from playbook.segments.stay.holdout import Holdout
 
@@ -133,3 +133,8 @@ def test_a_contracts_interval_is_without_and_with_what_may_be_renewed(monkeypatc
     found = contract_ranges(SimpleNamespace(as_of=date(2023, 6, 30)), rows)
     # 73 days of A's contract are left: 730; B's renewal is signed; C comes back or not
     assert found["low"].tolist() == [730, 3650, 0] and found["high"].tolist() == [3650, 3650, 1000]
+
+
+def test_an_interval_without_contracts_speaks_of_none():
+    assert "contracts" not in Spread(1.0, 2.0, 1.0, 0.0, 0.0).text()
+    assert "contracts happen to be renewed" in Spread(1.0, 2.0, 1.0, 0.5, 0.0).text()

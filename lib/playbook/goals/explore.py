@@ -192,7 +192,9 @@ def chances(result: Likelihood) -> Table:
         rows,
         [
             Col("amount", "money", say("Figure for {name}", name=result.planned.name)),
-            Col("share", "share", "Against the one planned", sign=True, decimals=0),
+            Col("share", "share", "Against the one planned", sign=True, decimals=0)
+            if result.planned.given
+            else Col("share", "share", "Against the base line", sign=True, decimals=0),
             Col("chance", "share", "Chance", decimals=0),
         ],
         result.fmt,

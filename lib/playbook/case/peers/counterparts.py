@@ -165,7 +165,7 @@ def repurchase_cycle(book: Book) -> OwnFigure | None:
     return OwnFigure(
         float(np.median(days[0])),
         say("12 months"),
-        say("{days:,} customers who came back", days=len(days[0])),
+        say("{days:,} customers, from first to second order", days=len(days[0])),
         float(np.median(days[1]))
         if len(days[1]) >= FEWEST and sales_coverage(book).covers((month - 23).start, book.as_of)
         else None,

@@ -21,6 +21,7 @@ from playbook.data.measures.credits import TICKS
 from playbook.incentives.figures import plans as figures
 from playbook.page import Col, Figure, Result, Table, section, table
 from playbook.page.tables import DATA
+from playbook.pay.credit import UNASSIGNED
 from playbook.pay.credited_days import credited_days
 from playbook.pay.history import History, history
 from playbook.pay.period_pay import Cliff, PeriodPay
@@ -287,6 +288,7 @@ def points(*both: PeriodPay) -> list[Decimal]:
 def period_totals(past: History, plan: CommissionPlan) -> tuple[float, ...]:
     """What reps were credited in each accumulation period that ended in the last twelve months."""
     rows = credited_days(past, plan)
+    rows = rows[rows["rep_id"] != UNASSIGNED]  # what nobody sold is nobody's quarter
     window = past.book.window("trailing_12m")
     both = rows.groupby(["rep_id", "period"])
     sums = both.agg(amount=("amount", "sum"), day=("date", "max"))

@@ -34,7 +34,7 @@ from playbook.segments.running_contracts import under_contract
 from playbook.segments.value.rfm import Rfm, rfm
 from playbook.segments.workdays import working_day
 
-from .events import logs_contacts
+from .events import logs_contacts, somebody
 
 GIVES = later("whom to call before the revenue is gone")
 LATE_GAPS = 2.0  # silent for more than this many of the customer's own gaps between orders
@@ -54,6 +54,9 @@ class CustomersToCall(column.Frame):
     id = column.text("number of the action: the same while the customer stays silent")
     recency_days = column.days("since the last order")
     why = column.text("the reason, in words")
+
+
+WRITE = later("Write with a reason to come back, an offer of its own where it brought most")
 
 
 @dataclass(frozen=True)
@@ -76,6 +79,7 @@ class Calls(Result):
     as_of: date
     fmt: Formats
     spoken: int = 0
+    nobody: bool = False  # the book names nobody who could call or visit
 
     def tables(self) -> Sequence[Table]:
         columns = [
@@ -140,7 +144,9 @@ class Calls(Result):
             if n == 1
             else say(" together they brought {worth} a year.", worth=worth)
         )
-        free = int((~in_charge(self.table["owner"])).sum())
+        free = 0 if self.nobody else int((~in_charge(self.table["owner"])).sum())
+        if self.nobody:
+            text += say(" The book names nobody who could call or visit: write to them.")
         text += (
             say(
                 " {n} of them {en_have} nobody in charge: assign first.",
@@ -254,6 +260,8 @@ def calls(book: Book, top: int = 15) -> Calls:
         raise NotAvailable({}, GIVES, scored.reason)
     ids = scored.customers["customer_id"]
     found = ranked(scored, book.calendar, top, under_contract(book, ids), _met(book, ids))
+    if not somebody(book):
+        found = replace(found, table=found.table.assign(action=WRITE), nobody=True)
     log = action_log(book)
     over = found.table["id"].isin(set(log.loc[log["over"].astype(bool), "action_id"]))
     if not over.any():

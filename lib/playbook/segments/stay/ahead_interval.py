@@ -44,6 +44,10 @@ class Spread:
             if self.model
             else say("; nothing could be checked on months not seen, so it may be too narrow")
         )
+        if not self.renewing:
+            return say(
+                " The interval holds what customers happen to buy{checked}.", checked=checked
+            )
         return say(
             " The interval holds what customers happen to buy and which"
             " contracts happen to be renewed{checked}.",

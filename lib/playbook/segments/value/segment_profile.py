@@ -54,7 +54,7 @@ PROFILE = (
 
 OUTSIDE_ACTION = {
     DORMANT: later("Wake-up mailing only; no visits until it answers"),
-    NET_NEGATIVE: later("Find out why everything came back before selling again"),
+    NET_NEGATIVE: later("Find out why nothing was charged or all came back, before selling again"),
     UNNAMED: later(
         "None: sales such as those over the counter, in revenue and in no customer count"
     ),
