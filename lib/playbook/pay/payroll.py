@@ -158,8 +158,8 @@ def payroll(
     )
     state = PayState(rows, plan, minor, quotas, share, carried, present)
     made = []
-    for part in state.by_people():
-        every = _every_line(part)
+    for people in state.by_people():
+        every = _every_line(people)
         if sums_before is not None:
             every = summed(every, sums_before)
         found = refunds_by_rule(_readable(every, rows, state.words), plan)
