@@ -133,7 +133,9 @@ def open_actions(source: Source, outcomes: Sequence[Outcome]) -> Json | None:
     routine = len(every) - len(rare)
     counted = plural(len(rare), "open action")
     title = (
-        say("{open_actions}, {late} overdue", open_actions=counted, late=len(late))
+        say(
+            "{open_actions}, {late} overdue", open_actions=counted, late=source.fmt.count(len(late))
+        )
         if late
         else say("{open_actions}, none overdue", open_actions=counted)
     )
@@ -144,7 +146,7 @@ def open_actions(source: Source, outcomes: Sequence[Outcome]) -> Json | None:
             say(
                 "; {events} of the daily rhythm beside them, {late} overdue",
                 events=events,
-                late=behind,
+                late=source.fmt.count(behind),
             )
             if behind
             else say("; {events} of the daily rhythm beside them", events=events)
