@@ -73,7 +73,7 @@ class QuarterWork:
         """Kind of work → whole numbers by weight; they sum to the quarter's. units: targets of the
         months, by which ``by_target`` splits the wins once more.
         """
-        found = {
+        found: dict[str, list[int | None]] = {
             name: [None] * len(weights) if n is None else [int(k) for k in split(n, weights)]
             for name, n in zip(WORK, (self.visits, self.proposals, self.wins), strict=True)
         }
