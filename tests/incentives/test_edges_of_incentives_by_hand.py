@@ -13,6 +13,7 @@ from playbook.base.formats import Formats
 from playbook.base.settings.plans import CommissionPlan
 from playbook.incentives import explore
 from playbook.incentives.actions import PayActions
+from playbook.incentives.director.people import _spread
 from playbook.incentives.people.skill_gaps import TOPICS, topic_of
 from playbook.incentives.plans.audit import Audit
 from playbook.incentives.plans.curve import points
@@ -197,3 +198,20 @@ def test_months_without_sales_are_not_stretched():
     factor = spread_factor(sales, 2.0)
     assert factor[:, 0].tolist() == [1, 1]
     assert (sales * factor)[:, 1].tolist() == [40, 0]  # 20 ± 20
+
+
+def test_an_attainment_at_an_edge_stands_in_the_band_above_it():
+    reached = [-0.1, 0.0, 0.49, 0.5, 0.8, 0.99, 1.0, 1.19, 1.2, 1.5, 2.0, None]
+    table = pd.DataFrame({"attainment": reached})
+    window = SimpleNamespace(label="a year")
+    made = _spread(SimpleNamespace(status="ok", table=table, window=window), FMT)
+    assert [[cell["text"] for cell in line.cells] for line in made.lines] == [
+        ["below 0 %", "1"],
+        ["0 % to under 50 %", "2"],
+        ["50 % to under 80 %", "1"],
+        ["80 % to under 100 %", "2"],
+        ["100 % to under 120 %", "2"],
+        ["120 % to under 150 %", "1"],
+        ["150 % and more", "2"],
+    ]
+    assert "half of the sellers reached 99 % or more" in made.title and "n = 11" in made.note
