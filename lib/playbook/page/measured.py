@@ -104,7 +104,7 @@ def _ticks(self: Axis, own: Callable = Axis._update_ticks) -> list:
     state = (*self.get_view_interval(), *self.axes.bbox.bounds, self.get_figure(root=True).dpi)
     known = vars(self).get("_house_ticks")
     if known is None or known[0] != state:
-        known = self._house_ticks = (state, own(self))
+        known = vars(self)["_house_ticks"] = (state, own(self))
     return known[1]
 
 

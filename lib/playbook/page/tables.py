@@ -90,13 +90,12 @@ def table(
         first = say("first {shown} of {rows} rows", shown=len(shown), rows=len(frame))
         note = f"{note}{' · ' if note else ''}{first}"
     rows = tuple(tuple(col.cell(row, fmt) for col in columns) for row in _records(shown))
-    total_rows = (
-        (tuple(col.cell(total, fmt) if col.key in total else Cell("") for col in columns),)
-        if total
-        else ()
+    cells = (
+        [col.cell(total, fmt) if col.key in total else Cell("") for col in columns] if total else []
     )
     if total and columns[0].key in total and total[columns[0].key] is None:
-        total_rows = ((Cell(say("All")), *total_rows[0][1:]),)
+        cells[0] = Cell(say("All"))
+    total_rows = (tuple(cells),) if cells else ()
     align = "".join(col.align or ("l" if col.unit in LEFT_UNITS else "r") for col in columns)
     return Table(
         title,
