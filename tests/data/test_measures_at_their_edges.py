@@ -1,11 +1,14 @@
 """Rows that stand at an edge of what a measure counts."""
 
+from datetime import date
+
 import narwhals as nw
 import pandas as pd
 
 from playbook.case.course.counts import counts_by_indicator
 from playbook.data.measures import case, profit, reasons
 from playbook.data.measures import rows as details
+from playbook.data.measures.deal_size import DealSize
 from playbook.data.measures.targets import TargetPlan
 from playbook.funnel import movement
 from toy import toy
@@ -129,3 +132,11 @@ def test_what_is_filled_in_is_never_more_than_all_of_a_sum():
     assert total.tolist() == [50.0, 30.0, 1.0]
     nothing = profit.profit_by(nw.from_native(rows.assign(amount=[50.0, -50.0])).lazy()).iloc[0]
     assert nothing.filled == 0.0
+
+
+def test_deals_bring_no_more_than_all_sales():
+    days = date(2023, 1, 1), date(2023, 12, 31)
+    shares = [DealSize(*days, 2, won, 0, sales).share for won, sales in ((30, 20), (5, 20), (5, 0))]
+    assert shares == [1.0, 0.25, 1.0]
+    assert DealSize(*days, 2, 30, 0, 20).average == 15
+    assert DealSize(*days, 0, 0, 0, 20).average is DealSize(*days, 2, 0, 2, 20).average is None

@@ -43,6 +43,19 @@ def test_golden_week_takes_weight_from_its_third():
     ) == pytest.approx(1)
 
 
+def test_worked_weekends_give_a_third_no_more_than_its_weight():
+    """Ten days of the first third are worked, three of them at weekends: half the weight each."""
+    month = Month(2023, 5)
+    days = [d.date() for d in pd.date_range(month.start, month.end)]
+    worked = frozenset(day for day in days if day.day <= 10 and day.weekday() > 4)
+    off = frozenset(day for day in days if day.day > 20)
+    settings = GoalSettings(thirds=[0.5, 0.5, 0])
+    shares: dict[int, float] = {}
+    for day, share in day_weights(month, settings, Calendar(dates=off, workdays=worked)):
+        shares[(day.day - 1) // 10] = shares.get((day.day - 1) // 10, 0) + share
+    assert shares == pytest.approx({0: 0.5, 1: 0.5})
+
+
 def test_a_month_whose_weighted_third_is_all_holidays_spreads_over_the_others():
     """Only the 9th and 10th work in the first third, one day in the second and none in the last,
     which alone has a weight: each of the two thirds takes half.

@@ -1,11 +1,16 @@
 """Values that stand exactly at the edge of what a method decides."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from playbook.methods import slow_search
+from playbook.methods.change_search import _surest
+from playbook.methods.forecast import level_window
 from playbook.methods.means import group_effect
+from playbook.methods.pilot_design import per_group
 from playbook.methods.planning import chain
 from playbook.methods.shrinkage import STRONGEST, shrink
 
@@ -38,3 +43,32 @@ def test_a_member_that_is_nearly_the_whole_stage_is_no_group():
         if groups:
             assert found.inside.toarray().sum(axis=1).tolist() == [n, 20 - n]
     assert np.size(found.inside.toarray()) == 0
+
+
+def test_a_level_of_few_months_is_that_of_all():
+    assert [level_window(np.ones(n)) for n in (1, 5, 12, 13)] == [1, 5, 12, 12]
+
+
+@pytest.mark.parametrize("shares", [(0, 0.5), (0.5, 1), (0.3, 0.3), (1.2, 0.4)])
+def test_groups_of_impossible_or_equal_shares_are_refused(shares):
+    with pytest.raises(ValueError, match="two different shares"):
+        per_group(*shares)
+
+
+def test_the_surest_fall_is_judged_against_chance_made_as_wide_as_it_is():
+    """Of 999 runs of chance the lowest scores are spread over 0 … −2; twice as wide they reach −4,
+    so that −3 is no surprise and −5 is: p = 1 ÷ 1,000, and twice that for two searches.
+    """
+    groups = SimpleNamespace(family="one", names=[{"rep": "a"}, {"rep": "b"}])
+    lowest = {"one": np.linspace(-2, 0, 999)}
+
+    def found(z, wide, tests=1):
+        scores = SimpleNamespace(groups=groups, z=np.array([[0.0, -1.0], [0.5, z]]))
+        return _surest([scores], lowest, wide, tests)
+
+    assert found(-3.0, 2) is None and found(-3.0, 1).by == {"rep": "b"}
+    best = found(-5.0, 2)
+    assert (best.since, best.z, best.p) == (1, -5.0, 1 / 1000)
+    assert found(-5.0, 2, tests=2).p == 2 / 1000
+    nothing = SimpleNamespace(groups=groups, z=np.full((2, 2), np.nan))
+    assert _surest([nothing], lowest, 1, 1) is None
