@@ -9,6 +9,8 @@ from playbook.case.course.counts import counts_by_indicator
 from playbook.data.measures import case, profit, reasons
 from playbook.data.measures import rows as details
 from playbook.data.measures.deal_size import DealSize
+from playbook.data.measures.performance import unit_of
+from playbook.data.measures.stage_hours import stage_hours
 from playbook.data.measures.targets import TargetPlan
 from playbook.funnel import movement
 from toy import toy
@@ -140,3 +142,52 @@ def test_deals_bring_no_more_than_all_sales():
     assert shares == [1.0, 0.25, 1.0]
     assert DealSize(*days, 2, 30, 0, 20).average == 15
     assert DealSize(*days, 0, 0, 0, 20).average is DealSize(*days, 2, 0, 2, 20).average is None
+
+
+def test_list_prices_count_where_nine_tenths_of_each_span_carry_them():
+    """The first and the last day of a month belong to it: 100 of 1,000 without a list price on the
+    1st, or on the 31st, are a tenth; a unit more is too much, and what lies a day outside counts
+    nowhere.
+    """
+
+    def unit(day: str, amount: int) -> str:
+        book = toy(
+            month="2023-03",
+            orders=f"""
+                order_id date       customer_id amount list_amount
+                O1       2022-03-15 C1          900    1000
+                O2       2023-03-15 C1          900    1000
+                O3       {day}      C1          {amount}    .
+            """,
+        )
+        return unit_of(book, book.window("month"), book.window("month").year_before())
+
+    for day in ("2023-03-01", "2023-03-31", "2022-03-01", "2022-03-31"):
+        assert (unit(day, 100), unit(day, 101)) == ("list", "orders"), day
+    for day in ("2023-02-28", "2022-04-01", "2022-02-28"):
+        assert unit(day, 500) == "list", day
+
+
+def test_a_stage_left_in_the_minute_it_was_entered_took_no_time():
+    book = toy(
+        month="2023-02",
+        settings={"book": {"stages": ["lead", "intent", "won"]}},
+        opportunities="""
+            opportunity_id created    stage  outcome closed
+            D1             2023-01-05 won    won     2023-02-28
+            D2             2023-01-05 intent open    .
+        """,
+        stage_events="""
+            opportunity_id,stage,entered_at
+            D1,lead,2023-01-05 09:00
+            D1,intent,2023-01-05 09:00
+            D1,won,2023-01-06 09:30
+            D2,lead,2023-01-05 10:00
+            D2,intent,2023-01-05 09:59
+        """,
+    )
+    found = stage_hours(book)
+    assert found.to_dict("records") == [
+        {"stage": "lead", "minutes": 0, "n": 1},
+        {"stage": "intent", "minutes": 1470, "n": 1},
+    ]

@@ -44,7 +44,7 @@ def test_golden_week_takes_weight_from_its_third():
 
 
 def test_worked_weekends_give_a_third_no_more_than_its_weight():
-    """Ten days of the first third are worked, three of them at weekends: half the weight each."""
+    """Ten days of the first third are worked, three at weekends: half the weight each."""
     month = Month(2023, 5)
     days = [d.date() for d in pd.date_range(month.start, month.end)]
     worked = frozenset(day for day in days if day.day <= 10 and day.weekday() > 4)
@@ -172,7 +172,7 @@ def test_phases_give_the_visits_proposals_and_wins_of_the_quarter_and_of_the_mon
         40_000,
     )
     assert other.quarter["wins"].tolist() == [50, 25, 25]
-    # the same 100 wins by the money of the months, an even 10,000 a quarter: both are told, both sum
+    # the same 100 wins by the money of the months, an even 10,000 a quarter: both are told
     assert other.quarter["by_target"].tolist() == [34, 33, 33]
     assert made.quarter["by_target"].sum() == made.quarter["wins"].sum() == 100
     quarter = made.tables()[-1]
