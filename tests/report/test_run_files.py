@@ -147,6 +147,9 @@ def test_executed_notebooks_hold_no_times_and_no_invented_ids(small_run):
         assert set(node.metadata) <= {"kernelspec", "language_info"}
         assert all(set(cell.metadata) <= {"tags"} for cell in node.cells)
         assert "injected-parameters" in [cell["id"] for cell in node.cells]
+    manifest = json.loads((small_run.folder / "manifest.json").read_text(encoding="utf-8"))
+    ids = [{cell["id"] for cell in one["cells"]} for one in manifest["notebooks"]]
+    assert all("injected-parameters" in each for each in ids)
 
 
 @pytest.mark.parametrize("file", ["01-goal-setting.html", "client/01-goal-setting.html"])

@@ -37,6 +37,7 @@ from .kernels import IpcManager, can_run_forked  # noqa: E402
 from .plan import Kernels  # noqa: E402
 
 Status = Literal["ok", "failed", "timeout", "not run"]
+INJECTED = "injected-parameters"  # papermill's tag of the cell of parameters, and the cell's id
 CELL_WAIT = 30  # [s] for the last outputs of a cell on a busy machine
 STATUS_NAMES = {"ok": NotebookExecutionManager.COMPLETED, "failed": NotebookExecutionManager.FAILED}
 # For ipykernel: the current folder is not searched, nor is a matplotlibrc in it read. No name stays
@@ -107,6 +108,9 @@ class HonestManager(NotebookExecutionManager):
     def notebook_start(self, **kwargs: Any) -> None:
         super().notebook_start(**kwargs)
         self.execution.node = self.nb
+        for cell in self.nb.cells:  # papermill invents one, and a pack's bytes are to be the same
+            if INJECTED in cell.metadata.get("tags", ()):
+                cell["id"] = INJECTED
         self.execution.cells = [
             CellRun(i, cell.get("id", str(i)), cell.cell_type)
             for i, cell in enumerate(self.nb.cells)

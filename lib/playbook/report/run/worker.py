@@ -146,8 +146,6 @@ def tidy(node: Any) -> Any:
     for cell in node.cells:
         for name in ("papermill", "execution"):
             cell.metadata.pop(name, None)
-        if "injected-parameters" in cell.metadata.get("tags", ()):
-            cell["id"] = "injected-parameters"
     node.metadata = nbformat.from_dict(
         {
             name: node.metadata[name]
