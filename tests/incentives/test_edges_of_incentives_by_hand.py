@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from pay_plans import months_of, plan
 from playbook import funnel, incentives
 from playbook.base.formats import Formats
 from playbook.base.settings.plans import CommissionPlan
@@ -18,7 +19,7 @@ from playbook.incentives.people.skill_gaps import TOPICS, topic_of
 from playbook.incentives.plans.audit import Audit
 from playbook.incentives.plans.curve import points
 from playbook.incentives.plans.simulated_pay import Simulation
-from playbook.incentives.plans.simulated_years import spread_factor
+from playbook.incentives.plans.simulated_years import last_year, simulate, spread_factor
 from playbook.incentives.plans.without_names import shifts_of
 from playbook.page import Missing
 from playbook.page.results import Action
@@ -215,3 +216,12 @@ def test_an_attainment_at_an_edge_stands_in_the_band_above_it():
         ["150 % and more", "2"],
     ]
     assert "half of the sellers reached 99 % or more" in made.title and "n = 11" in made.note
+
+
+def test_nobody_who_is_paid_less_is_taken_to_leave_unless_that_is_asked_for():
+    """12 % of all sales, then 9 %: a quarter less. Half of that in effort costs an eighth."""
+    sold = np.full((12, 1), 100.0)
+    pair = [months_of(sold, plan([(0, None, rate)])) for rate in ("0.12", "0.09")]
+    for asked, sales in (({}, 1050), ({"hold": 0.5}, 525)):
+        made = simulate(pair, last_year(12), 0.5, **asked)
+        assert [one.tolist() for one in made.sales] == [[1200], [sales]]
