@@ -49,7 +49,8 @@ def test_the_first_action_gives_the_day_of_the_headline():
 @pytest.mark.parametrize(("jump", "before"), [(1, False), (D("1.01"), True), (2, True)])
 def test_an_amount_before_an_edge_is_printed_where_a_level_begins(jump, before):
     """A unit more that pays more than a unit is a level."""
-    terms = SimpleNamespace(ends=lambda: [D(100)], promise=lambda amounts: [D(7), D(7) + jump])
+    pays = {D(98): D(0), D(99): D(7), D(100): D(7) + jump}
+    terms = SimpleNamespace(ends=lambda: [D(100)], promise=lambda at: [pays[one] for one in at])
     assert points(terms) == [*([D(99)] if before else []), D(100), D(101), D(125)]
 
 
