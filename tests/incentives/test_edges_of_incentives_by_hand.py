@@ -181,7 +181,7 @@ def test_controls_step_in_parts_of_what_they_move(monkeypatch):
                 {"lower": 800_000, "rate": 0.03},
             ],
             "awards": [
-                {"name": "r", "event": "referral", "to": ["rep"], "amount": 2000},
+                {"name": "r", "event": "referral", "to": ["rep"], "amount": 1840},
                 {"name": "s", "event": "referral", "to": ["rep"], "amount": 10},
             ],
             "rules": [{"name": "n", "kind": ["new"], "times": "1.2"}],
@@ -189,7 +189,7 @@ def test_controls_step_in_parts_of_what_they_move(monkeypatch):
     )
     made = explore.controls(SimpleNamespace(current=plan, fmt=FMT))
     found = {n: (s.low, s.high, s.step, s.start) for n, s in made.items() if hasattr(s, "low")}
-    assert found["award1"] == (0, 6000, 100, 2000) and found["award2"] == (0, 100, 1, 10)
+    assert found["award1"] == (0, 6000, 100, 1840) and found["award2"] == (0, 100, 1, 10)
     assert found["edge2"] == (0, 1_600_000, 20_000, 800_000)
     assert found["rate3"] == (0, 30, 0.5, 3.0) and found["rule1"] == (0, 3, 0.05, 1.2)
     assert found["welcome"] == (0, 8000, 400, 0)
