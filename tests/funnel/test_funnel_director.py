@@ -127,7 +127,7 @@ def test_more_than_seven_members_are_the_six_that_moved_most_and_the_rest() -> N
     assert found[found.label == "3 others"].target.item() == 15.0
     few = performance(*rows[:8])
     assert len(members_of(few, "region")) == 7
-    # 9 orders of nine regions: 3 of the others; of 8 orders one is of two regions, nobody knows whose
+    # 9 orders of nine regions: 3 of the others; of 8 orders one is of two regions, none knows which
     for orders, others in ((9, 3), (8, None)):
         whole = [row("all", "all", 45.0, target=45.0, orders=orders), *rows[1:]]
         told = members_of(performance(*whole), "region").set_index("label").orders["3 others"]

@@ -134,9 +134,7 @@ def _attached(
     rows = connection.execute(f"SELECT count(*) FROM {full}").fetchall()[0][0]
     source.paths.append(str(path.resolve()))
     source.lazy = rows > LAZY_ROWS
-    source.files.append(
-        {"file": path.name, "bytes": facts.bytes, "sha256": sha, "rows": rows}
-    )
+    source.files.append({"file": path.name, "bytes": facts.bytes, "sha256": sha, "rows": rows})
     return source
 
 

@@ -14,7 +14,6 @@ from playbook.base.language import later, say
 from .group import Group
 from .segment_maps import MapSegment, map_mistakes
 
-
 OUR_TIERS = later(("VIP", "key", "ordinary"), context="tier")
 
 
