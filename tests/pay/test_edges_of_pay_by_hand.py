@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from types import SimpleNamespace
@@ -12,19 +14,33 @@ import pandas as pd
 import pytest
 
 from pay_plans import months_of, orders, plan, sale
+from playbook.base.errors import SettingsProblem
 from playbook.base.formats import Formats
+from playbook.base.periods import Month
 from playbook.base.settings.plan_parts import Award
+from playbook.base.settings.plan_quota import Matrix
 from playbook.pay import reversals
+from playbook.pay.attained import attained, within_cap
+from playbook.pay.award_line import AwardLine
+from playbook.pay.awards import _to_leavers
+from playbook.pay.basis import _no_more_than_paid
 from playbook.pay.contests import most_visits
+from playbook.pay.covered import refuse_uncovered
 from playbook.pay.credit import matching_rule
+from playbook.pay.drawn_quotas import _on_board
 from playbook.pay.explain import LinePay, PeriodTerms, Piece
-from playbook.pay.line_words import describe_line
+from playbook.pay.history import history
+from playbook.pay.line_words import _cell, describe_line
+from playbook.pay.lines import credited_once
+from playbook.pay.managers import manager_pay
 from playbook.pay.measured import counted_columns
 from playbook.pay.payroll import payroll
 from playbook.pay.period_pay import PeriodPay
 from playbook.pay.plan_choice import choose_plans
 from playbook.pay.refunds import matched
 from playbook.pay.resampled import yearly_pay
+from playbook.pay.sums import summed
+from small_company import small_book
 from toy import toy
 
 TENTH = [(0, None, "0.10")]
@@ -214,3 +230,177 @@ def test_states_of_refunds_are_cut_where_the_rows_of_a_part_are_full(monkeypatch
     cut = [part.tolist() for part in reversals._chunks(np.array([5, 5, 1, 9, 12, 1]))]
     assert cut == [[0, 1], [2, 3], [4, 5]]
     assert reversals._chunks(np.array([], dtype=np.int64)) == []
+
+
+# -- what is earned at an edge
+
+
+@pytest.mark.parametrize(
+    ("pays", "days", "paid"),
+    [("none", 0, [9, 0, 0, 0]), ("within_days", 2, [9, 9, 9, 0]), ("booked", 0, [9, 9, 9, 9])],
+)
+def test_what_is_earned_on_the_last_day_is_paid(pays, days, paid):
+    """R1 left on 10 May: awards of 10, 11, 12 and 13 May; R2 is still there."""
+    past = SimpleNamespace(roster=SimpleNamespace(left={"R1": date(2023, 5, 10)}))
+    one = plan(TENTH, leaving={"pays": pays, "days": days})
+
+    def award(rep: str, day: int) -> AwardLine:
+        at = pd.Timestamp(2023, 5, day)
+        return _to_leavers(past, one, AwardLine(rep, at, None, None, "award", Decimal(9), "visits"))
+
+    found = [award("R1", day) for day in (10, 11, 12, 13)]
+    assert [int(row.pay) for row in found] == paid
+    assert found[0].why == award("R2", 13).why == "visits"
+
+
+def test_a_cell_of_a_matrix_holds_from_its_edge_on():
+    """Revenue of 100 or 99.99 by a quota of 100, margin of 50 by one of 40 (1.25 exactly)."""
+    matrix = Matrix(
+        rows="revenue",
+        columns="margin",
+        rows_at=["0.5", "1"],
+        columns_at=["1", "1.25"],
+        pays=[[1, 1], [1, 1]],
+    )
+
+    def cell(revenue: int, margin: int) -> str:
+        sold = {"name": "revenue", "of": "revenue", "quota": 10_000, "before": 0, "after": revenue}
+        earned = {"name": "margin", "of": "margin", "quota": 4_000, "before": 0, "after": margin}
+        return _cell(matrix, [sold, earned], PeriodTerms(plan(TENTH)))
+
+    assert "revenue from 100 %" in cell(10_000, 5_000)
+    assert "margin from 125 %" in cell(10_000, 5_000)
+    assert "revenue from 50 %" in cell(9_999, 4_999)
+    assert "margin from 100 %" in cell(9_999, 4_999)
+    assert cell(4_999, 5_000) == ": below 50 % of revenue nothing is paid"
+
+
+def test_jumps_of_less_than_a_currency_unit_are_cliffs():
+    """Whole tiers of 1 % and 2 % jump by 1 % of the edge; marginal ones never do."""
+    for edge, jump in ((100, "1"), (50, "0.5")):
+        bands = [(0, edge, "0.01"), (edge, None, "0.02")]
+        (found,) = PeriodPay(plan(bands, mode="whole")).cliffs()
+        assert (found.at, found.jump) == (edge, Decimal(jump))
+        assert PeriodPay(plan(bands)).cliffs() == []
+    falling = [(0, 100, "0.02"), (100, None, "0.01")]
+    assert PeriodPay(plan(falling, mode="whole")).cliffs() == []
+
+
+@pytest.mark.parametrize("target", [1_000, 100_000_000])
+def test_small_and_very_large_target_pays_are_reached_alike(target):
+    """Half of it at 50 % of the quota, all at 100 %, a third between them; without a quota none."""
+    levels = [{"at": "0.5", "pays": "0.5"}, {"at": 1, "pays": 1}]
+    part = {"target_pay": target, "levels": levels, "between": "interpolated"}
+    one = plan([], quota=1, attainment=part)
+    total, quota = np.array([49, 50, 100, 75, 10, 0]), np.array([100, 100, 100, 100, 0, 0])
+    paid = attained(total, quota, one, 2).tolist()
+    assert paid == [int(Fraction(part) * target * 10**8) for part in (0, 0.5, 1, 0.75, 0, 0)]
+
+
+@pytest.mark.parametrize("parts", [1, 2, 3])
+def test_a_cap_leaves_what_the_tiers_have_not_taken(parts):
+    """30, 100 and 130 of a cap of 100, given in wholes, halves and thirds of the smallest unit."""
+    taken = np.array([30, 100, 130]) * 10**8 * parts
+    left = within_cap(np.full(3, 90 * 10**8), plan(TENTH, cap=100), 2, (taken, 10**8 * parts))
+    assert left.tolist() == [70 * 10**8, 0, 0]
+
+
+def test_the_days_of_hiring_and_leaving_are_on_board():
+    months = [Month(2023, 1), Month(2023, 2), Month(2023, 3)]
+    terms = {
+        "A": (date(2023, 1, 31), date(2023, 3, 1)),
+        "B": (date(2023, 2, 1), date(2023, 2, 28)),
+        "C": (date(2023, 4, 1), None),
+    }
+    found = _on_board(SimpleNamespace(terms=terms), ["A", "B", "C", "D"], months)
+    assert found.T.astype(int).tolist() == [[1, 1, 1], [0, 1, 0], [0, 0, 0], [1, 1, 1]]
+
+
+def test_an_order_is_credited_by_its_first_kind_of_pay():
+    """Lines of two measures, of the attainment as a whole, a refund and an award of one order."""
+    lines = pd.DataFrame(
+        [
+            ("attainment", "attainment: own"),
+            ("attainment", "attainment: rep"),
+            ("attainment", "attainment"),
+            ("award", "attainment"),
+            ("clawback", "refund"),
+            ("tiers", "commission"),
+        ],
+        columns=["component", "item"],
+    )
+    measures = [{"name": "own", "weight": 0.5, "quota": 100}, {"name": "rep", "weight": 0.5}]
+    part = {"target_pay": 50, "levels": [{"at": 1, "pays": 1}], "measures": measures}
+    held = [credited_once(lines, one).tolist() for one in (plan([], attainment=part), plan(TENTH))]
+    assert held == [
+        [True, False, True, False, True, False],
+        [False, False, False, False, True, True],
+    ]
+
+
+def test_no_more_than_was_paid_by_then_is_taken_back():
+    """A paid 10, of which 15 are taken back, then 4 more and 6 back; B is not in the book."""
+    rows = [
+        ("A", -3, True),
+        ("A", 10, False),
+        ("A", -15, True),
+        ("A", -2, True),
+        ("B", -7, True),
+        ("A", 4, False),
+        ("A", -6, True),
+        ("C", -5, False),
+    ]
+    paid = pd.DataFrame(rows, columns=["order_id", "amount", "booked"])
+    assert _no_more_than_paid(paid, {"A", "C"}).tolist() == [0, 10, -10, 0, -7, 4, -4, -5]
+
+
+TAKEN = ["before", "after", "band", "bound", "beyond"]  # what lines took of a period's steps
+
+
+def test_sums_of_days_are_lines_of_no_row_and_no_band():
+    """Two lines of 2 May become one, an award of that day and a line of 3 May stay as they are."""
+    keys = ["rep", "date", "sold", "item", "rule", "row", "line", "amount", "pay", *TAKEN]
+    days = pd.to_datetime(["2023-05-02", "2023-05-02", "2023-05-02", "2023-05-03"])
+    lines = pd.DataFrame(7, index=range(4), columns=keys)
+    lines = lines.assign(date=days, sold=days, rep=0, item=0, rule=0, row=[4, 5, -1, 6])
+    found = summed(lines.assign(amount=[1, 2, 4, 8], pay=[10, 20, 40, 80]), date(2023, 5, 3))
+    assert found[["amount", "pay", "row", "line", *TAKEN]].to_numpy().tolist() == [
+        [3, 30, -1, -1, 0, 0, -1, 0, 0],
+        [4, 40, -1, 7, 7, 7, 7, 7, 7],
+        [8, 80, 6, 7, 7, 7, 7, 7, 7],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rates", "paid"),
+    [
+        ((0, "0.01"), [("D", 1, 200)]),
+        (("0.01", 0), [("M", 0, 200)]),
+        (("0.01", "0.02"), [("M", 0, 200), ("D", 1, 400)]),
+        ((0, 0), []),
+    ],
+)
+def test_each_level_of_managers_has_its_own_rate(rates, paid):
+    """R1 sells 200; M is R1's manager and D is M's."""
+    above = {"R1": "M", "M": "D"}
+    on = lambda what, whose, days: whose.map(above).to_numpy()  # noqa: E731
+    past = SimpleNamespace(roster=SimpleNamespace(on=on), minor=2)
+    one = plan(TENTH, manager_rate=rates[0], manager_rates=[rates[1]])
+    found = manager_pay(past, one, payroll(orders(sale(200)), plan(TENTH)))
+    assert [(row.manager, row.level, row.units) for row in found] == paid
+
+
+def test_the_first_five_days_without_a_plan_are_named():
+    """The plan starts on 20 April; orders of eight or five days of the quarter come before it."""
+    for days, named in ((8, "5 Apr 2024 and 3 more"), (5, "4 Apr 2024 and 5 Apr 2024")):
+        orders = "".join(f"O{d},2024-04-0{d},C1,10,R1\n" for d in range(1, days + 1))
+        book = small_book(
+            '[[commission_plans]]\nname = "new"\nstarts = 2024-04-20\n'
+            "tiers = [{ lower = 0, rate = 0.08 }]\n",
+            month="2024-06",
+            orders="order_id,date,customer_id,amount,rep_id\nA,2024-06-10,C1,9000,R1\n" + orders,
+        )
+        past = history(book)
+        with pytest.raises(SettingsProblem) as problem:
+            refuse_uncovered(past, past.chosen.current, book.window("quarter_to_date"))
+        assert named in re.sub(r"\s+", " ", str(problem.value))
