@@ -8,14 +8,26 @@ import pytest
 
 from playbook import funnel
 from playbook.base.formats import Formats
+from playbook.base.periods import Month
 from playbook.data.measures.deals import deals_of
 from playbook.funnel import explore
 from playbook.funnel.director.bridge import members_of
-from playbook.funnel.director.outcomes import channels_panel
-from playbook.funnel.meeting.lessons import _channels
-from playbook.funnel.meeting.week_review import _asked_of
+from playbook.funnel.director.outcomes import channels_panel, losses_panel
+from playbook.funnel.director.steps import _movement
+from playbook.funnel.meeting.indicators import Indicator
+from playbook.funnel.meeting.lessons import _channels, _objections
+from playbook.funnel.meeting.usual import _least_spread
+from playbook.funnel.meeting.week_review import WeekReview, _asked_of, _judged
+from playbook.funnel.meeting.words import AS_USUAL, MORE, TOO_LITTLE
+from playbook.funnel.money import gap_members
 from playbook.funnel.money.ownership import Ownership, OwnershipComparison
-from playbook.funnel.steps.slow_stages import _stays
+from playbook.funnel.money.performance import Performance
+from playbook.funnel.places import search_steps
+from playbook.funnel.steps.cohorts import FunnelStep
+from playbook.funnel.steps.cycle import Cycle
+from playbook.funnel.steps.movement import PipelineMovement
+from playbook.funnel.steps.outcomes import WinRate
+from playbook.funnel.steps.slow_stages import _left_by, _stays
 from toy import toy
 
 FMT = Formats("EUR", "en")
@@ -165,3 +177,240 @@ def test_members_of_up_to_two_hundred_are_searched_for_long_stays():
     )
     stays, able = _stays(deals_of(book), book)
     assert able == ["region", "product_line"] and len(stays) == 201
+
+
+def test_budget_moves_from_nothing_to_all_of_it_in_tenths(monkeypatch):
+    seen = {}
+    monkeypatch.setattr(
+        "playbook.page.widgets.explore", lambda draw, moved, **_: seen.update(moved)
+    )
+    monkeypatch.setattr(explore, "Channels", SimpleNamespace)
+    monkeypatch.setattr(explore, "move", lambda *asked: None)
+    rows = [("a", "keep", 10.0, 9, 2.0), ("b", "cut", 40.0, 9, 0.1)]
+    for given in (rows[:1], rows):
+        found = channels(*given)
+        found.table["running"] = 100.0
+        explore.move_budget(found)
+        assert bool(seen) is (len(given) == 2)
+    share = seen["share"]
+    assert (share.low, share.high, share.step, share.start) == (0, 100, 10, 50)
+    assert (seen["source"].start, seen["to"].start) == ("b", "a")
+
+
+def test_the_chance_of_a_win_in_the_headline_is_that_of_the_last_day_it_is_known_of():
+    chances = [("all", 90, 0.2), ("all", 180, 0.3), ("all", 365, NONE), ("month", 730, 0.9)]
+    medians = [("trailing_12m", 30.0, NONE)]
+    found = SimpleNamespace(
+        fmt=FMT,
+        table=pd.DataFrame(medians, columns=["window", "won_median", "lost_median"]),
+        chances=pd.DataFrame(chances, columns=["window", "day", "value"]),
+    )
+    assert Cycle.headline(found) == (
+        "Cycle: wins of 12 months took 30 d at the median; chance of a win within 180 d: 30.0 %"
+    )
+
+
+@pytest.mark.parametrize(
+    ("created", "entered", "stage"),
+    [(None, None, "quote"), ("2023-06-01", None, "lead"), ("2023-06-01", "quote", "quote")],
+)
+def test_micro_steps_are_those_of_deals_at_the_last_dated_stage_before_the_win(
+    created, entered, stage
+):
+    """Where no stage carries a day it is the last one before the win."""
+    deal = {"opportunity_id": "D1", "stage": "won", "outcome": "won", "closed": "2023-06-20"}
+    entry = {"opportunity_id": "D1", "stage": entered, "entered_at": "2023-06-10"}
+    book = toy(
+        month="2023-06",
+        settings={"book": {"name": "t", "stages": ["lead", "offer", "quote", "won"]}},
+        opportunities=[deal | ({"created": created} if created else {})],
+        activities=[
+            {"activity_id": "A", "opportunity_id": "D1", "kind": "demo"}
+            | {"rep_id": "R1", "date": "2023-06-11"}
+        ],
+        **({"stage_events": [entry]} if entered else {}),
+    )
+    found = funnel.negotiation(book)
+    assert found.stage == stage and found.table["of"].max() == 1
+
+
+@pytest.mark.parametrize(("past", "judged"), [(5, False), (6, True)])
+def test_a_week_is_judged_from_six_weeks_before_it(past, judged):
+    """8 and 12 by turns; 100 is more than that."""
+    sums = pd.Series([100.0, *([8.0, 12.0] * 3)[:past]])
+    row = {"what": "orders", "unit": "count", "sums": sums}
+    made = _judged([row], {("orders", "count"): 80.0}).iloc[0]
+    assert made["reading"] == (MORE if judged else TOO_LITTLE) and made["of_target"] == 1.25
+    assert (made["mean"] == 10.0) if judged else pd.isna(made["mean"])
+    flat = _judged([row | {"sums": pd.Series([100.0] + [8.0] * 6)}], {}).iloc[0]
+    assert flat["reading"] == TOO_LITTLE
+
+
+def test_a_week_of_which_the_plan_asks_nothing_is_held_against_no_target():
+    rows = [("orders", 0.0, NONE), ("sales", NONE, NONE), ("deals won", 1.0, 2.0)]
+    table = pd.DataFrame(rows, columns=["what", "target", "of_target"])
+    decided = pd.DataFrame({"outcome": [], "reason": []})
+    table = table.assign(unit="count", reading=AS_USUAL)
+    found = SimpleNamespace(table=table, decided=decided, deals=False, fmt=FMT)
+    assert WeekReview.reading(found) == (
+        "Nothing counted lies outside the usual range. Deals won: 200 % of the 1 the plan asks of"
+        " these days."
+    )
+
+
+@pytest.mark.parametrize(("before", "said"), [(30, "Ask what changed"), (60, "Keep what began")])
+def test_fewer_objections_are_kept_and_more_are_asked_about(before, said):
+    row = {"p": 0.001, "after": 50, "after_of": 100, "before": before, "before_of": 100}
+    found = SimpleNamespace(
+        use=pd.DataFrame({"p": []}),
+        change=pd.DataFrame([row | {"change": 0.5 - before / 100}]),
+        since=Month(2023, 4),
+    )
+    (text,) = _objections(found, FMT)
+    assert text.startswith(f"{said} in Apr 2023: 50.0 % (50 of 100)")
+
+
+@pytest.mark.parametrize(("own", "left"), [([4, 9], 0.5), ([5, 9], 0.0), ([3, 4], 1.0)])
+def test_who_had_left_by_the_day_three_in_four_of_the_others_had(own, left):
+    """Of four others the third left on day 4."""
+
+    def stays(days: list) -> pd.DataFrame:
+        return pd.DataFrame({"days": days, "left": True, "n": 1})
+
+    assert _left_by(stays([1, 2, 4, 8]), stays(own)) == {"day": 4, "gone": 0.75, "own_gone": left}
+
+
+def test_without_reasons_of_losses_there_is_no_panel_of_them():
+    some = pd.DataFrame({"reason": ["price"], "share": [1.0], "before": [NONE], "n": [3]})
+    for status, rows, shown in (("ok", some, True), ("ok", some[:0], False), ("none", some, False)):
+        reasons = SimpleNamespace(status=status, losses=rows)
+        assert (losses_panel(reasons, FMT) is not None) is shown
+
+
+def test_the_least_spread_of_a_share_is_that_of_its_deals():
+    """√(p (1 − p) ÷ n); of all or none passed a quarter of a deal of n + 1 is counted instead."""
+
+    def least(mean: float, n: float, unit: str = "share") -> float:
+        trials = pd.Series({5: n}) if unit == "share" else None
+        return _least_spread(Indicator("a", "b", unit, 1, pd.Series(), trials), mean, 5)
+
+    assert least(0.5, 25) == pytest.approx(0.1) and least(0.2, 16) == pytest.approx(0.1)
+    for mean in (1.0, 1.5, 0.0, -0.5):
+        assert least(mean, 24) == pytest.approx((0.01 / 24) ** 0.5)
+    assert least(0.5, 1) == pytest.approx(0.5) and least(0.5, 0) == 0
+    assert least(9.0, 0, "count") == 3 and least(0.5, 0, "count") == 1
+    assert least(9.0, 0, "money") == 0
+
+
+def test_targets_that_miss_those_of_the_whole_by_a_unit_are_noted():
+    off = {"region": 1.0, "channel": -1.0, "rep": 0.99, "product_line": -0.99}
+    found = SimpleNamespace(
+        unfinished="",
+        uncovered={},
+        targets=True,
+        original=None,
+        loose=off,
+        fmt=FMT,
+        total=lambda: {"target": 100.0},
+    )
+    assert [note.partition(",")[0] for note in Performance.notes(found)[2:]] == [
+        "The targets by region sum to €101",
+        "The targets by channel sum to €99",
+    ]
+
+
+def test_what_passed_its_day_is_taken_from_the_pipeline(monkeypatch):
+    """100 + 40 + 5 − 3 − 20 − 10 − 7 = 105."""
+    told = []
+    monkeypatch.setattr(
+        "playbook.funnel.steps.movement.movement_bars", lambda parts, *_: told.extend(parts)
+    )
+    total = {"opening": 100, "new": 40, "up": 5, "down": 3, "won": 20, "lost": 10, "pushed": 7}
+    found = SimpleNamespace(total=total | {"closing": 105}, currency="EUR", span="", fmt=FMT)
+    PipelineMovement.figure(found)
+    assert [size for _, size in told] == [100, 40, 5, -3, -20, -10, -7, 105]
+    assert sum(size for _, size in told[:-1]) == told[-1][1]
+
+
+def test_a_change_is_followed_down_three_dimensions(monkeypatch):
+    dims = ["region", "channel", "product_line", "industry"]
+    cells = pd.DataFrame([{"now": 50.0, "then": 100.0} | dict.fromkeys(dims, "x")])
+    monkeypatch.setattr(gap_members.measure, "customer_sales", lambda *_: cells)
+    monkeypatch.setattr(gap_members, "member_names", lambda book: {})
+    monkeypatch.setattr(
+        gap_members,
+        "moved",
+        lambda cells, dims: pd.DataFrame(
+            [(d, "x", -50.0, -9.0, 0.001) for d in dims],
+            columns=["dimension", "member", "change", "z", "p"],
+        ),
+    )
+    found = SimpleNamespace(dimensions=dims)
+    for asked, most in (({}, 3), ({"most": 1}, 1), ({"most": 9}, 4)):
+        made = gap_members.drill_down(None, found, None, None, **asked)
+        assert made["level"].tolist() == list(range(1, most + 1))
+        assert (
+            made["dimension"].tolist() == ["region", "channel", "product line", "industry"][:most]
+        )
+
+
+@pytest.mark.parametrize(
+    ("opening", "closing", "shown"),
+    [(0, 0, False), (0, 5, True), (5, 0, True), (5, 5, True)],
+)
+def test_a_pipeline_that_was_or_is_there_is_shown(opening, closing, shown):
+    parts = dict.fromkeys(["new", "up", "down", "won", "lost", "pushed"], 0)
+    made = _movement(
+        SimpleNamespace(
+            status="ok",
+            table=pd.DataFrame({"rep": ["R1"]}),
+            total=parts | {"opening": opening, "closing": closing},
+            currency="EUR",
+            span="",
+        ),
+        FMT,
+    )
+    assert (made is not None) is shown
+    if shown:
+        assert made.title == f"Pipeline €{opening} → €{closing}" and len(made.lines) == 8
+
+
+@pytest.mark.parametrize(("months", "told"), [(1, 0), (2, 1), (3, 1)])
+def test_two_months_with_enough_deals_are_enough_to_tell_a_change(months, told):
+    rows = [("2023-04", 1, 9, 0.1), ("2023-05", 5, 5, 0.5), ("2023-06", 8, 2, 0.8)][-months:]
+    monthly = pd.DataFrame(rows, columns=["month", "won", "lost", "narrow"])
+    found = SimpleNamespace(no_losses="", monthly=monthly, small=10, fmt=FMT)
+    changes = WinRate.changes(found)
+    assert [change.size for change in changes] == [pytest.approx(0.3)] * told
+    assert WinRate.changes(SimpleNamespace(**vars(found) | {"small": 11})) == []
+
+
+def test_members_of_up_to_two_hundred_are_searched_for_places(monkeypatch):
+    """201 deals by 200 regions and by 201 industries."""
+    rows = [
+        {
+            "opportunity_id": f"D{i}",
+            "created": "2023-06-02",
+            "closed": "2023-06-20",
+            "stage": "won" if i % 2 else "lead",
+            "outcome": "won" if i % 2 else "lost",
+            "amount": "9",
+            "region": f"R{min(i, 199)}",
+            "industry": f"I{i}",
+        }
+        for i in range(201)
+    ]
+    book = toy(
+        month="2023-06",
+        settings={"book": {"name": "t", "stages": ["lead", "won"]}},
+        opportunities=rows,
+    )
+    deals = deals_of(book)
+    seen = []
+    monkeypatch.setattr(
+        search_steps, "places_of_step", lambda rows, able, *_: seen.append(able) or ([], 7)
+    )
+    step = FunnelStep("lead", "won", pd.DataFrame(), 0.0, pd.Series())
+    worth = {"lead→won": {"value": 1.0, "onward": 1.0}}
+    found = search_steps.search_steps([step], worth, deals, book, None)
+    assert seen == [["region"]] and found == ([], 7, ("region",), ("industry",))

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from types import SimpleNamespace
 
 import numpy as np
@@ -15,14 +16,19 @@ from playbook.base.settings.plans import CommissionPlan
 from playbook.incentives import explore
 from playbook.incentives.actions import PayActions
 from playbook.incentives.director.people import _spread
+from playbook.incentives.people.honours import most_credited
+from playbook.incentives.people.recognition import Recognition
 from playbook.incentives.people.skill_gaps import TOPICS, topic_of
 from playbook.incentives.plans.audit import Audit
 from playbook.incentives.plans.curve import points
+from playbook.incentives.plans.gross_margin import GrossMargin
 from playbook.incentives.plans.simulated_pay import Simulation
 from playbook.incentives.plans.simulated_years import last_year, simulate, spread_factor
+from playbook.incentives.plans.standing import margin_share
 from playbook.incentives.plans.without_names import shifts_of
 from playbook.page import Missing
 from playbook.page.results import Action
+from playbook.pay.history import history
 from toy import toy
 
 FMT = Formats("EUR", "en")
@@ -226,3 +232,149 @@ def test_nobody_who_is_paid_less_is_taken_to_leave_unless_that_is_asked_for():
     for asked, sales in (({}, 1050), ({"hold": 0.5}, 525)):
         made = simulate(pair, last_year(12), 0.5, **asked)
         assert [one.tolist() for one in made.sales] == [[1200], [sales]]
+
+
+@pytest.mark.parametrize(
+    ("last", "margin"), [(50, Fraction(2, 5)), (-49, Fraction(-59)), (-50, None), (-51, None)]
+)
+def test_a_margin_is_told_of_a_year_in_which_more_was_sold_than_came_back(last, margin):
+    """50 sold and ``last`` sold or sent back, at a cost of 60; of 70 no cost is known, and of 90
+    the day before the year and the day after it.
+    """
+    rows = [
+        ("2022-06-30", 90, 1),
+        ("2022-07-01", 50, 60),
+        ("2023-06-30", last, 0),
+        ("2023-06-30", 70, None),
+        ("2023-07-01", 90, 1),
+    ]
+    orders = pd.DataFrame(rows, columns=["date", "amount", "cost"])
+    orders["date"] = pd.to_datetime(orders["date"])
+    window = SimpleNamespace(start=date(2022, 7, 1), end=date(2023, 6, 30))
+    past = SimpleNamespace(orders=orders, book=SimpleNamespace(window=lambda name: window))
+    assert margin_share(past) == margin
+    assert margin_share(SimpleNamespace(orders=orders[["date", "amount"]], book=past.book)) is None
+
+
+@pytest.mark.parametrize(
+    ("given", "derived", "known", "said"),
+    [
+        (True, False, True, "now €2, new €4; break-even uplift 12.00 %"),
+        (True, False, False, "now €2, new €4"),
+        (True, True, True, "now €2"),
+    ],
+)
+def test_a_rise_that_earns_a_plan_back_is_headed_where_two_plans_are_given(
+    given, derived, known, said
+):
+    pay = simulation(given=given, derived=derived, known=known, uplift=0.12)
+    assert pay.headline() == f"Pay of a middle simulated year: {said}"
+
+
+@pytest.mark.parametrize(
+    ("uplift", "said"),
+    [
+        (0.0, "Plan new costs no more on the same sales, so nothing has to be earned back."),
+        (
+            0.0012,
+            "Plan new earns its extra pay back once sales are 0.12 % higher (gross margin 40.0 %).",
+        ),
+        (
+            1.0,
+            "Plan new earns its extra pay back once sales are 100.00 % higher"
+            " (gross margin 40.0 %).",
+        ),
+        (
+            None,
+            "No rise of sales up to a doubling would earn plan new's pay back at a gross margin of"
+            " 40.0 %.",
+        ),
+    ],
+)
+def test_what_a_plan_has_to_earn_back(uplift, said):
+    pay = simulation(given=True, derived=False, known=True, uplift=uplift)
+    first = "A middle year costs €2 under plan now and €4 under plan new on the same sales."
+    assert pay.reading() == f"{first} {said}"
+
+
+def simulation(*, given: bool, derived: bool, known: bool, uplift: float | None) -> Simulation:
+    """Three years of two plans."""
+    costs = {"now": np.array([1.0, 2.0, 3.0]), "new": np.array([3.0, 4.0, 5.0])}
+    return Simulation(
+        table=pd.DataFrame(),
+        costs=costs,
+        profit=costs,
+        budget=9.0,
+        uplift=uplift,
+        margin=GrossMargin(0.4, known, ""),
+        effort=0.0,
+        cultures=(),
+        same=costs,
+        sensitivity=pd.DataFrame(),
+        plans=(SimpleNamespace(name="now"), SimpleNamespace(name="new")),
+        given=given,
+        derived=derived,
+        budget_given=False,
+        effort_given=False,
+        months=12,
+        reps=1,
+        years=3,
+        as_of=date(2023, 9, 30),
+        fmt=FMT,
+    )
+
+
+def test_twelve_awards_stand_with_their_evidence_and_the_others_are_counted():
+    for rows, note in ((12, ""), (13, " · first 12 of 13 rows")):
+        award = {"date": date(2023, 9, 1), "award": "a", "rep": "b", "amount": D(1), "why": "c"}
+        found = Recognition(
+            table=pd.DataFrame(columns=["honour", "period", "winners", "evidence", "ties"]),
+            paid=pd.DataFrame(columns=["award", "times", "amount"]),
+            evidence=pd.DataFrame([award] * rows),
+            window=SimpleNamespace(label="a year"),
+            as_of=date(2023, 9, 30),
+            fmt=FMT,
+        )
+        shown = found.tables()[-1]
+        assert len(shown.rows) == 12 and shown.note.endswith("stand in the statements" + note)
+
+
+def test_sales_alike_are_those_of_the_first_plan_with_the_answer_to_pay():
+    """10 % of 100 a month, then 40 % of 50: pay doubles, half of it in effort."""
+    pair = [
+        months_of(np.full((12, 1), sold), plan([(0, None, rate)]))
+        for sold, rate in ((100.0, "0.1"), (50.0, "0.4"))
+    ]
+    made = simulate(pair, last_year(12), 0.5)
+    assert [one.tolist() for one in made.sales] == [[1200], [900]]
+    assert [one.tolist() for one in made.alike] == [[1200], [1800]]
+    assert made.change.tolist() == [[1]] and made.unanswered[1].tolist() == [[24000]]
+    assert [one.tolist() for one in made.pay] == [[[12000]], [[36000]]]
+
+
+@pytest.mark.parametrize(
+    ("sold", "back", "evidence", "ties"),
+    [
+        (120, 20, "¥100 from 2 orders", False),
+        (121, 20, "¥100 from 2 orders; passed over for refunds: R2", False),
+        (110, 10, "¥100 from 2 orders", True),
+        (111, 10, "¥101 from 1 order", False),
+        (200, 20, "¥180 from 1 order", False),
+        (200, 21, "¥100 from 2 orders; passed over for refunds: R2", False),
+    ],
+)
+def test_whoever_is_honoured_had_no_more_than_a_tenth_back(sold, back, evidence, ties):
+    """R1 sold 60 and 40, R3 99; passed over is whoever sold more than the first."""
+    book = toy(
+        month="2023-06",
+        orders=f"""
+            order_id date       customer_id amount rep_id
+            O1       2023-06-01 C1          60     R1
+            O2       2023-06-30 C1          40     R1
+            O3       2023-06-02 C2          {sold} R2
+            O4       2023-06-09 C2          -{back} R2
+            O5       2023-06-02 C3          99     R3
+        """,
+    )
+    made = most_credited(history(book), "Champion", "June", book.window("month"))
+    assert made["evidence"] == evidence and made["ties"] is ties
