@@ -6,9 +6,11 @@ import narwhals as nw
 import pandas as pd
 
 from playbook.case.course.counts import counts_by_indicator
-from playbook.data.measures import case, profit, reasons
+from playbook.data.measures import case, channels, profit, reasons
 from playbook.data.measures import rows as details
+from playbook.data.measures.days import packed_day
 from playbook.data.measures.deal_size import DealSize
+from playbook.data.measures.deals import deals_of
 from playbook.data.measures.performance import unit_of
 from playbook.data.measures.stage_hours import stage_hours
 from playbook.data.measures.targets import TargetPlan
@@ -191,3 +193,68 @@ def test_a_stage_left_in_the_minute_it_was_entered_took_no_time():
         {"stage": "lead", "minutes": 0, "n": 1},
         {"stage": "intent", "minutes": 1470, "n": 1},
     ]
+
+
+def test_a_deal_without_orders_earns_the_margin_of_its_product_line():
+    """A's margin is 40 %, B's 20 %, the book's 30 %; D3 names no line, D4 one never sold. Where
+    deals carry no line, all earn the book's.
+    """
+    deals = """
+        opportunity_id customer_id created    stage outcome closed     amount product_line
+        D1             C8          2023-01-05 won   won     2023-02-02 100    A
+        D2             C8          2023-01-05 won   won     2023-02-03 100    B
+        D3             C9          2023-01-05 won   won     2023-02-04 100    .
+        D4             C9          2023-01-05 won   won     2023-02-05 100    C
+        D5             C9          2023-01-05 lead  open    .          100    A
+    """
+
+    def earned(of: str) -> dict[str, float]:
+        book = toy(
+            month="2023-02",
+            settings={"book": {"stages": ["lead", "won"]}},
+            orders="""
+                order_id date       customer_id amount cost product_line
+                O1       2023-01-10 C1          1000   600  A
+                O2       2023-01-11 C1          1000   800  B
+            """,
+            opportunities=of,
+        )
+        rows = channels.deal_profits(book, deals_of(book)).collect().to_pandas()
+        assert (rows.filled == 100).all()
+        return rows.set_index("opportunity_id").profit.round(9).sort_index().to_dict()
+
+    assert earned(deals) == {"D1": 40, "D2": 20, "D3": 30, "D4": 30}
+    assert earned(deals.replace("product_line", "industry")) == dict.fromkeys(
+        ("D1", "D2", "D3", "D4"), 30
+    )
+
+
+def test_months_of_customers_are_those_since_the_first_order_and_none_of_who_did_not_buy():
+    """In the year to March 2023, summed by the engine: A bought in its first month and before (12
+    months at most), B first in May 2022 (11), C first in March (1); D bought the year before only.
+    """
+    book = toy(
+        month="2023-03",
+        orders="""
+            order_id date       customer_id amount cost channel
+            O1       2021-04-01 A           10     0    Web
+            O2       2022-04-01 A           10     0    Web
+            O3       2022-05-31 B           20     0    Web
+            O4       2023-03-31 C           30     0    Web
+            O5       2022-03-31 D           40     0    Web
+            O6       2021-03-31 E           50     0    Web
+        """,
+    )
+    days = [packed_day(date(*day)) for day in ((2022, 4, 1), (2023, 3, 31), (2021, 4, 1))]
+    (found,) = channels._customers_by_channel(book, *days).to_dict("records")
+    assert found == {
+        "channel": "Web",
+        "buyers": 3,
+        "months": 12 + 11 + 1,
+        "profit": 60,
+        "profit2": 100 + 400 + 900,
+        "both": 10 * 12 + 20 * 11 + 30,
+        "months2": 144 + 121 + 1,
+        "before": 2,
+        "stayed": 1,
+    }

@@ -6,12 +6,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from playbook.base.errors import ParameterProblem
 from playbook.methods import slow_search
 from playbook.methods.change_search import _surest
 from playbook.methods.forecast import level_window
 from playbook.methods.means import group_effect
+from playbook.methods.permutation import permuted_slope
 from playbook.methods.pilot_design import per_group
 from playbook.methods.planning import chain
+from playbook.methods.raking import fit
 from playbook.methods.shrinkage import STRONGEST, shrink
 
 
@@ -72,3 +75,22 @@ def test_the_surest_fall_is_judged_against_chance_made_as_wide_as_it_is():
     assert found(-5.0, 2, tests=2).p == 2 / 1000
     nothing = SimpleNamespace(groups=groups, z=np.full((2, 2), np.nan))
     assert _surest([nothing], lowest, 1, 1) is None
+
+
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_a_member_without_any_weight_is_named_by_its_place(place):
+    seed, total = np.ones((3, 2)), np.array([4, 4, 4])
+    seed[place] = 0
+    message = rf"size: member {place + 1} has a total but no weight"
+    with pytest.raises(ParameterProblem, match=message):
+        fit(seed, [total, np.array([6, 6])], ["size", "kind"])
+    total[place] = 0
+    made = fit(seed, [total, np.array([4, 4])], ["size", "kind"])
+    assert made.sum(axis=1).tolist() == total.tolist()
+
+
+def test_orders_of_seven_are_all_looked_at_and_as_many_of_eight():
+    """Of 7! = 5,040 orders two lie on the line; of eight the one seen and 5,039 drawn ones."""
+    assert permuted_slope(np.arange(7.0), np.arange(7.0)) == 2 / 5040
+    times = permuted_slope(np.arange(8.0), np.array([0.0, 1, 2, 3, 4, 6, 7, 5])) * 5040
+    assert times == pytest.approx(round(times), abs=1e-9) and times >= 1
