@@ -2,25 +2,37 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from types import SimpleNamespace
 
 import pandas as pd
 import pytest
 from toy_books import months
 
+from playbook.base.calendars import Calendar
 from playbook.base.formats import Formats
 from playbook.base.periods import Month
 from playbook.base.settings import GoalSettings
+from playbook.data.measures.plan import plan_of
 from playbook.data.measures.plan_curves import Curve
-from playbook.goals.agenda.items import NEW_DAYS, _leads
-from playbook.goals.director.months import Months
+from playbook.goals.actuals import Actuals
+from playbook.goals.agenda.items import NEW_DAYS, _follow_ups, _leads
+from playbook.goals.aims.spend import spend_of
+from playbook.goals.director.months import Months, year_to_date
 from playbook.goals.explore import what_if
+from playbook.goals.plan.calendar import _holidays
 from playbook.goals.plan.cross_tables import few, grid_tables, members_said, months_tables
+from playbook.goals.plan.decomposition import decomposition, resplit
 from playbook.goals.plan.year import year_figure
 from playbook.goals.track.buffers import buffers_table
-from playbook.goals.track.judging import projection
+from playbook.goals.track.judging import parts, projection
 from playbook.goals.track.overview import SalesOverview
 from playbook.goals.track.quarter_outlook import quarter_outlook
+from playbook.goals.track.target_actions import _short, owners_to_name
+from playbook.goals.track.target_rows import cumulative_year
+from playbook.goals.work.asked import Asked
+from playbook.goals.work.rates import Learnt, Step
 from playbook.methods.intervals import Rate
 from toy import toy
 
@@ -88,6 +100,7 @@ def test_a_year_is_planned_from_a_forecast_however_small():
     )
     made = year_figure(small)
     assert (made.amount, made.given) == (pytest.approx(0.12), False)
+    assert str(made.source).endswith("reached with 80 % probability, in three figures")
 
 
 # -- where targets stand
@@ -191,3 +204,156 @@ def test_a_deal_is_a_new_lead_for_a_quarter():
         ("D", "in lead for 0 days"),
         ("A", f"in lead for {NEW_DAYS} days"),
     ]
+
+
+# -- what a line decides of figures, words and days
+
+
+@pytest.mark.parametrize(
+    ("due", "last"),
+    [
+        (None, Month(2023, 6)),
+        (date(2023, 4, 20), Month(2023, 4)),
+        (date(2023, 9, 1), Month(2023, 6)),
+    ],
+)
+def test_a_strategy_is_measured_to_its_end_or_to_the_report_month(due, last):
+    """A unit a month in 2022, two in 2023."""
+    book = toy(orders=months(2022, 2023, 6, lambda y, m: y - 2021), month="2023-06")
+    plain = {"indicator": "sales", "start": date(2023, 3, 1), "due": due, "expected": None}
+    made = spend_of(book, Actuals(book), plain)
+    assert (made.span.start, made.span.end) == (date(2023, 3, 1), last.end)
+    n = last - Month(2023, 3) + 1
+    assert (made.before, made.now, made.gain) == (n, 2 * n, n)
+
+
+def test_an_action_due_after_the_report_day_is_shown_though_what_was_done_since_is_unknown():
+    """May has closed in the data, so a status of an action due in April says nothing of April."""
+    log = """
+        activity_id date       rep_id kind customer_id next_action due        status
+        A1          2023-04-03 R1     call C1          ring        2023-04-29 open
+        A2          2023-04-03 R1     call C1          write       2023-04-30 open
+        A3          2023-04-03 R1     call C1          meet        2023-05-01 open
+    """
+    orders = months(2023, 2023, 6, lambda y, m: 1)
+    found = {}
+    for month in ("2023-04", ""):
+        book = toy(orders=orders, activities=log, month=month)
+        rows = _follow_ups(book, (date(2023, 5, 1), date(2023, 5, 2)))
+        found[month] = [(str(row["why"]), row["age"]) for row in rows]
+    assert found == {"2023-04": [("meet", 0)], "": [("ring", 33), ("write", 32), ("meet", 31)]}
+
+
+@pytest.mark.parametrize(
+    ("before", "told"),
+    [([10.0] * 6, "+100.0 %"), ([10.0] * 5 + [None], None), ([None] * 6, None)],
+)
+def test_a_year_so_far_stands_beside_the_year_before_where_all_its_months_are_known(before, told):
+    """Half a year of 20 a month."""
+    book = toy(orders=months(2023, 2023, 6, lambda y, m: 20), month="2023-06")
+    now = Month(2023, 1)
+    known = dict(zip([now - 12 + i for i in range(6)], before, strict=True))
+    whole = SimpleNamespace(plans={}, plan=lambda metric, month: None)
+    whole.value = lambda metric, month: known.get(month, 20.0)
+    (tile,) = year_to_date(book, whole)
+    (delta,) = tile.deltas
+    assert delta.text == (told or "–")
+    some = SimpleNamespace(plans={}, value=lambda metric, month: None if month == now else 20.0)
+    assert year_to_date(book, some) == []  # a month of this year is missing
+
+
+def test_a_month_is_told_against_its_plan_else_the_year_before_else_the_month_before():
+    sales = {0: 20.0, 1: 10.0, 2: 40.0, 11: 80.0, 12: 16.0, 13: 5.0}
+
+    def title(plan=None, **more):
+        known = {**sales, **{int(k[1:]): v for k, v in more.items()}}
+        book = SimpleNamespace(read=SimpleNamespace(staged=["orders"]))
+        made = SimpleNamespace(
+            fmt=FMT, book=book, last=Month(2023, 6), plan=lambda metric, month: plan
+        )
+        made.value = lambda metric, month: known[made.last - month]
+        return str(Months.title(made))
+
+    assert title(25.0) == "Sales ¥20, 20 % below plan"
+    assert title() == "Sales ¥20, 25 % above last year"
+    assert title(m12=None) == "Sales ¥20, 100 % above last month"
+    assert title(m12=None, m1=None) == "Sales ¥20"
+    assert title(20.05) == "Sales ¥20, as planned"
+
+
+def test_the_way_of_a_figure_that_is_to_fall_is_counted_from_its_baseline():
+    row = {"falls": True, "completion": 0.5, "baseline": 90.0, "actual": 75.0, "target": 60.0}
+    assert (parts(row)["numerator"], parts(row)["denominator"]) == (15, 30)
+    assert parts(row | {"completion": None}) == {}
+    assert parts(row | {"falls": False}) == {"numerator": 75, "denominator": 60}
+
+
+def test_holidays_of_a_month_are_its_own_weekdays():
+    """28 April 2023 is a Friday, the 29th a Saturday, 1 May a Monday."""
+    off = [(3, 31), (4, 3), (4, 28), (4, 29), (5, 1)]
+    calendar = Calendar(dates=frozenset(date(2023, *day) for day in off))
+    assert _holidays(Month(2023, 4), calendar) == (date(2023, 4, 3), date(2023, 4, 28))
+    assert _holidays(Month(2023, 5), calendar) == (date(2023, 5, 1),)
+
+
+def test_months_before_the_first_order_add_nothing_to_the_year():
+    """Orders begin in March with 10 a month: nothing in January and February."""
+    lines = months(2023, 2023, 6, lambda y, m: 10).splitlines()
+    orders = "\n".join([lines[0], *lines[3:]])
+    book = toy(orders=orders, targets="period,metric,target\n2023,sales,120", month="2023-06")
+    made = cumulative_year(book, plan_of(book), Actuals(book))
+    assert made["actual"].head(6).tolist() == [0, 0, 10, 20, 30, 40]
+    assert made["actual"].tail(6).isna().all()
+
+
+def test_a_lift_is_told_at_another_figure_where_it_was_told_before():
+    """30 a month of East and 10 of West in the year before, 360 and 120; 960 parted 3 : 1."""
+    east = months(2022, 2022, 12, lambda y, m: 30)
+    west = months(2022, 2022, 12, lambda y, m: 10, customer="C2", region="West")
+    book = toy(orders=east + "\n" + "\n".join(west.splitlines()[1:]), month="2022-12")
+    made = decomposition(book, 480)
+    table = made.table.assign(actual=[360.0, 120.0, *made.table["actual"][2:]])
+    assert table["member"].tolist()[:2] == ["East", "West"]
+    for lift, told in (([0.0, 0.0], [1.0, 1.0]), ([0.0, None], [1.0, None])):
+        mine = table.assign(lift=pd.Series([*lift, *table["lift"][2:]], dtype=object))
+        moved = resplit(replace(made, table=mine), 960, {"East": 0.75, "West": 0.25})
+        shown = [None if pd.isna(v) else v for v in moved.table["lift"][:2]]
+        assert shown == told
+    none = resplit(replace(made, table=table.assign(actual=0.0)), 960, {"East": 1.0})
+    assert none.table["lift"][:2].isna().all()
+
+
+@pytest.mark.parametrize(
+    ("falls", "actual", "short"), [(False, 7, 3), (True, 12, 2), (True, 7, -3)]
+)
+def test_short_of_a_curve_is_below_it_or_above_it_where_less_is_better(falls, actual, short):
+    assert _short({"to_date": 10.0, "actual": actual, "falls": falls}) == short
+
+
+def test_one_action_names_the_owners_where_no_target_of_several_has_one():
+    rows = pd.DataFrame(
+        {"label": ["Company", "East", "West"], "owner": "", "metric": "sales", "members": [()] * 3}
+    ).assign(kind=["company", "region", "region"])
+    day = date(2023, 7, 31)
+    made = [[str(one.what) for one in owners_to_name(rows.head(n), day)] for n in (1, 2, 3)]
+    assert len(made[0]) == 1 and made[0][0].startswith("Name an owner for the targets of")
+    assert made[1] == made[2] == ["Name an owner for each target"]
+
+
+@pytest.mark.parametrize(("share", "text"), [(1.0, ""), (0.994, " × 99 % of sales through deals")])
+def test_the_share_of_sales_through_deals_is_said_where_it_is_not_all(share, text):
+    year = {"span": "the rest of 2023", "open": 600.0, "months": 6}
+    size = SimpleNamespace(average=50.0, share=share)
+    made = Asked(2, pd.DataFrame([year]), size, "", True).sentence(FMT)
+    assert made == (
+        f"The plan asks 2 deals a month: ¥600 open in the rest of 2023{text} ÷ ¥50 a deal"
+        " ÷ 6 months."
+    )
+
+
+def test_steps_that_are_given_have_no_counts():
+    given, counted = Step("a → b", "a", 0.5), Step("b → won", "b", 0.5, Rate(3, 6))
+    first = Step("a → b", "a", 0.75, Rate(6, 8))
+    for steps, rate in (((first, counted), Rate(3, 8)), ((given, counted), Rate(0, 0))):
+        assert Learnt(steps, True, Rate(1, 2)).rate == rate
+    assert Learnt((first, given), True, Rate(1, 2)).rate == Rate(0, 0)

@@ -1,5 +1,6 @@
 """Customers that stand exactly at the edge of what a page tells of them."""
 
+from datetime import date
 from types import SimpleNamespace
 
 import pandas as pd
@@ -7,12 +8,23 @@ import pytest
 
 from playbook import segments
 from playbook.base.formats import Formats
-from playbook.base.periods import Month
+from playbook.base.periods import Month, Window
+from playbook.base.settings import SegmentSettings
+from playbook.methods.likelihood import Fit
 from playbook.page import Missing
 from playbook.segments.actions import gather
 from playbook.segments.actions.promises import FREQUENCY
 from playbook.segments.actions.renewal_talks import renewal_talks
+from playbook.segments.care.attention import rhythm_settings
 from playbook.segments.care.tier_targets import missed_text
+from playbook.segments.population import Population
+from playbook.segments.stay.buying import parameter_table
+from playbook.segments.stay.contract_life import ContractLife
+from playbook.segments.stay.contract_lines import LEFT
+from playbook.segments.stay.holdout import Holdout
+from playbook.segments.value.large import classify
+from playbook.segments.value.movement import _with_refund
+from playbook.segments.value.rfm import Rfm
 from playbook.segments.value.sizes import CLOSE, COOLING, DORMANT, Sizes
 from playbook.segments.value.tiers import Tiers
 from toy import toy
@@ -111,3 +123,139 @@ def test_words_for_how_often_part_a_year_evenly():
         1: ["yearly", "annual", "annually", "每年"],
     }
     assert {word: round(365 / n) for n, words in times.items() for word in words} == FREQUENCY
+
+
+# -- what a line decides of counts and words
+
+
+@pytest.mark.parametrize(
+    ("wrong", "text"),
+    [
+        (0, ""),
+        (2, " 2 contracts that end before they start are left out."),
+    ],
+)
+def test_contracts_left_out_are_told_where_there_are_some(wrong, text):
+    year = {"group": "All", "years": 2, "running": 0.5, "left": 0.25}
+    table = pd.DataFrame([{**year, "left_low": 0.1, "left_high": 0.4}])
+    lines = pd.DataFrame({"cause": [LEFT, LEFT, 0, 0]})
+    made = ContractLife.reading(SimpleNamespace(table=table, lines=lines, fmt=FMT, wrong=wrong))
+    assert made == (
+        "2 years after their first contract began 50.0 % of the lines still run; 25.0 % have left"
+        f" (95 % 10.0–40.0 %). 2 of 4 lines have ended with the customer leaving.{text}"
+    )
+
+
+def test_classes_of_large_books_hold_whoever_bought_for_more_than_nothing():
+    """90, 9, a half and a cent of 99.51; nothing and a refund are in no class."""
+    value = [90.0, 9.0, 0.5, 0.01, 0.0, -3.0, None]
+    sums = pd.DataFrame({"customer_id": list("ABCDEFG"), "net_year": value, "net_rfm": value})
+    sums["orders_rfm"] = 1
+    sums["last_rfm"] = pd.Timestamp("2023-06-01")
+    made = classify(sums, date(2023, 6, 30), SegmentSettings())
+    assert sum(made["abc"].values()) == 4
+    assert sum(made["tiers"].values()) == 5  # a refund counts in its tier
+    assert sum(made["cells"].values()) == 4
+
+
+@pytest.mark.parametrize(
+    ("first", "days"),
+    [(None, 181), ("2023-05-31", 31), ("2023-06-01", 30), ("2023-06-02", 30), ("2022-12-01", 181)],
+)
+def test_a_window_is_observed_for_thirty_days_at_least(first, days):
+    covered = None if first is None else date.fromisoformat(first)
+    window = Window("rfm", date(2023, 1, 1), date(2023, 6, 30))
+    people = SimpleNamespace(window=window, covered_from=covered, as_of=date(2023, 6, 30))
+    assert Population.observed_days.fget(people) == days
+
+
+def test_parameters_are_told_in_thousandths_and_the_likelihood_in_tenths():
+    fit = Fit(("r", "alpha"), (0.24341, 4.41449), (0.01234, None), -9582.4292, 2357, True)
+    made = parameter_table(fit, None, "n = 2,357", FMT)
+    cells = [[cell["text"] for cell in row] for row in made.data()["rows"]]
+    assert [(row[0], *row[2:]) for row in cells] == [
+        ("r", "0.243", "0.012"),
+        ("alpha", "4.414", "–"),
+    ]
+    assert made.note == "maximum likelihood, log-likelihood −9,582.4 · n = 2,357"
+
+
+@pytest.mark.parametrize(
+    ("days", "longest", "told"),
+    [
+        ([1, 2, 29, 40], 29, "75 % of the scored customers ordered within 29 d: "),
+        ([1, 2, 30, 40], 29, ""),  # half of them
+        ([1, 2, 3, 4], 29, "100 % of the scored customers ordered within 29 d: "),
+        ([1, 2, 29, 40], 30, ""),  # as long as that, a pause says something
+    ],
+)
+def test_where_three_in_four_bought_within_days_a_pause_is_no_sign_of_leaving(days, longest, told):
+    table = pd.DataFrame({"recency_days": [*days, 1.0, 1.0], "r": [1, 1, 2, 3, None, None]})
+    people = SimpleNamespace(recency=(7, longest))
+    made = Rfm._quick_text(SimpleNamespace(thresholds=people, customers=table, fmt=FMT))
+    assert bool(made) is bool(told) and made.startswith(told)
+
+
+@pytest.mark.parametrize(
+    ("kinds", "names"),
+    [
+        (["customer"], ["class_days"]),
+        (["lead"], ["intent_days"]),
+        (["lead", "customer"], ["class_days", "intent_days"]),
+        ([], []),
+    ],
+)
+def test_the_settings_of_a_rhythm_are_those_of_whom_it_holds(kinds, names):
+    assert rhythm_settings(pd.DataFrame({"kind": kinds})) == names
+
+
+def test_fifteen_actions_stand_on_the_first_table():
+    """Sixteen contracts that end in April."""
+    lines = [f"K{i:02d} C{i:02d} 2022-04-{i} 2023-04-{i} {100 + i}" for i in range(10, 26)]
+    book = toy(
+        month="2023-03",
+        leads="lead_id created\nL1 2023-03-31",
+        contracts="contract_id customer_id start end annual_value\n" + "\n".join(lines),
+    )
+    made = segments.actions(book)
+    assert len(made.table) == 16 and len(made.tables()[0].rows) == 15
+
+
+@pytest.mark.parametrize(
+    ("model", "naive", "told"),
+    [
+        (0.5, 0.61, "the model was closer (mean error 0.50 against 0.61)."),
+        (
+            0.604,
+            0.596,
+            "neither was closer (mean error 0.60 against 0.60). For single customers the simple"
+            " rule did as well.",
+        ),
+        (
+            0.61,
+            0.5,
+            "“same as last period” was closer (mean error 0.61 against 0.50). Use the ranking with"
+            " care: for single customers the simple rule did better.",
+        ),
+    ],
+)
+def test_which_rule_came_closer_for_single_customers(model, naive, told):
+    made = Holdout(pd.DataFrame(), 90, date(2023, 4, 1), 40, 50.0, 30, model, naive)
+    assert made.verdict(FMT) == (
+        "In the 90 d held back, 40 purchases happened where the model expected 50 (+25.0 %) and"
+        f" “same as last period” 30; per customer {told}"
+    )
+
+
+def test_a_refund_of_the_day_compared_with_was_known_then():
+    orders = """
+        order_id date       customer_id amount kind
+        O1       2023-03-01 C1          100    new
+        O2       2023-03-31 C1          -10    refund
+        O3       2023-04-01 C2          -10    refund
+        O4       2023-04-02 C3          50     new
+        O5       2023-04-30 .           -5     refund
+    """
+    book = toy(orders=orders, month="2023-04")
+    assert _with_refund(book, date(2023, 3, 31)) == {"C2"}
+    assert _with_refund(book, date(2023, 3, 30)) == {"C1", "C2"}

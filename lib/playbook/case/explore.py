@@ -96,7 +96,7 @@ TIMED = [
 
 def combination(result: LeverEffects, on: Sequence[str]) -> Table:
     """Outcomes with the measures of ``on``, beside none and all."""
-    named = listing([say(LABELS[name]).lower() for name in on], 5)
+    named = listing([say(LABELS[name]).lower() for name in on], len(on))
     return aligned(
         table(
             _beside(_means(result), mask_of(on), result.wording),

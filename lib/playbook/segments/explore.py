@@ -88,7 +88,7 @@ def members_by_segment(scored: Rfm, top: int) -> Table:
 def _by_threshold(people: Population, scored: Rfm) -> list[Table]:
     """Segments for every pair of recency and amount thresholds: 3 × 3 versions."""
     made = {
-        f"{i}-{j}": _moved(people, scored, recency=a, monetary=b).segment_table()
+        f"{i}-{j}": _moved(people, scored, a, 1.0, b).segment_table()
         for (i, a), (j, b) in product(enumerate(FACTORS.values()), repeat=2)
     }
     start = list(FACTORS).index("as they are")
@@ -197,11 +197,7 @@ def redraw(
 
 
 def _moved(
-    people: Population,
-    scored: Rfm,
-    recency: float = 1.0,
-    frequency: float = 1.0,
-    monetary: float = 1.0,
+    people: Population, scored: Rfm, recency: float, frequency: float, monetary: float
 ) -> Rfm:
     t = scored.thresholds
     assert t is not None  # asked for where somebody is scored

@@ -43,7 +43,8 @@ def catching_up(table: pd.DataFrame, due: date, currency: str, fmt: Formats) -> 
 
 def _short(row: dict[str, Any]) -> float:
     """How far a target is from its curve, in its unit; 0 or less on or ahead of it."""
-    return (row["to_date"] - float(row["actual"])) * (-1 if row["falls"] else 1)
+    short: float = row["to_date"] - float(row["actual"])
+    return -short if row["falls"] else short
 
 
 def _catch_up(row: dict[str, Any], due: date, currency: str, fmt: Formats) -> Action:

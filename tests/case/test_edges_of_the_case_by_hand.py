@@ -1,0 +1,149 @@
+"""What single lines of the case decide, worked by hand."""
+
+import re
+from datetime import date
+from types import SimpleNamespace
+
+import pandas as pd
+import pytest
+
+from playbook.base.formats import Formats
+from playbook.base.periods import Month
+from playbook.base.settings import PilotSettings
+from playbook.case import explore as sliders
+from playbook.case.course.indicators import _base
+from playbook.case.gap_worth import worth_of
+from playbook.case.measures.codes import LEVERS
+from playbook.case.peers import from_chapters
+from playbook.case.peers.short_cases import SHORT_CASES
+from playbook.case.pilot.one_by_one import _cannot
+from playbook.case.story.identities import VALUE
+from toy import toy
+
+FMT = Formats("EUR", "en")
+
+
+def test_published_figures_are_those_of_the_sentences_they_are_taken_from():
+    """Every figure is a number of its sentence, shares in per cent; a fall is told without sign."""
+    for case in SHORT_CASES:
+        times = 100 if case.unit == "share" else 1
+        told = [float(one) for one in re.findall(r"\d+(?:\.\d+)?", case.sentence)]
+        figures = [abs(v) * times for v in (case.before, case.after) if v is not None]
+        assert told == pytest.approx(figures), case.id
+
+
+@pytest.fixture
+def controls(monkeypatch):
+    """What ``explore`` is given, by name: low, high, step, start."""
+    given = {}
+
+    def kept(draw, controls, **more):
+        given.update(
+            (name, (one.low, one.high, one.step, one.start)) for name, one in controls.items()
+        )
+
+    monkeypatch.setattr(sliders, "explore", kept)
+    return given
+
+
+def test_shares_and_growth_move_within_what_can_be(controls):
+    sliders.try_identity(SimpleNamespace(status="ok", fmt=FMT))
+    assert controls == {
+        "growth": (-0.5, 1.0, 0.01, VALUE["growth.after"]),
+        "before": (0.05, 0.95, 0.01, VALUE["returning.before"]),
+        "after": (0.05, 0.95, 0.01, VALUE["returning.after"]),
+    }
+
+
+def test_a_measure_is_believed_from_not_at_all_to_half_as_much_again(controls):
+    sliders.try_beliefs(SimpleNamespace(status="ok"))
+    assert controls == dict.fromkeys(LEVERS, (0.0, 1.5, 0.05, 0.5))
+
+
+@pytest.mark.parametrize(
+    ("periods", "key", "base"),
+    [
+        (["2023-Q1"], "match", None),
+        (["2022-Q4", "2023-Q1"], "match", "2022-Q4"),
+        (["2022-Q4", "2023-Q1"], "sales", None),  # a sum stands beside a year before only
+        (["2022-Q1", "2022-Q4", "2023-Q1"], "match", "2022-Q1"),
+        (["2022-Q1", "2022-Q4", "2023-Q1"], "sales", "2022-Q1"),
+    ],
+)
+def test_a_quarter_stands_beside_a_year_before_else_a_rate_beside_the_one_before(
+    periods, key, base
+):
+    made = _base(pd.DataFrame({"period": periods}), "2023-Q1", None, key)
+    assert (None if made is None else made["period"]) == base
+
+
+def test_the_quarter_before_the_measures_is_the_last_that_was_over():
+    known = pd.DataFrame({"period": ["2022-Q3", "2022-Q4", "2023-Q1"]})
+    found = [_base(known, "2023-Q1", date(2023, m, 15), "match") for m in (1, 3, 4)]
+    assert [None if one is None else one["period"] for one in found] == ["2022-Q4"] * 2 + [None]
+    assert _base(known.tail(1), "2023-Q1", date(2023, 1, 1), "match") is None
+
+
+@pytest.mark.parametrize(("back", "worth"), [(100.0, 12.0), (500.0, 0.0)])
+def test_a_gap_in_matching_leads_is_worth_what_a_matching_lead_brings(back, worth):
+    """Of the last four quarters 400 of sales less what came back, 300, over 40 matching leads 7.5
+    each; 16 leads in the last quarter and a gap of 10 points are 1.6 of them.
+    """
+    quarters = pd.DataFrame(
+        [
+            *(("match", 99.0, 99, 99), ("sales", 99.0, 9, 9), ("returning", 0.5, 9, 9)),
+            *(("match", 0.5, 10, n) for n in (20, 20, 24, 16)),
+            *(("sales", 100.0, 1, 1) for _ in range(4)),
+            *(("returning", 0.25, back / 4, 100) for _ in range(4)),
+        ],
+        columns=["indicator", "value", "k", "n"],
+    )
+    deals = """
+        opportunity_id created    stage outcome amount
+        D1             2023-01-01 lead  open    10
+    """
+    book = toy(opportunities=deals, month="2023-01")
+    course = SimpleNamespace(course=SimpleNamespace(quarterly=quarters))
+    assert worth_of(book, "match", 0.1, course) == pytest.approx(worth)
+    for absent in ("sales", "returning", "match"):
+        rest = SimpleNamespace(quarterly=quarters[quarters.indicator != absent])
+        assert worth_of(book, "match", 0.1, SimpleNamespace(course=rest)) is None
+
+
+@pytest.mark.parametrize(
+    ("last", "why"),
+    [
+        ("2023-02", "has no month yet in which some had started and some waited"),
+        ("2023-03", ""),
+        ("2023-04", ""),
+        ("2023-12", ""),
+    ],
+)
+def test_groups_are_compared_from_the_month_in_which_the_first_starts(last, why):
+    """Two begin in March, the third in May."""
+    starts = {"a": date(2023, 3, 1), "b": date(2023, 3, 1), "c": date(2023, 5, 1)}
+    settings = PilotSettings(by="region", starts_by=starts)
+    panel = SimpleNamespace(members=("a", "b", "c"), months=(Month(2023, 2), Month(2023, 3)))
+    assert _cannot(panel, settings, Month.parse(last)) == why
+    late = SimpleNamespace(members=panel.members, months=panel.months[1:])
+    assert _cannot(late, settings, Month.parse(last)) == "has no month before the first start"
+    two = SimpleNamespace(members=("a", "b"), months=panel.months)
+    assert _cannot(two, settings, Month.parse(last)) == "has no sales in every month for c"
+
+
+@pytest.mark.parametrize(
+    ("values", "share"),
+    [((0.25, 0.75), 0.25), ((30.0, 90.0), 0.25), ((0.0, 5.0), None), ((2.0, -2.0), None)],
+)
+def test_the_share_of_the_best_tier_is_told_where_it_brought_something(values, share, monkeypatch):
+    book = toy()
+    names = book.settings.segments.tiers.names[:2]
+    kpis = [
+        SimpleNamespace(name="tier.revenue", by={"tier": name}, value=value)
+        for name, value in zip(names, values, strict=True)
+    ]
+    monkeypatch.setattr(
+        from_chapters.segments, "tiers", lambda book: SimpleNamespace(kpis=lambda: kpis)
+    )
+    made = from_chapters.high_value(book)
+    assert (None if made is None else made.value) == share
