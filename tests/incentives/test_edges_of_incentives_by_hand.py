@@ -269,6 +269,10 @@ def test_a_rise_that_earns_a_plan_back_is_headed_where_two_plans_are_given(
 ):
     pay = simulation(given=given, derived=derived, known=known, uplift=0.12)
     assert pay.headline() == f"Pay of a middle simulated year: {said}"
+    both = "break-even" in said
+    assert [kpi.name for kpi in pay.kpis()] == (["pay.break_even_uplift"] if both else [])
+    same = pay.reading().startswith("A middle year costs €2 under plan now and")
+    assert same is not derived and pay.reading().count("on the same sales") == same
 
 
 @pytest.mark.parametrize(
