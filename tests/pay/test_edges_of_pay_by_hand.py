@@ -382,8 +382,10 @@ def test_sums_of_days_are_lines_of_no_row_and_no_band():
 )
 def test_each_level_of_managers_has_its_own_rate(rates, paid):
     """R1 sells 200; M is R1's manager and D is M's."""
-    above = {"R1": "M", "M": "D"}
-    on = lambda what, whose, days: whose.map(above).to_numpy()  # noqa: E731
+
+    def on(what: str, whose: pd.Series, days: pd.Series) -> np.ndarray:
+        return whose.map({"R1": "M", "M": "D"}).to_numpy()
+
     past = SimpleNamespace(roster=SimpleNamespace(on=on), minor=2)
     one = plan(TENTH, manager_rate=rates[0], manager_rates=[rates[1]])
     found = manager_pay(past, one, payroll(orders(sale(200)), plan(TENTH)))
