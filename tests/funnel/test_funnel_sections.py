@@ -264,7 +264,8 @@ def test_without_stage_events_one_step_is_measured_and_said(tables):
     )
     found = funnel.conversion(book)
     assert found.steps[0] == "lead→won" and found.decided
-    assert any("No entry to a stage carries a day" in note for note in found.notes())
+    assert "No entry to a stage carries a day" in found.reading()
+    assert not any("No entry to a stage" in note for note in found.notes())  # told once
 
 
 def test_no_day_at_all_counts_and_is_left_out_of_times():

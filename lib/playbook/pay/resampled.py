@@ -131,14 +131,26 @@ def _by_period(
     """Tier and attainment pay (years, periods, reps), each rounded half-even as a period's is
     [minor units].
     """
+    if months.alone is None:
+        return _worked_out(months, sampled, factor)
+    if factor is None:
+        return months.alone[sampled]
+    # A deal's refund of a later month is paid by what the deal was paid before, which a month alone
+    # does not tell: what sales times the factor change is added to what the month was paid.
+    changed = _worked_out(months, sampled, factor) - _worked_out(months, sampled, None)
+    return months.alone[sampled] + changed
+
+
+def _worked_out(
+    months: MonthlyHistory, sampled: np.ndarray, factor: np.ndarray | None
+) -> np.ndarray:
+    """The same of each period by itself, whatever its deals were paid before."""
     plan, minor = months.plan, months.minor
     credit, quota = (
         periods_of(_scaled(months.credit[sampled], factor), plan),
         _quota(months, sampled),
     )
     paid, tiers = np.zeros(credit.shape, dtype=np.int64), None
-    if months.alone is not None and factor is None:
-        return months.alone[sampled]
     if plan.tiers:
         tiers = pay, unit = _tiers(months, sampled, factor, credit, quota)
         paid += exact.half_even(pay, unit // 10**minor).astype(np.int64).reshape(credit.shape)
@@ -222,9 +234,9 @@ def _by_month(months: MonthlyHistory, sampled: np.ndarray, factor: np.ndarray | 
     """Tier and attainment pay of every sampled month (years, months, reps), lines rounded as on a
     statement [minor units].
     """
+    if months.alone is not None:
+        return _by_period(months, sampled, factor)
     plan, minor, tiers = months.plan, months.minor, None
-    if months.alone is not None and factor is None:
-        return months.alone[sampled]
     lines, at, cell = _lines(months, sampled, factor)
     quota, first = _quota(months, sampled), exact.starts(lines.group)
     here = _present(months, sampled)
@@ -258,6 +270,9 @@ def _lines(
     start = begin[sampled].transpose(0, 2, 1).ravel()
     cell = np.repeat(np.arange(years * reps * slots), count)
     line = np.arange(len(cell)) - np.repeat(np.cumsum(count) - count, count) + start[cell]
+    if months.plan.accumulate == "deal":  # all lines of a deal in a month stand together
+        order = np.lexsort((months.deal[line], cell))
+        cell, line = cell[order], line[order]
     amount = months.amount[line]
     if factor is not None:
         amount = np.rint(amount * factor.ravel()[cell // slots]).astype(np.int64)
