@@ -20,7 +20,9 @@ import making
 import pytest
 
 from playbook.base.errors import PlaybookError, Problem
+from playbook.base.language import VARIABLE
 from playbook.base.settings.batch import load_batch
+from playbook.cli import reports
 from playbook.cli.batch_asked import asked_books, batch_options
 from playbook.cli.opening import open_packs
 from playbook.data.book import Book
@@ -684,3 +686,21 @@ def test_a_language_that_is_the_books_own_makes_no_variant(tmp_path):
     ):
         asked = AskedPack((), Variant(language=language))
         assert variant_folder("north", Ready(asked, source).variant) == folder
+
+
+@pytest.mark.parametrize(("language", "asked"), [("zh", ""), ("en", "en"), ("", "")])
+def test_one_pack_in_the_books_own_language_is_the_plain_one(
+    tmp_path, monkeypatch, language, asked
+):
+    (tmp_path / "playbook.toml").write_text('[book]\nlanguage = "zh"\n', encoding="utf-8")
+    monkeypatch.setenv(VARIABLE, "en")  # put back afterwards, whatever the command leaves
+    seen = {}
+
+    def request(*given, **named):
+        seen.update(named)
+        raise SystemExit(0)
+
+    monkeypatch.setattr("playbook.report.run.plan.Request", request)
+    with pytest.raises(SystemExit):
+        reports.report(books=[str(tmp_path)], out=tmp_path / "out", language=language)
+    assert seen["language"] == asked

@@ -119,6 +119,7 @@ def report(
             kernels="stock" if stock_kernels else "forked",
         )
     book = (books or [""])[0]
+    from playbook.report.batch.asked import other_language
     from playbook.report.run import plan
 
     with recorded("report", Path(out).expanduser(), book_folder(book).name, month) as said:
@@ -131,7 +132,7 @@ def report(
             tuple(only or ()),
             plan.split(parameter or ()),
             notebooks or plan.FOLDER,
-            language=language,
+            language=other_language(language, str(book_folder(book))),
         )
         if audience:
             from .audiences import make_packs

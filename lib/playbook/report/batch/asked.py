@@ -72,6 +72,11 @@ def own_language(book: str) -> str:
     return str(given.get("language", "en"))
 
 
+def other_language(language: str, book: str) -> str:
+    """The language a pack is asked for, empty where that is what the book speaks anyway."""
+    return "" if language == own_language(book) else language
+
+
 @dataclass(frozen=True)
 class Ready:
     """One pack that can be made: what asked for it, and the checked book of its month. part: the
@@ -90,8 +95,7 @@ class Ready:
     @property
     def variant(self) -> Variant:
         asked = self.pack.variant
-        if asked.language == own_language(self.source.path):  # asked for what it speaks anyway
-            asked = replace(asked, language="")
+        asked = replace(asked, language=other_language(asked.language, self.source.path))
         if not self.part:
             return asked
         name = asked.name
