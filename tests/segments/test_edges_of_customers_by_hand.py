@@ -17,7 +17,8 @@ from playbook.segments.actions.promises import FREQUENCY
 from playbook.segments.actions.renewal_talks import renewal_talks
 from playbook.segments.care.attention import rhythm_settings
 from playbook.segments.care.tier_targets import missed_text
-from playbook.segments.population import Population
+from playbook.segments.explore import FACTORS, _by_threshold, _rows_and_totals, redraw
+from playbook.segments.population import Population, population
 from playbook.segments.stay.buying import parameter_table
 from playbook.segments.stay.contract_life import ContractLife
 from playbook.segments.stay.contract_lines import LEFT
@@ -259,3 +260,19 @@ def test_a_refund_of_the_day_compared_with_was_known_then():
     book = toy(orders=orders, month="2023-04")
     assert _with_refund(book, date(2023, 3, 31)) == {"C2"}
     assert _with_refund(book, date(2023, 3, 30)) == {"C1", "C2"}
+
+
+def test_a_page_without_kernel_moves_days_and_amounts_but_never_how_often():
+    """Ten customers of one to ten orders each: every pair of factors as the sliders draw it."""
+    lines = [f"O{c}{n} 2023-06-{28 - c - n:02d} C{c} {10 * c}" for c in range(10) for n in range(c)]
+    last = ["O 2023-06-29 C0 5"]
+    book = toy(orders="\n".join(["order_id date customer_id amount", *lines, *last]))
+    people, scored = population(book), segments.rfm(book)
+    (made,) = _by_threshold(people, scored)
+    tiers, still = segments.tiers(book), {"frequency": 1.0, "segment": "champions"}
+    for i, days in enumerate(FACTORS.values()):
+        for j, money in enumerate(FACTORS.values()):
+            drawn = redraw(people, scored, tiers, 5, recency=days, monetary=money, **still)[0]
+            assert made.versions[f"{i}-{j}"] == _rows_and_totals({"x": drawn})["x"]
+    often = redraw(people, scored, tiers, 5, recency=1.0, monetary=1.0, **still | {"frequency": 2})
+    assert often[0].rows != scored.segment_table().rows  # how often matters here
