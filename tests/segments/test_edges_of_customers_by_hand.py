@@ -133,6 +133,7 @@ def test_words_for_how_often_part_a_year_evenly():
     ("wrong", "text"),
     [
         (0, ""),
+        (1, " 1 contract that ends before it starts is left out."),
         (2, " 2 contracts that end before they start are left out."),
     ],
 )

@@ -116,8 +116,9 @@ def _todo(renewals: Renewals, calls: Calls, fmt: Formats) -> str:
         due = renewals.next_due
         parts.append(
             say(
-                "Secure the **{contracts} that end soon** ({annual_value} a year).",
+                "Secure the **{contracts} that {en_end} soon** ({annual_value} a year).",
                 contracts=plural(len(due), "contract"),
+                en_end="ends" if len(due) == 1 else "end",
                 annual_value=fmt.money(due.annual_value.sum(), compact=True),
             )
         )

@@ -19,6 +19,17 @@ def contracts_of(book: Book) -> tuple[pd.DataFrame, int]:
     return every[~wrong], int(wrong.sum())
 
 
+def left_out(wrong: int) -> str:
+    """A sentence on the contracts left out; empty without any. wrong: their number."""
+    if not wrong:
+        return ""
+    return say(
+        "{contracts} that {en_end} left out.",
+        contracts=plural(wrong, "contract"),
+        en_end="ends before it starts is" if wrong == 1 else "end before they start are",
+    )
+
+
 NEVER_ENDS = pd.Timestamp("2200-01-01")  # stands in for the end of a contract that runs on
 
 

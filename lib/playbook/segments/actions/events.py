@@ -107,7 +107,8 @@ def of_customers(
         return none()
     known, ids = people.set_index("customer_id"), rows["customer_id"]
     names = ids.map(known["name"])
-    owners, reps = ids.map(known["owner"]).fillna(NOBODY), ids.map(known["owner_id"])
+    found = ids.map(known["owner"])
+    owners, reps = found.astype(object).fillna(NOBODY), ids.map(known["owner_id"])
     if "rep_id" in rows:
         free = owners == NOBODY
         owners = owners.where(~free, rep_labels(book, rows["rep_id"]))

@@ -12,7 +12,7 @@ import pandas as pd
 
 from playbook.base import contracts as column
 from playbook.base.errors import NotAvailable
-from playbook.base.formats import Formats, plural
+from playbook.base.formats import Formats, joined, plural
 from playbook.base.language import later, say
 from playbook.data.book import Book
 from playbook.data.measures import customer_list
@@ -20,7 +20,7 @@ from playbook.methods.survival import Incidence, aalen_johansen
 from playbook.page import Col, Figure, Result, Table, section, table
 from playbook.page.kpi import Kpi
 from playbook.segments.figures.contracts import running_lines
-from playbook.segments.running_contracts import contracts_of, how_renewed
+from playbook.segments.running_contracts import contracts_of, how_renewed, left_out
 
 from .contract_lines import GRACE, LEFT, MOVED, ContractLines, lines
 
@@ -116,14 +116,7 @@ class ContractLife(Result):
             lines=self.fmt.count(len(self.lines)),
             en_have="has" if ended == 1 else "have",
         )
-        return text + (
-            say(
-                " {contracts} that end before they start are left out.",
-                contracts=plural(self.wrong, "contract"),
-            )
-            if self.wrong
-            else ""
-        )
+        return joined(filter(None, (text, left_out(self.wrong))), " ")
 
     def headline(self) -> str:
         every = self.table[self.table["group"] == "All"]

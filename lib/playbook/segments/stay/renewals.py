@@ -20,7 +20,7 @@ from playbook.page import Change, Col, Figure, Result, Table, section, table
 from playbook.page.kpi import Kpi
 from playbook.segments.figures.contracts import quarter_lines
 from playbook.segments.figures.retention import group_word, renewal_dots
-from playbook.segments.running_contracts import contracts_of, how_renewed
+from playbook.segments.running_contracts import contracts_of, how_renewed, left_out
 
 from .next_due import HORIZON, DueContracts, next_due
 from .recurring import bridge_text, yearly_bridge
@@ -161,15 +161,7 @@ class Renewals(Result):
             recurring,
             self._quarter_text(),
         )
-        wrong = (
-            say(
-                "{contracts} that end before they start are left out.",
-                contracts=plural(self.wrong, "contract"),
-            )
-            if self.wrong
-            else ""
-        )
-        return joined(filter(None, (*parts, wrong)), " ")
+        return joined(filter(None, (*parts, left_out(self.wrong))), " ")
 
     def _rate_text(self) -> str:
         t = self.total
