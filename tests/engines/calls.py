@@ -166,6 +166,13 @@ ASKED: dict[str, Callable[[Book], tuple[Any, ...]]] = {
     "objections.objected_deals": lambda b: (deals_of(b), 1, _since(b)),
     "objections.words_of_contacts": lambda b: (b, _ids(b, "opportunities")),
     "order_ids.with_order": lambda b: (b, _orders(b)),
+    "order_ids.order_keys": lambda b: (
+        b,
+        collect(
+            b.table("orders").select("order_id", "customer_id", "date"),
+            sort=["order_id", "customer_id", "date"],
+        ).head(20),
+    ),
     "order_ids.keyed": lambda b: (b, _orders(b)),
     "order_ids.orders_by_month": lambda b: (b, sales.filled_rows(b)),
     "order_ids.repeats": lambda b: (b, sales.filled_rows(b), ["channel"]),
