@@ -34,6 +34,17 @@ def test_a_loss_without_a_reason_is_in_no_share():
     )
 
 
+def test_more_losses_without_a_reason_than_with_one():
+    """Two of three with a reason are of price: 1.96² = 3.8415 gives 20.8 % to 93.9 % (Wilson)."""
+    given = ["price", "price", "time", None, None, None, None]
+    deals = [deal(f"D{i}", lost_reason=reason) for i, reason in enumerate(given)]
+    rows = funnel.reasons(book_of(deals)).losses.set_index("reason")
+    assert rows.n.to_dict() == {"price": 2, "time": 1, "no reason given": 4}
+    price = rows.loc["price"]
+    assert (price.share, price.low, price.high) == pytest.approx((2 / 3, 0.2077, 0.9385), abs=1e-4)
+    assert rows.loc["no reason given", ["share", "low", "high"]].isna().all()
+
+
 def test_no_reason_at_all_is_no_first_reason():
     found = funnel.reasons(book_of([deal("A"), deal("B", lost_reason="", need_match="true")]))
     assert "reason for losing" not in found.reading()

@@ -204,7 +204,7 @@ def by_rung(rows: pd.DataFrame, ladder: PriceLadder) -> pd.DataFrame:
 def largest_leaks(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
     found = (
         rows[rows.leak > 0]
-        .drop(columns="order")
+        .drop(columns=["order", "product_line"], errors="ignore")  # deals come with their line
         .sort_values(["leak", "order_id"], ascending=[False, True], kind="stable")
         .head(50)
     )

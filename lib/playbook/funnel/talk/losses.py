@@ -44,14 +44,13 @@ def loss_reasons(counts: pd.DataFrame, book: Book) -> pd.DataFrame:
     known = old.sum() and not coverage(book, "opportunities", "closed").window_gap(year)
     given = sums.index != NONE
     total = float(sums.n[given].sum())
-    low, high = (
-        wilson(sums.n.to_numpy(float), np.full(len(sums), total)) if total else (np.nan,) * 2
-    )
+    told = sums.n.to_numpy(float) * given  # the deals without a reason are no part of the total
+    low, high = wilson(told, np.full(len(sums), total)) if total else (np.nan,) * 2
     frame = pd.DataFrame(
         {
             "reason": sums.index,
             "n": sums.n.to_numpy(int),
-            "share": sums.n.to_numpy(float) / total if total else np.nan,
+            "share": told / total if total else np.nan,
             "low": low,
             "high": high,
             "amount": sums.expected.to_numpy(float),
