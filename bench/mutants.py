@@ -44,7 +44,8 @@ TESTS["data"] = [path.relative_to(REPO).as_posix() for path in MEASURES]
 TESTS["day"] = ["tests/test_every_day.py"]
 TESTS["orders"] = ["tests/test_orders_over_months.py"]
 TESTS["month"] = ["tests/test_every_month.py", "-k", "figures"]  # every number of a month
-WHOLE = ("test_every_day.py", "_of_sixteen_deals.py", "test_every_month.py")
+TESTS["drawn"] = ["tests/test_drawn_books.py", "-k", "figure"]
+WHOLE = ("test_every_day.py", "_of_sixteen_deals.py", "test_every_month.py", "test_drawn_books.py")
 SECONDS = {"direct": 8.0, "whole": 40.0, "others": 5.0}  # of processor time the tests may take
 
 
