@@ -106,7 +106,8 @@ def company(rng: np.random.Generator, deals: int, cause: str) -> dict[str, pd.Da
         discount = np.where(hit, discount + 0.12, discount)
     price = np.round(rng.lognormal(9, 0.6, deals))
     if cause == "region":
-        price = np.where((frame.region == "region1") & (closed >= end - 90), price / 2, price)
+        lately = (pd.Timestamp("2023-03-01") - START).days  # the last three months to MONTH
+        price = np.where((frame.region == "region1") & (closed >= lately), price / 2, price)
     days = pd.to_timedelta(np.where(outcome == "open", 0, np.floor(closed)), unit="D")
     frame = frame.assign(
         created=START + pd.to_timedelta(start, unit="D"),
@@ -175,6 +176,10 @@ def found_in(tables: dict[str, pd.DataFrame], only: str = "") -> Iterator[tuple[
         gap = funnel.gap(book)
         return set(gap.drill.member) if gap.status == "ok" else set()
 
+    def longer() -> set[str]:
+        gap = funnel.gap(book)
+        return set(gap.longer.member) if gap.status == "ok" else set()
+
     def alerts() -> set[str]:
         board = funnel.dashboard(book)
         if board.status != "ok":
@@ -189,6 +194,7 @@ def found_in(tables: dict[str, pd.DataFrame], only: str = "") -> Iterator[tuple[
         "places": places,
         "discounts by rep": discounts,
         "drill-down": drill,
+        "longer spans": longer,
         "dashboard": alerts,
     }
     return ((name, search()) for name, search in searches.items() if only in name)

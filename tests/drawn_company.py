@@ -49,6 +49,7 @@ KEPT = {  # columns without which a table says nothing
     "customers": ("since",),
     "strategies": ("milestone",),
     "reps": ("name", "hired"),
+    "deal_splits": ("opportunity_id", "kind"),
     "targets": ("region", "product_line", "customer_type", "team", "rep_id"),
 }
 POOLS: dict[str, list[Any]] = {

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import pytest
+
 from data.folders import check, only, says, write
+from playbook.base.errors import DataProblem
 from playbook.data.book import Book
 from playbook.data.measures.sales import order_rows
 from toy import toy
@@ -136,24 +139,30 @@ def test_an_orders_own_seller_counts_before_assignments():
     assert by(book, "rep") == {"O1": "R9", "O2": "R1", "O3": "R2", "O4": "not given"}
 
 
-def test_overlaps_shares_and_unknown_payments_are_told():
+def test_shares_that_are_no_whole_are_refused_where_they_are_read():
+    """D1 makes 110 % without its overlay; three thirds of 0.333 are a whole."""
+    head = "opportunity_id rep_id share kind\n"
+    whole = "".join(f"D2 R{n} 0.333 split\n" for n in (1, 2, 3))
+    uneven = "D1 R1 0.6 .\nD1 R2 0.5 split\nD1 R3 1 overlay\n"
+    said = toy(orders=SALES, deal_splits=head + whole).read.warnings
+    assert [p.column for p in said if p.table == "deal_splits"] == ["opportunity_id"]  # no deals
+    with pytest.raises(DataProblem) as refused:
+        toy(orders=SALES, deal_splits=head + uneven + whole)
+    (problem,) = refused.value.problems
+    assert (problem.table, problem.column, problem.count) == ("deal_splits", "share", 2)
+    assert problem.found == "2 rows of deals whose shares do not add up to 1"
+
+
+def test_overlaps_and_unknown_payments_are_told():
     twice = HAD + "customer C1 owner R3 2023-02-01 2023-02-10\n"
-    splits = """
-opportunity_id rep_id share kind
-D1             R1     0.6   .
-D1             R2     0.5   split
-D1             R3     1     overlay
-D2             R1     0.5   split
-D2             R2     0.5   split
-"""
     paid = """
 payment_id date       amount order_id
 P1         2023-01-09 1      O1
 P2         2023-01-09 1      O9
 """
-    book = toy(orders=SALES, assignments=twice, deal_splits=splits, payments=paid)
+    book = toy(orders=SALES, assignments=twice, payments=paid)
     said = {(p.table, p.count) for p in book.read.warnings}
-    assert {("assignments", 2), ("deal_splits", 2), ("payments", 1)} <= said
+    assert {("assignments", 2), ("payments", 1)} <= said
     assert by(book, "rep")["O2"] == "R1"  # R3 had it from 1 to 10 February
 
 

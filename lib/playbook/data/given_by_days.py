@@ -6,6 +6,8 @@ from playbook.base.language import say
 
 from .rule import Rule
 
+UNEVEN = 0.001001  # three thirds written as 0.333 are a whole
+
 
 def span_rules(table: str, have: set[str], given: dict[str, set[str]]) -> list[Rule]:
     """Overlapping owners, shares that do not add up to one, payments of unknown orders."""
@@ -82,12 +84,11 @@ def _shares(have: set[str]) -> list[Rule]:
             Rule(
                 "deal_splits",
                 "share",
-                f"{kind.format('t')} = 'split' AND abs({total} - 1) > 0.0001",
+                f"{kind.format('t')} = 'split' AND abs({total} - 1) > {UNEVEN}",
                 say("of deals whose shares do not add up to 1"),
                 say("shares of one deal that make up the whole; what comes on top is an overlay"),
                 say("correct the shares, or kind = overlay"),
-                "warning",
-                (*keys, "rep_id", "share"),
+                show=(*keys, "rep_id", "share"),
             )
         )
     return rules

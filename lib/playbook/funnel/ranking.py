@@ -14,7 +14,7 @@ from playbook.methods.shrinkage import shrink
 
 # Error levels of one search. Steps are worth more of what the report may err than the win rate over
 # all steps, in which a single halved step hardly shows.
-WINS_LEVEL, STEPS_LEVEL = 0.01, 0.02
+WINS_LEVEL, STEPS_LEVEL = 0.008, 0.012
 SEED = 20230930
 
 BEYOND, WITHIN = later("beyond chance"), later("within chance")

@@ -2,8 +2,8 @@
 
 A report that compares forty reps finds two that differ "at 5 %" although nobody does. Whoever is
 named as a cause or for action must therefore stand out among as many comparisons as were made.
-``SEARCH_LEVEL`` is the error level of one whole search: a report holds about ten searches, so that
-at most one company in ten without any cause sees anybody named.
+``SEARCH_LEVEL`` is the error level of one whole search: a report holds about a dozen searches, so
+that at most one company in ten without any cause sees anybody named.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike
 from scipy import stats
 from scipy.special import gammaln
 
-SEARCH_LEVEL = 0.01  # chance that a search names anybody where there is nothing to find
+SEARCH_LEVEL = 0.008  # chance that a search names anybody where there is nothing to find
 DRAWS = 1999
 
 

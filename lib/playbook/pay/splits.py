@@ -13,9 +13,7 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 
-from playbook.base.errors import DataProblem, Problem
-from playbook.base.formats import plural
-from playbook.base.language import later, say
+from playbook.base.language import later
 from playbook.base.settings.plans import CommissionPlan
 from playbook.data.measures.credits import TICKS
 from playbook.methods import exact
@@ -79,9 +77,8 @@ def split(
 
 def shares_of(lines: pd.DataFrame, sale: np.ndarray, table: pd.DataFrame) -> Named | None:
     """Deal of the table each row is shared by (−1 none), the table, and the number of its deals;
-    None where it names none of the rows. sale: row of ``lines`` that holds each row's sale.
-
-    Raises DataProblem for shares that do not add up.
+    None where it names none of the rows. sale: row of ``lines`` that holds each row's sale. That
+    the shares of a deal make up the whole is seen to where the table is read.
     """
     key = table["order_id"].where(table["order_id"].notna(), table["opportunity_id"])
     number = pd.factorize(key)[0]
@@ -93,30 +90,7 @@ def shares_of(lines: pd.DataFrame, sale: np.ndarray, table: pd.DataFrame) -> Nam
     deal = found.fillna(-1).to_numpy(dtype=np.int64)[sale]
     if not (deal >= 0).any():
         return None
-    _refuse_uneven(table, key)
     return deal, table, number
-
-
-def _refuse_uneven(table: pd.DataFrame, key: pd.Series) -> None:
-    own = table[table["kind"] != "overlay"]
-    sums = own["share"].astype(float).groupby(key[own.index]).sum()
-    wrong = sums[(sums - 1).abs() > 0.001]
-    if len(wrong):
-        raise DataProblem(
-            Problem(
-                found=say(
-                    "{deals} whose shares do not add up to 100 %", deals=plural(len(wrong), "deal")
-                ),
-                expected=say(
-                    "shares of kind split that add up to 1; kind overlay for what is on top"
-                ),
-                try_=say("correct the shares"),
-                table="deal_splits",
-                column="share",
-                count=len(wrong),
-                rows=tuple(f"{name}: {value:.2%}" for name, value in wrong.head(3).items()),
-            )
-        )
 
 
 def _by_shape(rows: pd.DataFrame, named: Named, names: np.ndarray) -> list[tuple]:

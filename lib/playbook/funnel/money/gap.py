@@ -42,6 +42,7 @@ from .gap_members import (
     gap_members,
     members_tables,
 )
+from .longer_spans import LongerSpans, longer_sentence, longer_spans, longer_table
 from .performance import WINDOW_LABELS, Performance
 from .performance import performance as perform
 
@@ -50,7 +51,8 @@ from .performance import performance as perform
 class Gap(page.Result):
     """The gap of one span of time and what it is made of; the parts of every table add up.
 
-    base: what the gap is measured against, target or last year. spans: the span and the same a year
+    longer: members that moved otherwise than the rest over three and twelve months. base: what the
+    gap is measured against, target or last year. spans: the span and the same a year
     before, as labels. total: the whole book's row of MemberSales. beyond: (dimension, member) of
     shortfalls beyond chance. history: a caveat where the data begin shortly before.
     """
@@ -59,6 +61,7 @@ class Gap(page.Result):
     drill: Annotated[pd.DataFrame, DrillDown]
     causes: Annotated[pd.DataFrame, SalesCauses]
     factors: Annotated[pd.DataFrame, FunnelFactors]
+    longer: Annotated[pd.DataFrame, LongerSpans]
     total: dict
     base: str
     window: str
@@ -100,6 +103,11 @@ class Gap(page.Result):
                 else []
             ),
             *([factors_table(self.factors, when, self.fmt)] if len(self.factors) else []),
+            *(
+                [longer_table(self.longer, self.fmt.text(self.as_of, "date"), self.fmt)]
+                if len(self.longer)
+                else []
+            ),
         ]
 
     def reading(self) -> str:
@@ -157,7 +165,12 @@ class Gap(page.Result):
                     change=fmt.money(self.drill.change.iloc[-1], compact=True, sign=True),
                 )
             )
-        return found + causes_sentence(self.causes, self.factors, fmt)
+        lately = longer_sentence(self.longer, fmt)
+        return [
+            *found,
+            *causes_sentence(self.causes, self.factors, fmt),
+            *([lately] * bool(lately)),
+        ]
 
     def notes(self) -> list[str]:
         if self.causes.empty:
@@ -262,6 +275,7 @@ def gap(
         drill_down(book, found, now, then) if old else DrillDown.make([]),
         gap_causes(book, now, then) if old else SalesCauses.make([]),
         funnel_factors(book, now, then) if old else FunnelFactors.make([]),
+        longer_spans(book, found.dimensions),
         total,
         base,
         window,

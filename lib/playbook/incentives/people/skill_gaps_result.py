@@ -105,7 +105,7 @@ class SkillGaps(Result):
                         " chance in fewer than {search_level} of teams without any gap, all"
                         " {compared} comparisons of a rep with the rest counted (exact test,"
                         " Holm) · {where}",
-                        search_level=self.fmt.share(SEARCH_LEVEL, decimals=0),
+                        search_level=self.fmt.share(SEARCH_LEVEL),
                         compared=self.compared,
                         where=self.where,
                     )
