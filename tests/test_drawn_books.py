@@ -20,6 +20,7 @@ from chapter_checks import agreed, faults, kpis_of
 from drawn_company import drawn
 from figures import figures
 from inprocess import Shown, shown_by
+from playbook.base.language import speaking
 from playbook.base.params import NOTEBOOKS
 from reviewed import compare
 
@@ -33,17 +34,21 @@ def book(number: int):
 
 @cache
 def shown(number: int, chapter: str) -> tuple[Shown, ...]:
-    return tuple(shown_by(chapter, book(number), drawn=False))
+    asked = book(number)
+    with speaking(asked.settings.book.language):  # the test before may have spoken another
+        return tuple(shown_by(chapter, asked, drawn=False))
 
 
 def texts(number: int, chapter: str) -> dict[str, str]:
     """Section → every figure and sentence of it; a section shown twice is numbered."""
     found: dict[str, str] = {}
-    for one in shown(number, chapter):
-        name = one.result.section
-        while name in found:
-            name += "+"
-        found[name] = figures([one])
+    results = shown(number, chapter)
+    with speaking(book(number).settings.book.language):
+        for one in results:
+            name = one.result.section
+            while name in found:
+                name += "+"
+            found[name] = figures([one])
     if folder := os.environ.get("DRAWN_TEXTS"):
         Path(folder).mkdir(parents=True, exist_ok=True)
         whole = "".join(found.values())
