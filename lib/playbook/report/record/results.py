@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from playbook.base.errors import Problem
+from playbook.base.indented import indented
 from playbook.base.language import say
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 SCHEMA = 1
 Json = dict[str, Any]
+SORTED = json.JSONEncoder(sort_keys=True, ensure_ascii=False)  # made once: numbers are many
 
 
 @dataclass
@@ -67,7 +69,8 @@ def _badness(status: str) -> int:
 
 def key(kpi: Mapping[str, Any]) -> tuple[str, str, str]:
     """What makes a number one number: its name, window and split."""
-    return kpi["name"], kpi["window"], json.dumps(kpi["by"], sort_keys=True, ensure_ascii=False)
+    by = kpi["by"]
+    return kpi["name"], kpi["window"], "null" if by is None else SORTED.encode(by)
 
 
 def kpis(outcomes: Iterable[Outcome]) -> list[Json]:
@@ -84,8 +87,12 @@ def clashes(outcomes: Sequence[Outcome]) -> list[Json]:
     """Warnings where two notebooks give the same number differently: the house promises that one
     name means one thing.
     """
-    first = {key(kpi): kpi for kpi in reversed(list(_all(outcomes)))}
-    other = {key(kpi): kpi for kpi in _all(outcomes) if kpi["value"] != first[key(kpi)]["value"]}
+    first: dict[tuple[str, str, str], Json] = {}
+    other: dict[tuple[str, str, str], Json] = {}
+    for kpi in _all(outcomes):
+        place = key(kpi)
+        if kpi["value"] != first.setdefault(place, kpi)["value"]:
+            other[place] = kpi
     return [
         Problem(
             found=say(
@@ -131,7 +138,7 @@ def results(source: Source, outcomes: Sequence[Outcome]) -> Json:
 
 def dump(content: Any) -> str:
     """JSON for people and programs: indented, texts in their own script, full precision."""
-    return json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+    return indented(content) + "\n"
 
 
 def plain(outcome: Outcome) -> Json:

@@ -15,6 +15,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+from playbook.base.indented import indented
 from playbook.base.language import VARIABLE, speaking, use_language
 from playbook.base.places import EXPECTED_DATA, LISTS, SNAPSHOT
 from playbook.base.privacy import masked
@@ -38,7 +39,6 @@ block_slow_imports()
 import nbformat  # noqa: E402
 import papermill  # noqa: E402
 import papermill.execute as papermill_execute  # noqa: E402
-from nbformat.v4.nbjson import BytesEncoder  # noqa: E402
 from nbformat.v4.rwbase import split_lines, strip_transient  # noqa: E402
 from papermill.exceptions import PapermillExecutionError  # noqa: E402
 
@@ -194,11 +194,7 @@ def written(node: Any) -> str:
     """The text of a notebook as nbformat writes it. Not its own function: that checks the form
     again, or copies the whole first. The lines of the node are split where it is, so call it last.
     """
-    lines = strip_transient(split_lines(node))
-    marks = (",", ": ")
-    return json.dumps(
-        lines, cls=BytesEncoder, ensure_ascii=False, indent=1, separators=marks, sort_keys=True
-    )
+    return indented(strip_transient(split_lines(node)), sort_keys=True)
 
 
 def _page(node: Any, path: Path, title: str, client: bool, meta: Json) -> None:
@@ -277,8 +273,8 @@ def records(node: Any) -> list[Json]:
         for output in cell.get("outputs", ()):
             block = output.get("data", {}).get(chapters.MIME)
             if block and block.get("type") == "record":
-                found.setdefault(json.dumps(block, sort_keys=True), _plain(block))
-    return list(found.values())
+                found.setdefault(json.dumps(block, sort_keys=True), block)
+    return [_plain(block) for block in found.values()]
 
 
 def _plain(value: Any) -> Any:
