@@ -151,3 +151,62 @@ def test_a_long_table_runs_over_slides_and_ends_above_the_foot(tmp_path: Path) -
     for shape in tables:
         assert shape.top + sum(row.height for row in shape.table.rows) <= FOOT
     assert slides[1].shapes.title.text_frame.text.startswith("Forty customers to call (2 of ")
+
+
+def few(title: str, rows: int) -> Rows:
+    lines = tuple(Line((words(f"Firm {i}"), words("silent"), words(f"¥{i}"))) for i in range(rows))
+    return Rows(title, "note", (Column("Who"), Column("Why"), Column("Worth", "num")), lines)
+
+
+def bottom(slide: Any) -> float:
+    """Where the content of a slide ends, as a share of its room."""
+    from playbook.report.print.slide_page import FOOT
+
+    inside = [s for s in slide.shapes if s.top < FOOT and not s.is_placeholder]
+    ends = [
+        s.top + (sum(r.height for r in s.table.rows) if s.has_table else s.height) for s in inside
+    ]
+    begin = max(s.top for s in inside if s.height == 0)  # the rule below the title
+    return (max(ends) - begin) / (FOOT - begin)
+
+
+@pytest.mark.parametrize(
+    ("panels", "slides"),
+    [
+        ((few("One", 24), few("Two", 4)), 1),  # in two columns
+        ((few("One", 50), few("Two", 4)), 2),
+        ((few("One", 23),), 1),
+        ((MANY,), 4),
+        ((few("One", 2), few("Two", 3), few("Three", 12)), 1),
+        ((REGIONS, few("Two", 3)), 1),
+        ((few("One", 3),), 1),
+    ],
+)
+def test_no_slide_is_nearly_empty_and_none_runs_over_its_foot(
+    tmp_path: Path, panels: tuple[Rows, ...], slides: int
+) -> None:
+    made = list(written(tmp_path / "a.pptx", sheet(*panels)).slides)[1:]
+    shares = [bottom(slide) for slide in made]
+    assert len(made) == slides and max(shares) <= 1.0
+    assert all(share >= 0.5 for share in shares[1:])
+    tables = [s.table for slide in made for s in slide.shapes if s.has_table]
+    plain = sum(len(panel.lines) for panel in panels)
+    assert sum(len(t.rows) - 1 for t in tables) == plain
+
+
+def test_a_table_alone_takes_larger_type_but_never_breaks_a_number(tmp_path: Path) -> None:
+    from playbook.report.print.slide_tables import grid_of, readable, widths_of
+
+    alone = list(written(tmp_path / "a.pptx", sheet(few("One", 4))).slides)[1]
+    table = next(s.table for s in alone.shapes if s.has_table)
+    size = table.cell(1, 0).text_frame.paragraphs[0].runs[0].font.size.pt
+    assert size == 18
+    grid = grid_of(sheet(MANY)["panels"][0])
+    room = 5_000_000
+    widths = widths_of(grid, room, 10)
+    assert sum(widths) == pytest.approx(room, abs=5)
+    # names and reasons give alike, the number keeps its place
+    assert widths[0] == pytest.approx(widths[1], rel=0.02)
+    assert readable(grid_of(sheet(few("One", 4))["panels"][0]), room, 10)
+    assert not readable(grid, room, 10)  # five lines of a name
+    assert not readable(grid_of(sheet(few("One", 4))["panels"][0]), 900_000, 10)

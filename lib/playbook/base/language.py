@@ -262,7 +262,7 @@ STAND_INS: Final = later(
         "customers of the year before",
         "no order this year",
         "nobody named",
-        "nobody named: agree in the meeting",
+        "agree in the meeting",
         "not named",
         "Whole book",
         "none on record",

@@ -5,10 +5,11 @@ their first bar instead of a legend.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from .slide_dress import ACTUAL, GREY
+from .glyphs import width
+from .slide_dress import ACTUAL, GREY, POINT, WIDER
 
 Json = dict[str, Any]
 # How many units of a number's ending one is: the form Excel writes with that ending. It cuts three
@@ -124,6 +125,20 @@ def _name(named: Any, form: str, ink: str) -> None:
     ):
         add(tag, value)
     etree.SubElement(named, f"{{{chart}}}separator").text = " "
+
+
+def in_size(charts: Iterable[Any], size: float) -> None:
+    """Set the words of charts in the size of the tables beside them."""
+    for chart in charts:
+        for words in chart._chartSpace.iter():
+            if words.get("sz") == "900":
+                words.set("sz", str(int(900 * size)))
+
+
+def ends_of(low: float, most: float, texts: Sequence[str], wide: int, size: float) -> float:
+    """How far beyond its bars an axis goes so that the longest number stands at their ends."""
+    share = max(map(width, texts), default=0.0) * 11 * POINT * WIDER * size / wide
+    return (most - low) * min(share, 0.6) / (1 - min(share, 0.6))
 
 
 def rgb(colour: str) -> Any:

@@ -9,8 +9,9 @@ from typing import Any
 
 from playbook.base.language import say
 
-from .slide_bars import bare, filled, form_of, labels, rgb
-from .slide_dress import ACTUAL, write_words
+from .glyphs import width
+from .slide_bars import bare, ends_of, filled, form_of, in_size, labels, rgb
+from .slide_dress import ACTUAL, POINT, WIDER, write_words
 
 Json = dict[str, Any]
 PLAN, BEFORE, GOOD, BAD, CHANCE = "FFFFFF", "8C95A3", "2A9D7A", "B3261E", "6B7480"
@@ -53,18 +54,37 @@ def several(panel: Json) -> bool:
     return any(c[key] is not None for c in cells for key in ("pl", "py", "fc"))
 
 
-def put_chart(slide: Any, panel: Json, left: int, top: int, wide: int, high: int) -> None:
-    """Put a panel's chart on a slide; bars have their variances in a chart beside them."""
-    kind = kind_of(panel)
+def put_chart(
+    slide: Any, panel: Json, left: int, top: int, wide: int, high: int, size: float = 1.0
+) -> None:
+    """Put a panel's chart on a slide; bars have their variances in a chart beside them. size: of
+    its words, in those of a chart at its least; smaller where the bars stand closer.
+    """
+    kind, before = kind_of(panel), len(slide.shapes)
+    narrow = wide * 0.36 if kind != "bridge" and _delta_at(panel) is not None else wide
+    least = _number_room(panel) * 9 * POINT * WIDER
+    # programs break a number at a bar that is wider than a fifth of its chart
+    size = min(size, high / (len(panel["lines"]) * 9 * POINT * 1.6), narrow / 5 / least)
+    size = max(1.0, size)
     if kind == "bridge":
         _bridge(slide, panel, left, top, wide, high)
     elif kind == "variances":
-        _variances(slide, panel, left, top, wide, high, named=True)
+        _variances(slide, panel, left, top, wide, high, size, named=True)
     elif _delta_at(panel) is None:
-        _bars(slide, panel, left, top, wide, high)
+        _bars(slide, panel, left, top, wide, high, size)
     else:
-        _bars(slide, panel, left, top, int(wide * 0.62), high)
-        _variances(slide, panel, left + int(wide * 0.64), top, int(wide * 0.36), high, named=False)
+        _bars(slide, panel, left, top, int(wide * 0.62), high, size)
+        beside = left + int(wide * 0.64)
+        _variances(slide, panel, beside, top, int(wide * 0.36), high, size, named=False)
+    in_size((shape.chart for shape in list(slide.shapes)[before:]), size)
+
+
+def _number_room(panel: Json) -> float:
+    """Width of the longest number at a bar, with the name of its series [em]."""
+    kinds = ("bars", "delta", "bridge")
+    places = [i for i, c in enumerate(panel["columns"]) if c["kind"] in kinds]
+    texts = [line["cells"][i]["text"] for line in panel["lines"] for i in places]
+    return max(map(width, texts), default=1.0) + 1.5
 
 
 def _members(panel: Json) -> list[Json]:
@@ -79,7 +99,7 @@ def _delta_at(panel: Json) -> int | None:
     return None
 
 
-def _bars(slide: Any, panel: Json, left: int, top: int, wide: int, high: int) -> None:
+def _bars(slide: Any, panel: Json, left: int, top: int, wide: int, high: int, size: float) -> None:
     """Previous year, plan and actual as clustered bars with their data behind them."""
     from pptx.chart.data import CategoryChartData
     from pptx.enum.chart import XL_CHART_TYPE
@@ -101,13 +121,28 @@ def _bars(slide: Any, panel: Json, left: int, top: int, wide: int, high: int) ->
     form = form_of(cells, lambda c: (c["fc"] or [c["ac"]])[0])
     bare(chart, named=True)
     chart.plots[0].gap_width, chart.plots[0].overlap = 45, 0
+    bars = [float(v) for s in chart.plots[0].series for v in s.values if v is not None]
+    names = max(width(line["cells"][0]["text"]) for line in lines) * 11 * POINT * WIDER * size
+    if bars and (most := max(bars)) > 0:
+        texts = [f"AC {c['text']}" for c in cells]
+        low, room = min([0.0, *bars]), wide - min(int(names), wide // 2)
+        chart.value_axis.maximum_scale = most + ends_of(low, most, texts, room, size)
+        chart.value_axis.minimum_scale = low + ends_of(low, most, texts, room, size) * -(low < 0)
     for (name, _, colour), series in zip(shown, chart.plots[0].series, strict=True):
         filled(series.format, colour)
         labels(series, form if name in ("AC", "FC") else "", ACTUAL, first=name)
 
 
 def _variances(
-    slide: Any, panel: Json, left: int, top: int, wide: int, high: int, *, named: bool
+    slide: Any,
+    panel: Json,
+    left: int,
+    top: int,
+    wide: int,
+    high: int,
+    size: float,
+    *,
+    named: bool,
 ) -> None:
     """Variances as bars from one axis, each in the colour of its sense."""
     from pptx.chart.data import CategoryChartData
@@ -127,7 +162,9 @@ def _variances(
     chart.plots[0].gap_width = 80
     known = [c["v"] for c in cells if c["v"] is not None]
     low, most = min([0.0, *known]), max([0.0, *known])
-    room = (most - low) * 0.25  # for the numbers at the ends of the bars, beside the names
+    names = max(width(line["cells"][0]["text"]) for line in lines) * 11 * POINT * WIDER * size
+    plot = wide - min(int(names), wide // 2) * named
+    room = ends_of(low, most, [f"{label} {c['text']}" for c in cells], plot, size)
     if low < 0:
         chart.value_axis.minimum_scale = low - room
     if most > 0:

@@ -34,15 +34,29 @@ class SlidePage:
         self.deck, self.dress, self.slide, self.top = deck, dress, None, 0
         self.title = self.note = self.source = ""
 
+    def begins(self, title: str, note: str) -> int:
+        """Where the content of a slide with this title and grey line begins [EMU]."""
+        return self._rule(self._tall(title), note) + 110_000
+
+    def _room(self) -> int:
+        return WIDE - 2 * SIDE - (900_000 if self.dress.logo else 0)
+
+    def _tall(self, title: str) -> int:
+        # bold is wider
+        return int(TITLE * POINT * LINE * lines_of(title, self._room() * 0.92, TITLE))
+
+    @staticmethod
+    def _rule(tall: int, note: str) -> int:
+        lines = lines_of(note, WIDE - 2 * SIDE, NOTE) if note else 0
+        return 240_000 + tall + int(NOTE * POINT * LINE * lines) + 60_000
+
     def new(self, title: str, note: str, source: str) -> None:
         from pptx.dml.color import RGBColor
 
         slide: Any = self.deck.slides.add_slide(self.deck.slide_layouts[5])
         self.slide, self.title, self.note, self.source = slide, title, note, source
-        room = WIDE - 2 * SIDE - (900_000 if self.dress.logo else 0)
-        head = slide.shapes.title
-        tall = int(TITLE * POINT * LINE * lines_of(title, room * 0.92, TITLE))  # bold is wider
-        head.left, head.top, head.width, head.height = SIDE, 220_000, room, tall
+        head, tall = slide.shapes.title, self._tall(title)
+        head.left, head.top, head.width, head.height = SIDE, 220_000, self._room(), tall
         frame = head.text_frame
         frame.word_wrap = True
         frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
@@ -54,7 +68,8 @@ class SlidePage:
             picture.width = min(picture.width, 860_000)
             picture.left = WIDE - SIDE - picture.width
             picture._element.nvPicPr.cNvPr.set("descr", self.deck.core_properties.author)
-        top = self.text(note, SIDE, 240_000 + tall, WIDE - 2 * SIDE, NOTE, GREY) + 60_000
+        self.text(note, SIDE, 240_000 + tall, WIDE - 2 * SIDE, NOTE, GREY)
+        top = self._rule(tall, note)
         rule = slide.shapes.add_connector(1, SIDE, top, WIDE - SIDE, top)
         rule.line.color.rgb, rule.line.width = RGBColor.from_string(self.dress.accent), 19_050
         self.top = top + 110_000
@@ -87,16 +102,28 @@ class SlidePage:
         self._write(frame, words, size, colour=colour, bold=bold)
         return top + tall
 
+    @staticmethod
+    def tall(words: str, room: int, size: float) -> int:
+        """Height of words [EMU]."""
+        return int(size * POINT * LINE * lines_of(words, room, size)) if words else 0
+
     def told(self, words: str) -> None:
         """Add a line to the slide's notes."""
         notes: Any = self.slide
         frame = notes.notes_slide.notes_text_frame
         frame.text = f"{frame.text}\n{words}"
 
-    def head(self, panel: Json, left: int, room: int, top: int) -> int:
-        """A panel's message and the grey line below it; where its content begins."""
-        at = self.text(panel["title"], left, top, room, HEAD, self.dress.accent, bold=True)
-        return self.text(panel["note"], left, at + 20_000, room, SMALL, GREY) + 70_000
+    def head(self, panel: Json, left: int, room: int, top: int, size: float = 1.0) -> int:
+        """A panel's message and the grey line below it; where its content begins. The message is
+        not said again below a slide's title that says it; its room stays, so that panels beside
+        each other begin in one line.
+        """
+        at, title = top, panel["title"]
+        if title != self.title:
+            at = self.text(title, left, top, room, HEAD * size, self.dress.accent, bold=True)
+        elif room == HALF:
+            at += int(HEAD * size * POINT * LINE * lines_of(title, room, HEAD * size))
+        return self.text(panel["note"], left, at + 20_000, room, SMALL * size, GREY) + 70_000
 
     def table(self, grid: Grid, left: int, top: int, room: int, size: float = TABLE) -> int:
         return put_table(self.slide, grid, left, top, room, size, self.dress.language)

@@ -4,6 +4,7 @@ no more rows on a slide than it holds.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -60,26 +61,52 @@ def grid_of(panel: Json, without: frozenset[int] = frozenset()) -> Grid:
     return Grid(heads, tuple(rows), rights, frozenset(rules))
 
 
-def widths_of(grid: Grid, room: int, size: float) -> list[int]:
-    """Widths of the columns [EMU], together ``room``: as their words need where there is room,
-    else the widest give, down to the longest word of each.
-    """
+def _asked(grid: Grid, size: float) -> tuple[list[float], list[float]]:
+    """What every column asks for and the least it can be read in [EMU]: numbers and words whole."""
     em = size * POINT * WIDER
     needs, least = [], []
     for i, head in enumerate(grid.heads):
         texts = [head, *(row[i]["text"] for row in grid.rows)]
         right = grid.rights[i]
+        cells = texts[1:] if right else []
         # Chinese breaks between any two signs, so that its longest word is no bound
-        words = [w for text in texts for w in ([text] if right else text.split()) if w.isascii()]
+        words = [w for t in texts for w in t.split() if not any(map(_breaks, w))]
         whole = max(map(measured, texts), default=1.0)
         needs.append(min(whole, whole if right else WIDEST) * em * 1.06 + ASIDE)
-        least.append(min(max([2.0, *map(measured, words)]) * em * 1.06 + ASIDE, needs[-1]))
+        longest = max([2.0, *map(measured, cells), *map(measured, words)])
+        least.append(min(longest * em * 1.06 + ASIDE, needs[-1]))
+    return needs, least
+
+
+def _breaks(sign: str) -> bool:
+    return unicodedata.east_asian_width(sign) in "WF"
+
+
+def readable(grid: Grid, room: int, size: float, most: int = 2) -> bool:
+    """Whether no word or number breaks and no cell has more lines than ``most``."""
+    if sum(_asked(grid, size)[1]) > room:
+        return False
+    widths = widths_of(grid, room, size)
+    return not any(
+        lines_of(cell["text"], wide - ASIDE, size) > most
+        for row in grid.rows
+        for cell, wide in zip(row, widths, strict=True)
+    )
+
+
+def widths_of(grid: Grid, room: int, size: float) -> list[int]:
+    """Widths of the columns [EMU], together ``room``: as their words need where there is room,
+    else the widest give first, down to the longest word of each.
+    """
+    needs, least = _asked(grid, size)
     over = sum(needs) - room
     if over <= 0:  # what is left goes to all alike, so that numbers stay near their names
         return [int(need - over / len(needs)) for need in needs]
-    slack = [need - few for need, few in zip(needs, least, strict=True)]
-    share = min(1.0, over / (sum(slack) or 1.0))
-    made = [need - give * share for need, give in zip(needs, slack, strict=True)]
+    low, high = 0.0, max(needs)
+    for _ in range(40):
+        cap = (low + high) / 2
+        made = [max(few, min(need, cap)) for need, few in zip(needs, least, strict=True)]
+        low, high = (low, cap) if sum(made) > room else (cap, high)
     return [int(w * room / sum(made)) for w in made]
 
 

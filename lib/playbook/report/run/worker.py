@@ -163,7 +163,7 @@ def failure(run: Execution, node: Any, made: Json) -> Json | None:
     culprit = run.culprit
     if culprit is None:
         return None
-    block = next((block for block in made["blocks"] if block["type"] == "failure"), {})
+    block: Json = next((block for block in made["blocks"] if block["type"] == "failure"), {})
     return {
         "section": block.get("section", ""),
         "cell": culprit.index + 1,
