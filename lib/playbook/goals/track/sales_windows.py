@@ -101,7 +101,7 @@ class MonthlySales:
 
     def total(self, window: Window) -> Any:
         """Net sales of a window, exact where amounts are."""
-        return sales.total(pd.Series(self.amounts[self.inside(window)]))
+        return sales.total_of(self.amounts[self.inside(window)])
 
     def inside(self, window: Window) -> slice:
         """The places of a window's months; the window is one of whole months."""
@@ -116,24 +116,37 @@ def sales_of_window(
     """Sales of a window and of the equal span a year before, with the reason when they cannot be
     compared. covered: which days the sales cover.
     """
+    return compared(months, window, not_comparable(window, covered, fmt))
+
+
+def not_comparable(window: Window, covered: Coverage, fmt: Formats) -> str:
+    """Why a window has no year before to be compared with, whoever's sales are asked for."""
+    if window.start is None:
+        return say("all data have no year before")
+    for span, told in (
+        (window.year_before(), later("the span a year before is not covered: {gap}")),
+        (window, later("the window is not covered: {gap}")),
+    ):
+        if gap := covered.window_gap(span, fmt):
+            return say(told, gap=gap)
+    return ""
+
+
+def compared(months: MonthlySales, window: Window, why: str) -> dict[str, Any]:
+    """``sales_of_window`` where it is known why the window cannot be compared, or that it can."""
+    inside = months.inside(window)
     line = {
         "window": window.name,
         "start": window.start,
         "end": window.end,
-        "sales": months.total(window),
-        "lines": int(months.lines[months.inside(window)].sum()),
+        "sales": sales.total_of(months.amounts[inside]),
+        "lines": int(months.lines[inside].sum()),
     }
     if window.start is None:
-        return {**line, "base": None, "growth": None, "why": say("all data have no year before")}
-    before = window.year_before()
-    base = months.total(before)
-    for span, told in (
-        (before, later("the span a year before is not covered: {gap}")),
-        (window, later("the window is not covered: {gap}")),
-    ):
-        if gap := covered.window_gap(span, fmt):
-            why = say(told, gap=gap)
-            return {**line, "base": base, "growth": None, "why": why}
+        return {**line, "base": None, "growth": None, "why": why}
+    base = months.total(window.year_before())
+    if why:
+        return {**line, "base": base, "growth": None, "why": why}
     if float(base) <= 0:
         return {
             **line,
@@ -172,10 +185,11 @@ def sales_of_members(
     months = sales.monthly(book, [dimension])
     if set(months[dimension]) <= {sales.NOT_GIVEN}:
         return []
+    whys = {name: not_comparable(window, covered, book.fmt) for name, window in windows.items()}
     return [
-        {"member": member, **sales_of_window(mine, window, covered, book.fmt)}
+        {"member": member, **compared(mine, window, whys[name])}
         for member, mine in MonthlySales.of_members(months, dimension).items()
-        for window in windows.values()
+        for name, window in windows.items()
     ]
 
 

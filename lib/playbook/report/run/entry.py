@@ -1,9 +1,10 @@
-"""The first function of a worker process. Light: the driver imports this and never papermill."""
+"""The first functions of processes of a run. Light: the driver imports them and never papermill."""
 
 from __future__ import annotations
 
 import contextlib
 import signal
+import sys
 import traceback
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -26,3 +27,20 @@ def work(connection: Connection, runtime: Path) -> None:
         told = ("broken", traceback.format_exc())
         with contextlib.suppress(OSError):  # nobody listens any more: the run was ended
             connection.send(told)
+
+
+def written_index(out: Path, language: str) -> None:
+    """Be the process that writes the archive's page, in a language; its status is 1 where the page
+    could not be written.
+    """
+    from playbook.base.language import speaking
+    from playbook.report.record.index import write_index
+
+    die_with_parent()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    forget_current_folder()
+    with speaking(language):
+        try:
+            write_index(out)
+        except OSError:
+            sys.exit(1)

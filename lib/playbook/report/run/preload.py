@@ -30,6 +30,7 @@ def load() -> None:
     block_slow_imports()
     forget_current_folder()
     keep_freed_memory()
+    gc.disable()  # what is imported stays: looking through it for garbage costs and finds nothing
     with away_from_current_folder():
         for name in filter(None, os.environ.get(MODULES, "").split(",")):
             try:
@@ -42,8 +43,9 @@ def load() -> None:
                     flush=True,
                 )
         _read_fonts()
+        gc.freeze()
+        gc.enable()
         _work_ahead()
-    gc.collect()
     gc.freeze()
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from playbook.base.errors import EXIT_NOTEBOOK_FAILED, EXIT_OK
-from playbook.base.language import say, speaking
+from playbook.base.language import language, say, speaking
 from playbook.report.record import archive, changes, editions, packs
 from playbook.report.record.action_log import action_sheet
 from playbook.report.record.audience_edition import pages_for
@@ -26,6 +26,7 @@ from playbook.report.record.summary import cover, worksheets
 from playbook.report.record.workbook import write_workbook
 
 from . import pins, processes
+from .entry import written_index
 from .lean import forget_current_folder, keep_freed_memory, one_thread_each
 from .needed import wanted
 from .plan import Plan
@@ -112,9 +113,21 @@ def run(plan: Plan, watch: Watcher, *, index: bool = True, key: str = "") -> Fin
             dump({**full, "print_warnings": warnings, "key": key}), encoding="utf-8"
         )
     if index:
-        with suppress(OSError):  # the pack is in place; the next run writes the list again
-            write_index(plan.out)
+        _write_index(plan.out)
     return Finished(plan.target, tuple(outcomes), time.monotonic() - began)
+
+
+def _write_index(out: Path) -> None:
+    """The archive's page anew, by a process that has read the fonts its letters are taken from;
+    the next run writes it again where that fails, for the pack is in place.
+    """
+    if processes.can_fork():
+        page = processes.start(written_index, out.absolute(), language())
+        page.join()
+        if page.exitcode == 0:
+            return
+    with suppress(OSError):
+        write_index(out)
 
 
 def _execute(
