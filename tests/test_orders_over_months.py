@@ -247,3 +247,23 @@ def test_a_number_that_comes_again_is_an_order_each_for_discounts_and_honours() 
     window = book.window("month")
     honour = most_credited(history(book), "Champion", "December", window)
     assert honour is not None and honour["evidence"].endswith("from 2 orders")
+
+
+def test_what_a_forecast_of_orders_learns_from_counts_each_order_in_its_first_month(book):
+    """O5 and O6 began in December, O3 in September, O1 in November; their later months hold O2
+    alone.
+    """
+    learnt = Actuals(book).learnable("orders", {})
+    assert {str(m): n for m, n in learnt.items() if n} == {
+        "2022-12": 2,
+        "2023-09": 1,
+        "2023-11": 2,
+        "2023-12": 1,
+    }
+    north = Actuals(book).learnable("orders", {"region": "N"})
+    assert {str(m): n for m, n in north.items() if n} == {
+        "2022-12": 1,
+        "2023-10": 1,
+        "2023-11": 2,
+        "2023-12": 1,
+    }

@@ -24,8 +24,15 @@ def deals(**won: tuple[int, int]) -> str:
     return "opportunity_id,created,stage,outcome,closed,amount,rep_id\n" + "\n".join(rows)
 
 
-def needs(book, team=TEAM, reps=REPS, few=30, **won):
-    made = book("2023-03", toml=TOML, orders=ORDERS, opportunities=deals(**won), reps=reps)
+def needs(book, team=TEAM, reps=REPS, few=30, toml=TOML, more=None, **won):
+    made = book(
+        "2023-03",
+        toml=toml,
+        orders=ORDERS,
+        opportunities=deals(**won),
+        reps=reps,
+        **(more or {}),
+    )
     return rep_needs(made, 10, 0.25, team, few)
 
 
@@ -57,3 +64,37 @@ def test_nobody_is_asked_apart_without_losses_people_or_a_second_rep(book):
     gone = REPS.replace("R2,Bo,2020-01-01,", "R2,Bo,2020-01-01,2023-01-31")
     assert needs(book, reps=gone, R1=(20, 40), R2=(20, 40)).empty
     assert rep_tables(None, 30, "lead", None) == []
+
+
+QUOTAS = """period,metric,target,rep_id
+2023-04,sales,600,R1
+2023-04,sales,200,R2
+2023-04,sales,200,R3
+2023-03,sales,900,R2"""
+
+
+def test_the_deals_are_parted_by_the_reps_targets_of_the_next_month(book):
+    """R3 has left: its 200 are nobody's. 600 and 200 of 800 take 7.5 and 2.5 of ten deals, at four
+    entries each.
+    """
+    gone = REPS.replace("R3,Cy,2020-01-01,", "R3,Cy,2020-01-01,2023-01-31")
+    alike = {"R1": (20, 40), "R2": (20, 40)}
+    found = needs(book, reps=gone, more={"targets": QUOTAS}, **alike)
+    assert found[["rep", "deals", "entries", "by"]].to_numpy().tolist() == [
+        ["R1", 7.5, 30, "sales"],
+        ["R2", 2.5, 10, "sales"],
+    ]
+    fmt = book("2023-03", toml=TOML, orders=ORDERS).fmt
+    (table,) = rep_tables(found, 30, "lead", fmt)
+    assert "parted by the reps' targets (sales)" in table.note.lower()
+    assert [cell.text for cell in table.rows[0]][-4:] == ["4.0", "7.5", "30", "6.9"]
+    even = TOML + '[goals]\ndeals_by = "even"\n'
+    found = needs(book, reps=gone, toml=even, more={"targets": QUOTAS}, **alike)
+    assert found["deals"].tolist() == [5, 5]
+    assert "an even part (5.0 a rep)" in rep_tables(found, 30, "lead", fmt)[0].note
+
+
+def test_a_rep_without_a_target_where_others_have_one_is_asked_no_part(book):
+    only = "period,metric,target,rep_id\n2023-03,sales,900,R2"
+    found = needs(book, more={"targets": only}, R1=(20, 40), R2=(20, 40))
+    assert found[["rep", "deals"]].to_numpy().tolist() == [["R2", 10]]

@@ -23,6 +23,7 @@ EVENTS = {
     "care visit": "CV",
     "care call": "CC",
     "care plan": "CP",
+    "greeting": "GR",
     "task": "TA",
     "meeting": "MA",
 }

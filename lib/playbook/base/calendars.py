@@ -35,6 +35,23 @@ def _country_year(country: str, year: int) -> tuple[frozenset[date], frozenset[d
     )
 
 
+@cache
+def named_days(country: str, year: int) -> dict[str, date]:
+    """Name of each public holiday of a country's year, in its own language and in English where the
+    holidays package has both → its first day.
+    """
+    import holidays as package
+
+    found: dict[str, date] = {}
+    own = package.country_holidays(country, years=year).default_language
+    for language in dict.fromkeys((own, "en_US") if own else (None,)):
+        known = package.country_holidays(country, years=year, language=language)
+        for day in sorted(known):
+            for name in known.get_list(day):
+                found.setdefault(name, day)
+    return found
+
+
 @dataclass(frozen=True)
 class Calendar:
     """Working days: Monday to Friday but for holidays, and the weekend days worked in exchange for

@@ -20,6 +20,7 @@ from playbook.data.book import Book
 from playbook.data.coverage import Coverage, coverage, sales_coverage
 from playbook.data.measures import acquisition, as_given, deal_counts, lead_counts, sales, work
 from playbook.data.measures.order_ids import reused
+from playbook.data.measures.order_windows import monthly_again
 from playbook.data.memo import once
 from playbook.methods.forecast import monthly
 
@@ -187,10 +188,19 @@ class Actuals:
 
     def _learnable(self, metric: str, members: Mapping[str, str]) -> pd.Series:
         known, first = self.history(metric, members), self.coverage(metric).first
+        if metric == "orders":
+            known = known.sub(self._begun_before(members), fill_value=0).reindex(known.index)
         if first is None or first.day == 1:
             return known
         begun = Month.of(first)
         return known[[month > begun for month in known.index]]
+
+    def _begun_before(self, members: Mapping[str, str]) -> pd.Series:
+        """Orders of each month that had a line in an earlier month: what is to come of a window is
+        the orders that begin in it, added to the distinct ones that are there.
+        """
+        again = _pick(monthly_again(self.book, tuple(members)), members)
+        return again.groupby("month")["orders"].sum().astype(float)
 
     def members(self, dimension: str) -> set[str]:
         """Members that ever ordered, or are in the table of reps."""

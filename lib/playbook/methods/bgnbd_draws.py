@@ -13,6 +13,7 @@ import numpy as np
 
 from .bgnbd import WEEK, Histories, alive
 from .likelihood import Fit
+from .order_sizes import Sizes
 
 LEAST = 1e-12  # chance of stopping, below which nobody stops in any time we look at
 
@@ -25,6 +26,7 @@ def drawn_totals(
     *,
     draws: int = 200,
     seed: int = 0,
+    sizes: Sizes | None = None,
 ) -> np.ndarray:
     """Totals over all customers, one per draw: purchases in ``days`` times the customer's value.
 
@@ -33,7 +35,8 @@ def drawn_totals(
     fit : r, α [weeks], a, b
     h : (n,) histories [days]
     days : time to come
-    values : (n,) value of one purchase of each customer [any unit]
+    values : (n,) value expected of one purchase of each customer [any unit]
+    sizes : how far the value of a purchase strays from it; None = not at all
 
     Examples
     --------
@@ -46,8 +49,14 @@ def drawn_totals(
     True
     """
     worth = np.asarray(values, float)
+    rng = np.random.default_rng((seed, 1))  # not the stream that the purchases are drawn from
     bought = drawn_purchases(fit, h, days, draws=draws, seed=seed)
-    return np.array([float(np.sum(n * worth * buys)) for n, buys in bought])
+    return np.array(
+        [
+            float(np.sum((n if sizes is None else sizes.drawn(rng, n)) * worth * buys))
+            for n, buys in bought
+        ]
+    )
 
 
 def drawn_purchases(

@@ -128,6 +128,13 @@ class GoalSettings(SplitSettings):
         [0.25, 0.5, 0.75],
         description="share of a full quota in a new hire's first, second, … quarter",
     )
+    deals_by: Literal["quota", "even"] = Field(
+        "quota",
+        description=(
+            "how the deals of a month are parted among the reps in back-solving: by their targets"
+            " where reps have some, else evenly; or always evenly"
+        ),
+    )
     over_assignment: float = Field(
         1.0, ge=1, description="sum of the reps' quotas ÷ the target they carry; 1.1 = 10 % hedge"
     )

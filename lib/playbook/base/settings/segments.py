@@ -131,6 +131,14 @@ class SegmentSettings(Group):
     tier_calls: list[float] = Field(
         [0, 0, 2], description="calls a year promised to each value tier beside the visits"
     )
+    tier_greetings: list[list[str]] = Field(
+        [],
+        description=(
+            "days of the year on which customers of each value tier get a greeting or a gift, best"
+            " first: holidays of [book] holidays by name, days as MM-DD, or anniversary (of"
+            " customers.since); further tiers get none"
+        ),
+    )
     tier_repurchase: list[float] = Field(
         [0.9, 0.7, 0.5], description="repurchase target of each value tier [share]"
     )

@@ -19,6 +19,7 @@ from .deliver import DeliverSettings
 from .engine import EngineSettings
 from .funnel import FunnelSettings
 from .goals import GoalSettings
+from .greetings import greeting_mistakes
 from .group import Group
 from .incentives import IncentiveSettings
 from .mapping import TableSettings
@@ -86,7 +87,8 @@ class Settings(Group):
         splits = self.goals.split_mistakes(self.book.dimensions)
         readers = audience_mistakes(self.audiences, self.book.dimensions)
         told = told_mistakes(self.deliver, self.alerts, self.audiences)
-        if found := [*wrong, *spread, *splits, *readers, *told]:
+        greeted = greeting_mistakes(self.segments.tier_greetings, self.book.holidays)
+        if found := [*wrong, *spread, *splits, *readers, *told, *greeted]:
             raise ValueError(joined(found, "; "))
         return self
 

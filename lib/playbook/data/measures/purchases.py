@@ -77,8 +77,8 @@ def purchases(orders: nw.LazyFrame, end: date) -> pd.DataFrame:
     """Purchase history per customer to ``end``: days with an order are one purchase each.
 
     Returns customer_id, days [purchase days], first, last [day], value and first_value [currency]
-    of all and of the first
-    purchase day; refunds are left out. Sorted by customer_id.
+    of all and of the first purchase day, and squares [currency²], the sum of the days' squared
+    values; refunds are left out. Sorted by customer_id.
     """
     named = orders.filter(nw.col("date") <= end, ~nw.col("customer_id").is_null()).with_columns(
         is_order().alias("is_order")
@@ -86,13 +86,16 @@ def purchases(orders: nw.LazyFrame, end: date) -> pd.DataFrame:
     by_day = (
         named.filter(nw.col("is_order")).group_by("customer_id", "date").agg(nw.col("amount").sum())
     )
+    size = nw.col("amount").cast(nw.Float64)
+    by_day = by_day.with_columns((size * size).alias("square"))
     whole = by_day.group_by("customer_id").agg(
         nw.col("date").count().alias("days"),
         nw.col("date").min().alias("first"),
         nw.col("date").max().alias("last"),
         nw.col("amount").sum().alias("value"),
+        nw.col("square").sum().alias("squares"),
     )
-    start = by_day.rename({"date": "first", "amount": "first_value"})
+    start = by_day.drop("square").rename({"date": "first", "amount": "first_value"})
     joined = whole.join(start, on=["customer_id", "first"], how="left")
     return collect(
         joined.select(
@@ -101,6 +104,7 @@ def purchases(orders: nw.LazyFrame, end: date) -> pd.DataFrame:
             nw.col("first", "last").cast(nw.Datetime("us")),
             "value",
             "first_value",
+            "squares",
         ),
         sort=["customer_id"],
     )

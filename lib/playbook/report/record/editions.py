@@ -19,7 +19,15 @@ TILES, DECISIONS, OPEN = 8, 5, 24
 ORDER = ("forecast", "goals", "regions", "customers", "funnel", "people", "pay")
 # Events of the daily rhythm: the lists of their owners have them, a director's decisions do not.
 ROUTINE = later(
-    ("value check", "satisfaction call", "follow-up", "care visit", "care call", "care plan")
+    (
+        "value check",
+        "satisfaction call",
+        "follow-up",
+        "care visit",
+        "care call",
+        "care plan",
+        "greeting",
+    )
 )
 OTHERS = later(("renewal", "change of approach", "win back", "task", "meeting"))  # said by term()
 KINDS = {number: kind for kind, number in EVENTS.items()} | {FINDING: later("finding of a chapter")}

@@ -22,6 +22,7 @@ KINDS = later(
         "care visit",
         "care call",
         "care plan",
+        "greeting",
         "win back",
     )
 )

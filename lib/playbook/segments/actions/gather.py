@@ -21,6 +21,7 @@ from .events import (
     value_checks,
     within_reach,
 )
+from .greetings import greetings
 from .promises import approaches, care_actions, follow_ups, promised_contacts
 from .renewal_talks import renewal_talks
 
@@ -57,7 +58,8 @@ def rules(book: Book) -> str:
         " Renewal: value report {notice_days} days before a contract ends,"
         " done when a contract follows. The others: a customer silent beyond"
         " its rhythm, an agreed next step, three contacts that moved"
-        " nothing, visits and calls promised to a tier, the care"
+        " nothing, visits and calls promised to a tier, greetings of a tier before"
+        " their day (never after it), the care"
         " plan.{nobody} The number of an action stays the same; the first"
         " sheet of the workbook, filled in and put into the book's folder,"
         " tells the next pack what was done.",
@@ -75,7 +77,7 @@ def every_event(book: Book) -> tuple[pd.DataFrame, list[str]]:
     people = _people(book)
     found, missing = [], []
     if book.has(*ORDERS):
-        found += [_silent(book), satisfaction_calls(book, people)]
+        found += [_silent(book), satisfaction_calls(book, people), greetings(book, people)]
     else:
         missing.append(later("orders"))
     for name, needs, make in (

@@ -31,7 +31,7 @@ from playbook.segments.population import population
 
 from .ahead_interval import Spread, customer_ranges, spread_of
 from .ahead_note import ahead_note
-from .buying import GIVES, YEAR, fitted, parameter_table, spend_of
+from .buying import GIVES, YEAR, fitted, parameter_table, sizes_of, spend_of
 from .contract_value import valued_by_contract
 from .forecasts import MODEL, RETURNED, CustomerForecasts
 from .holdout import Holdout, holdout
@@ -94,8 +94,8 @@ class ValueAhead(Result):
                 self.fmt,
                 title=say("Most valuable in the next 12 months"),
                 note=say(
-                    "expected values · 95 %: how often a customer happens to buy, at its expected"
-                    " value a purchase; of a contract, without and with its renewal · {note}",
+                    "expected values · 95 %: how often a customer happens to buy and for how much;"
+                    " of a contract, without and with its renewal · {note}",
                     note=self.note,
                 ),
                 limit=self.top,
@@ -251,14 +251,17 @@ def ahead(book: Book, top: int = 15) -> ValueAhead:
     back = (frame["customer_id"].map(net) <= 0).to_numpy()
     refunded = _refunded(frame[~back], net)
     still = np.full(len(frame), np.nan) if fit.at_limit else alive(fit, histories)
-    rows = frame.assign(alive=still, purchases=expected(fit, histories, YEAR))
+    rows = frame.drop(columns="squares").assign(
+        alive=still, purchases=expected(fit, histories, YEAR)
+    )
     rows = rows.assign(
         revenue=np.where(back, 0.0, rows["purchases"] * value * (1 - refunded)),
         how=np.where(back, RETURNED, MODEL),
     )
     rows = valued_by_contract(book, rows)
     held = holdout(book, frame)
-    spread = spread_of(book, rows, fit, histories, value * (1 - refunded), held)
+    sizes = sizes_of(frame, spend)
+    spread = spread_of(book, rows, fit, histories, value * (1 - refunded), held, sizes)
     names = people.frame.set_index("customer_id")
     rows = rows.assign(
         name=rows["customer_id"].map(names["name"]), owner=rows["customer_id"].map(names["owner"])
@@ -267,7 +270,8 @@ def ahead(book: Book, top: int = 15) -> ValueAhead:
     rows, first = rows.iloc[place].reset_index(drop=True), place[:top]
     mine = Histories(*(np.asarray(v)[first] for v in (histories.x, histories.t, histories.T)))
     worth = (value * (1 - refunded))[first]
-    ranges = customer_ranges(book, rows.head(top), fit, mine, worth).reindex(rows.index)
+    ranges = customer_ranges(book, rows.head(top), fit, mine, worth, sizes.of(first))
+    ranges = ranges.reindex(rows.index)
     rows = rows.assign(low=ranges["low"], high=ranges["high"])
     return ValueAhead(
         rows,

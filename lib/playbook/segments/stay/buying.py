@@ -12,6 +12,7 @@ from playbook.base.formats import Formats, plural
 from playbook.base.language import later, say
 from playbook.methods.bgnbd import Fit, Histories, fit_bgnbd
 from playbook.methods.gamma_gamma import expected_spend, fit_spend
+from playbook.methods.order_sizes import Sizes, relative_variance
 from playbook.page import Col, Table, table
 
 YEAR = 365
@@ -85,6 +86,20 @@ def spend_of(frame: pd.DataFrame) -> tuple[Fit | None, np.ndarray]:
         return fit, expected_spend(fit, np.where(usable, x, 0), np.where(usable, mean, 0.0))
     overall = frame["value"].sum() / frame["days"].sum()
     return None, ((frame["value"] + overall) / (frame["days"] + 1)).to_numpy(float)
+
+
+def sizes_of(frame: pd.DataFrame, spend: Fit | None) -> Sizes:
+    """How far a purchase strays from its customer's expected value: within customers as their own
+    purchases do, pooled; the customer's mean as the Gamma-Gamma fit knows it, else as well as so
+    many purchases tell.
+
+    frame: one row per customer with days, value and squares; spend: the fit of ``spend_of``.
+    """
+    days = frame["days"].to_numpy(float)
+    variation = relative_variance(days, frame["value"].to_numpy(), frame["squares"].to_numpy())
+    if spend:
+        return Sizes(variation, spend["q"] + spend["p"] * (days - 1))
+    return Sizes(variation, 2 + (days + 1) / max(variation, 1e-9))
 
 
 def parameter_table(buying: Fit, spend: Fit | None, note: str, fmt: Formats) -> Table:
