@@ -342,3 +342,9 @@ def test_a_regions_own_agreed_target_holds_to_the_cent():
     ]
     assert plan.get("sales", EAST, JAN, DEC).target == 500.01
     assert halves == [130.01, 130.00]
+
+
+def test_a_curve_is_worked_out_once():
+    plan = plan_of(planned(YEAR))
+    year = ("sales", (), Month(2023, 1), DEC)
+    assert plan.curve(*year) is plan.curve(*year)

@@ -3,7 +3,7 @@
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
-from toy_books import TOML, TWO_REGIONS
+from toy_books import TOML, TWO_REGIONS, many_lines
 
 from playbook.base.periods import Month
 from playbook.goals.track.adjustment import adjustment
@@ -50,3 +50,20 @@ def test_the_window_opens_at_the_quarters_end_and_logs_what_was_moved(book):
 
 def test_without_a_target_there_is_nothing_to_adjust(book):
     assert adjustment(book("2023-06", orders=TWO_REGIONS)).status == "not available"
+
+
+def test_a_hundred_parts_stand_on_the_page_and_all_in_a_sheet():
+    made = adjustment(many_lines(120))
+    (parts,) = made._members()
+    assert len(parts.rows) == 100 and parts.note.endswith("first 100 of 120 rows")
+    assert [(s.name, len(s.rows)) for s in made.worksheets()] == [
+        ("Adjustment window", 12),
+        ("The year kept by part", 120),
+    ]
+    _, target, reached, _, needed, _ = made.worksheets()[1].rows[0]
+    assert (target, reached, needed) == (1200.0, 200.0, 1000.0)
+
+
+def test_few_parts_stand_on_the_page_alone():
+    made = adjustment(many_lines(20))
+    assert len(made._members()[0].rows) == 20 and len(made.worksheets()) == 1

@@ -3,10 +3,11 @@
 import numpy as np
 import pandas as pd
 import pytest
-from toy_books import TOML, months
+from toy_books import TOML, many_lines, months
 
 from playbook.base.errors import DataProblem
 from playbook.base.settings import GoalSettings
+from playbook.data.measures import sales
 from playbook.goals.actuals import Actual, Actuals
 from playbook.goals.director.months import Months
 from playbook.goals.outlook import outlook, there_before
@@ -418,3 +419,41 @@ def test_new_customers_are_not_forecast_where_the_first_month_holds_most_of_them
     tile = {t.key: t for t in Months(toy).tiles()}["new_customers"]
     assert (tile.foot == "no FC: first month holds most") is told
     assert (tile.spark.forecast is None) is told
+
+
+def test_a_page_holds_the_hundred_parts_furthest_behind_and_the_sheet_all():
+    made = tracking(many_lines(120, below={7, 90}))
+    reached, left = made.tables()[:2]
+    for shown in (reached, left):
+        assert [row[0].text for row in shown.rows[:4]] == [
+            "Company",
+            "line Line 007",
+            "line Line 090",
+            "line Line 000",
+        ]
+        assert len(shown.rows) == 101
+        assert "the 100 parts furthest behind of 120, all of them in the worksheet" in shown.note
+    assert len(made.worksheets()[0].rows) == 121
+
+
+def test_as_many_parts_as_a_page_holds_are_listed_as_the_plan_has_them():
+    made = tracking(many_lines(20, below={7}))
+    for shown in made.tables()[:2]:
+        assert [row[0].text for row in shown.rows[:2]] == ["Company", "line Line 000"]
+        assert len(shown.rows) == 21 and "furthest behind" not in shown.note
+
+
+def test_months_of_members_are_sorted_once_and_summed_one_by_one(monkeypatch):
+    given = many_lines(30)
+    actuals, asked = Actuals(given), []
+    read = sales.month_numbers_of
+    monkeypatch.setattr(
+        sales, "month_numbers_of", lambda frame: asked.append(len(frame)) or read(frame)
+    )
+    window = given.window("year_to_date")
+    for n in range(30):
+        member = {"product_line": f"Line {n:03d}"}
+        assert actuals.actual("sales", member, window).value == 200
+        assert actuals.history("sales", member).tolist() == [100.0] * 26
+    assert asked == [30 * 26]
+    assert actuals.actual("sales", {"product_line": "nobody's"}, window).value == 0

@@ -56,3 +56,21 @@ Cycle,2023-03-25,75,0.5
 Renewal,2023-03-30,0.92,0.9
 East accounts,2023-01-10,4,0.3
 Key accounts,2023-05-01,100,1"""
+
+
+def many_lines(lines, below=None):
+    """A book at the end of February 2023 of so many product lines that sold 100 a month for two
+    years, each with a target of the year: 1,200, and 2,400 for the numbers ``below``.
+    """
+    numbers, below = range(lines), below or set()
+    orders, targets = [], ["2023,sales,150000,"]
+    for n in numbers:
+        targets.append(f"2023,sales,{2400 if n in below else 1200},Line {n:03d}")
+        for i in range(26):
+            day = f"{2021 + i // 12}-{i % 12 + 1:02d}-15"
+            orders.append(f"O{n}-{i},{day},C1,100,Line {n:03d}")
+    return toy(
+        "2023-02",
+        orders="\n".join(["order_id,date,customer_id,amount,product_line", *orders]),
+        targets="\n".join(["period,metric,target,product_line", *targets]),
+    )

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any
 
 import narwhals as nw
+import numpy as np
 import pandas as pd
 
 from playbook.base.errors import NotAvailable, did_you_mean
@@ -22,7 +23,7 @@ from playbook.data.measures import acquisition, as_given, deal_counts, lead_coun
 from playbook.data.measures.order_ids import reused
 from playbook.data.measures.order_windows import monthly_again
 from playbook.data.memo import once
-from playbook.methods.forecast import monthly
+from playbook.methods.forecast import monthly_of
 
 from . import levels
 from .order_lines import order_lines
@@ -66,13 +67,47 @@ class Actual:
     why: str = ""
 
 
+class MemberMonths:
+    """Monthly rows sorted by member, for members by the thousand that are asked one by one.
+
+    frame: rows with ``month`` and the dimensions ``by``, in order of months.
+    """
+
+    def __init__(self, frame: pd.DataFrame, by: tuple[str, ...]):
+        self.frame, self.by = frame, by
+        self.numbers = sales.month_numbers_of(frame)
+        self._columns: dict[str, np.ndarray] = {}
+        self._at: dict[Any, np.ndarray] = {}
+        if by:
+            found = frame.groupby(list(by) if len(by) > 1 else by[0], sort=False).indices
+            self._at = {key if len(by) > 1 else (key,): at for key, at in found.items()}
+
+    def rows(self, member: tuple[str, ...], column: str) -> tuple[np.ndarray, np.ndarray]:
+        """Month numbers and values of a column, in order of months; none for a member without
+        rows.
+        """
+        if column not in self._columns:
+            self._columns[column] = self.frame[column].to_numpy()
+        if not self.by:
+            return self.numbers, self._columns[column]
+        at = self._at.get(member)
+        if at is None:
+            return self.numbers[:0], self._columns[column][:0]
+        return self.numbers[at], self._columns[column][at]
+
+    def total(self, member: tuple[str, ...], column: str, window: Window) -> Any:
+        """Sum of a column over a window of whole months."""
+        numbers, values = self.rows(member, column)
+        low = Month.of(window.start).number if window.start else -1
+        return sales.total_of(values[(numbers >= low) & (numbers <= Month.of(window.end).number)])
+
+
 class Actuals:
     """What was reached of each metric, for the company and its parts; every query runs once."""
 
     def __init__(self, book: Book):
         self.book = book
-        self._parts: dict[tuple, dict[tuple, pd.DataFrame]] = {}
-        self._nothing: dict[tuple, pd.DataFrame] = {}  # the frame of a member without rows
+        self._parts: dict[tuple, MemberMonths] = {}
         self._known: dict[str, set[str]] = {}
 
     @cached_property
@@ -133,14 +168,11 @@ class Actuals:
             )
             why = "" if value is not None else say("nothing to measure it on in this span")
             return Actual(value, k, n, why)
-        mine = sales.in_window(self._mine(metric, members), window)
+        of, key = self._of(metric, members), tuple(members.values())
         if metric == "win_rate.narrow":
-            return _rate(
-                mine["won"].sum(),
-                mine["won"].sum() + mine["lost"].sum(),
-                say("no deal closed in this window"),
-            )
-        return Actual(sales.total(mine[_column(metric)]))
+            won, lost = (of.total(key, name, window) for name in ("won", "lost"))
+            return _rate(won, won + lost, say("no deal closed in this window"))
+        return Actual(of.total(key, _column(metric), window))
 
     def baseline(self, metric: str, members: Mapping[str, str], window: Window) -> Actual:
         """Value of the equal span a year before; None where the data do not reach back that far."""
@@ -171,10 +203,11 @@ class Actuals:
         empty when nothing is known.
         """
         try:
-            mine = self._mine(metric, members)
+            of = self._of(metric, members)
         except NotAvailable:
             return pd.Series(dtype=float)
-        return monthly(mine, _column(metric), last or self.book.month)
+        numbers, values = of.rows(tuple(members.values()), _column(metric))
+        return monthly_of(numbers, values, last or self.book.month)
 
     def learnable(self, metric: str, members: Mapping[str, str]) -> pd.Series:
         """``history`` from the first month that the data cover whole on: what a forecast and a
@@ -237,19 +270,12 @@ class Actuals:
 
     # -- queries, each once
 
-    def _mine(self, metric: str, members: Mapping[str, str]) -> pd.DataFrame:
-        """Monthly rows of the members; grouped once for all members of a dimension."""
-        by = tuple(members)
-        if not by:
-            return self.months(metric, by)
-        key = (metric, by)
+    def _of(self, metric: str, members: Mapping[str, str]) -> MemberMonths:
+        """Monthly rows of all members of the dimensions asked for; sorted into them once."""
+        key = (metric, tuple(members))
         if key not in self._parts:
-            months = self.months(metric, by)
-            self._nothing[key] = months.iloc[:0]
-            self._parts[key] = {
-                member: rows for member, rows in months.groupby(list(by), sort=False)
-            }  # type: ignore[misc]
-        return self._parts[key].get(tuple(members.values()), self._nothing[key])
+            self._parts[key] = MemberMonths(self.months(*key), key[1])
+        return self._parts[key]
 
     def months(self, metric: str, by: tuple[str, ...]) -> pd.DataFrame:
         """Monthly rows of a metric that may be summed, by month and the dimensions ``by``.

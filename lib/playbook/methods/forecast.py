@@ -8,7 +8,7 @@ any machine.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 import pandas as pd
@@ -68,12 +68,30 @@ def monthly(frame: pd.DataFrame, value: str, last: Month) -> pd.Series:
     if frame.empty:
         return pd.Series(dtype=float)
     numbers = np.array([month.number for month in frame["month"]], dtype=np.int64)
+    return monthly_of(numbers, frame[value].to_numpy(dtype=float), last)
+
+
+def monthly_of(numbers: np.ndarray, values: np.ndarray, last: Month) -> pd.Series:
+    """``monthly`` of month numbers (see ``Month.number``) and the amounts beside them.
+
+    >>> monthly_of(np.array([24276, 24278]), np.array([5.0, 7.0]), Month(2023, 4)).tolist()
+    [5.0, 0.0, 7.0, 0.0]
+    """
+    if not len(numbers):
+        return pd.Series(dtype=float)
     first = int(numbers.min())
-    sums = np.bincount(numbers - first, weights=frame[value].to_numpy(dtype=float))
-    months = months_between(Month.from_number(first), last)
-    values = np.zeros(len(months))
-    values[: len(sums)] = sums[: len(months)]
-    return pd.Series(values, index=pd.Index(months, dtype=object))
+    sums = np.bincount(numbers - first, weights=np.asarray(values, dtype=float))
+    index = _months_index(first, last.number)
+    found = np.zeros(len(index))
+    found[: len(sums)] = sums[: len(index)]
+    return pd.Series(found, index=index)
+
+
+@lru_cache(maxsize=256)
+def _months_index(first: int, last: int) -> pd.Index:
+    """The same for every member that sold from the same month on."""
+    months = months_between(Month.from_number(first), Month.from_number(last))
+    return pd.Index(months, dtype=object)
 
 
 def forecast(history: pd.Series, ahead: int, paths: int = PATHS) -> Forecast | None:

@@ -65,6 +65,7 @@ class Plan:
         self._values = {key: target.target for key, target in self.table.given.items()}
         self._changes: dict[tuple, Adjustment] = {}
         self._source: dict[tuple, str] = {}
+        self._curves: dict[tuple, Curve] = {}
         self._given_to_parts: dict[str, Parts] = {}
         self._above = belongings(book)
         self._original: dict[Subject, Months] = {}
@@ -134,8 +135,14 @@ class Plan:
 
     def curve(self, metric: str, members: Members, first: Month, last: Month) -> Curve:
         """Shares of a span's months in force, and where they come from; even months where the plan
-        holds nothing for one of them.
+        holds nothing for one of them. Worked out once: every part of a page asks for it again.
         """
+        key = (metric, members, first, last)
+        if key not in self._curves:
+            self._curves[key] = self._curve(*key)
+        return self._curves[key]
+
+    def _curve(self, metric: str, members: Members, first: Month, last: Month) -> Curve:
         months = Period("", first, last).months
         known = self._now.get((metric, members), {})
         amounts = [known.get(month, 0.0) for month in months]
@@ -144,7 +151,8 @@ class Plan:
             amounts = [weights[month] for month in months]
         else:
             source = self._source_of(metric, members, first, last)
-        shares = tuple(amount / sum(amounts) for amount in amounts)
+        total = sum(amounts)
+        shares = tuple(amount / total for amount in amounts)
         return Curve(tuple(months), shares, source)
 
     def _parts(self, metric: str, members: Members, first: Month, last: Month) -> list[tuple]:

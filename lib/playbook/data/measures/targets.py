@@ -98,6 +98,10 @@ class TargetPlan:
                 row["metric"], members, period, row["target"], row["owner"], row["remark"]
             )
         self.given |= summed(self.given)
+        self._spans: dict[tuple, dict[tuple[int, int], Target]] = {}
+        for (metric, members, first, last), target in self.given.items():
+            mine = self._spans.setdefault((metric, members), {})
+            mine[first.number, last.number] = target
         self.moves = self._moves()
 
     def _moves(self) -> list[Move]:
@@ -169,9 +173,14 @@ class TargetPlan:
         self, metric: str, members: tuple, first: Month, last: Month, length: int
     ) -> list[Target] | None:
         """The given targets of equal spans inside first … last; None unless all are there."""
-        spans = [(first + i, first + i + length - 1) for i in range(0, last - first + 1, length)]
-        found = [self.given.get((metric, members, *span)) for span in spans]
-        return found if all(found) else None  # type: ignore[return-value]
+        known = self._spans.get((metric, members), {})
+        found = []
+        for start in range(first.number, last.number + 1, length):
+            target = known.get((start, start + length - 1))
+            if target is None:
+                return None
+            found.append(target)
+        return found
 
 
 def _twice(row: dict, period: Period) -> DataProblem:

@@ -35,6 +35,7 @@ from .replan import (
     replan_members,
     replan_options,
 )
+from .target_tables import LISTED
 
 COLUMNS = later(
     {
@@ -162,6 +163,7 @@ class Replan(Result):
                 self.fmt,
                 title=say("What keeping the year asks of each part"),
                 note=say("a dash: nothing was planned for the rest"),
+                limit=LISTED,
             )
         ]
 
@@ -240,7 +242,22 @@ class Replan(Result):
             (str(r["month"]), self.money(r["actual"]), *(self.money(r[k]) for k in OPTIONS))
             for r in self.months.to_dict("records")
         )
-        return [Worksheet(say("Adjustment window"), columns, rows)]
+        months = Worksheet(say("Adjustment window"), columns, rows)
+        return [months, *([self._every_member()] if len(self.members) > LISTED else [])]
+
+    def _every_member(self) -> Worksheet:
+        """All parts, of which a page holds the first."""
+        columns = (
+            ("name", say("For"), "text"),
+            ("target", say("Target {name}", name=self.planned.name), "money"),
+            ("actual", say("Reached"), "money"),
+            ("remaining", say("Plan for the rest"), "money"),
+            ("needed", say("Needed to keep its year"), "money"),
+            ("lift", say("More than planned"), "share"),
+        )
+        rows = self.members[[key for key, *_ in columns]]
+        cells = tuple(rows.itertuples(index=False, name=None))
+        return Worksheet(say("The year kept by part"), columns, cells)
 
 
 @section("adjustment")

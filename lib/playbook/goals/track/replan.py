@@ -117,7 +117,7 @@ def replan_members(
     """Regions, lines and customer types with a target of the year: what keeping it asks."""
     if plan is None:
         return ReplanMembers.make([])
-    rows = []
+    rows, today = [], book.month
     for metric, members in plan.subjects():
         target = (
             plan.get("sales", members, planned.first, planned.last)
@@ -129,15 +129,15 @@ def replan_members(
         if (
             target is None
             or not target.target
-            or not actuals.members(members[0][0]) >= {members[0][1]}
+            or members[0][1] not in actuals.members(members[0][0])
         ):
             continue
-        history, figure = actuals.history("sales", dict(members)), target.target
+        figure = target.target
+        known = actuals.history("sales", dict(members))
+        history = dict(zip(known.index, known.tolist(), strict=True))
         curve = plan.curve("sales", members, planned.first, planned.last)
-        done = sum(float(history.get(m, 0.0)) for m in curve.months if m <= book.month)
-        rest = figure * sum(
-            s for m, s in zip(curve.months, curve.shares, strict=True) if m > book.month
-        )
+        done = sum(history.get(m, 0.0) for m in curve.months if m <= today)
+        rest = figure * sum(s for m, s in zip(curve.months, curve.shares, strict=True) if m > today)
         needed = max(0.0, figure - done)
         rows.append(
             {

@@ -25,6 +25,7 @@ from playbook.page.trim import filled
 
 TONES: dict[str, Tone] = {"green": "good", "amber": "warn", "red": "bad"}
 SHOWN = 12  # people listed per table
+LISTED = 100  # parts listed per table: of thousands of lines a page holds those furthest behind
 SHORT = later({"product line": "line", "customer type": "type"}, context="kind")
 FALLING = later(
     "of a falling target (less is better) completion is the way covered"
@@ -41,17 +42,34 @@ def target_tables(table: pd.DataFrame, fmt: Formats, as_of: date, rule: str) -> 
     windows = rows_by_window(table)
     return [
         *(
-            _reached(table, name, part, fmt, as_of, rule)
+            _reached(table, name, shown, fmt, as_of, rule, more=more)
             for name, rows in windows
-            for part in _apart(rows)
+            for shown, more in map(_listed, _apart(rows))
         ),
         *_people(table, fmt, as_of, rule),
         *(
-            _ahead(rows, fmt)
+            _ahead(shown, fmt, more)
             for _, rows in windows
-            if (rows["days"].gt(0) & rows["additive"]).any()
+            if (open_ := rows["days"].gt(0) & rows["additive"]).any()
+            for shown, more in [_listed(rows[open_])]
         ),
     ]
+
+
+def _listed(rows: pd.DataFrame) -> tuple[pd.DataFrame, str]:
+    """The rows a table holds, and what its note says where they are not all: the company's first,
+    then the parts furthest behind.
+    """
+    if len(rows) <= LISTED:
+        return rows, ""
+    company = rows["members"].map(len) == 0
+    parts = rows[~company].sort_values(["pace", "label"], kind="stable", na_position="last")
+    more = say(
+        " · the {shown} parts furthest behind of {rows}, all of them in the worksheet",
+        shown=LISTED,
+        rows=len(parts),
+    )
+    return pd.concat([rows[company], parts.head(LISTED)]), more
 
 
 def _apart(rows: pd.DataFrame) -> list[pd.DataFrame]:
@@ -181,8 +199,10 @@ def _cells(row: dict[str, Any], fmt: Formats) -> tuple[Cell, ...]:
     )
 
 
-def _ahead(rows: pd.DataFrame, fmt: Formats) -> Table:
-    """What is left of one window's targets, and where each is heading."""
+def _ahead(rows: pd.DataFrame, fmt: Formats, more: str) -> Table:
+    """What is left of one window's targets, and where each is heading. rows: open targets that may
+    be summed; more: what the note says at its end.
+    """
     head = (
         say("For"),
         say("Metric"),
@@ -193,16 +213,8 @@ def _ahead(rows: pd.DataFrame, fmt: Formats) -> Table:
         say("80 % interval"),
         say("Chance"),
     )
-    cells = tuple(
-        _ahead_cells(row, fmt)
-        for row in rows.to_dict("records")
-        if row["days"] > 0 and row["additive"]
-    )
-    room = (
-        say(" (of a falling target: room left under it)")
-        if (rows["falls"] & rows["additive"]).any()
-        else ""
-    )
+    cells = tuple(_ahead_cells(row, fmt) for row in rows.to_dict("records"))
+    room = say(" (of a falling target: room left under it)") if rows["falls"].any() else ""
     note = say(
         "still to go: target less actual{room} · heading for: actual plus"
         " forecast of the months left ({methods}) · chance: share of simulated"
@@ -216,7 +228,7 @@ def _ahead(rows: pd.DataFrame, fmt: Formats) -> Table:
         head,
         cells,
         "llrrrrrr",
-        note,
+        note + more,
     )
 
 
