@@ -13,6 +13,7 @@ from playbook.page.panels import Column, Delta, Line, Rows, Sheet, Tile, bars, v
 
 pptx = pytest.importorskip("pptx", reason="the extra `slides` is not installed")
 MAIN = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 LONG = "A customer whose name is longer than any column of a slide would like it to be, Ltd. 岚桥"
 
 REGIONS = Rows(
@@ -83,6 +84,18 @@ def test_charts_write_numbers_as_the_cells_do_and_bars_speak_the_notation(tmp_pa
     assert [str(p.format.fill.fore_color.rgb) for p in points] == ["B3261E", "FFFFFF"]
     assert str(points[1].format.line.color.rgb) == "6B7480"
     assert variances.plots[0].series[0].data_labels.number_format.startswith('"+"')
+
+
+def test_a_number_at_a_bar_stays_on_one_line(tmp_path: Path) -> None:
+    """Programs break labels at a fifth of the chart, inside a number where they must."""
+    (slide,) = list(written(tmp_path / "a.pptx", sheet(REGIONS)).slides)[1:]
+    wraps = [
+        body.get("wrap")
+        for chart in charts(slide)
+        for words in chart._chartSpace.iter(f"{CHART}dLbls")
+        for body in words.iter(f"{MAIN}bodyPr")
+    ]
+    assert len(wraps) >= 4 and set(wraps) == {"none"}
 
 
 @pytest.mark.parametrize(

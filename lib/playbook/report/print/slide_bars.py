@@ -84,6 +84,7 @@ def labels(series: Any, form: str, ink: str, *, first: str = "") -> None:
     if form:
         given.number_format, given.number_format_is_linked = form, False
     given.position = XL_LABEL_POSITION.OUTSIDE_END
+    given._element.get_or_add_txPr().bodyPr.set("wrap", "none")  # a number stays on one line
     at = next((i for i, v in enumerate(series.values) if v is not None), None)
     if first and at is not None:
         named = series.points[at].data_label._get_or_add_dLbl()
