@@ -65,7 +65,7 @@ def test_what_stands_for_a_missing_name_is_said_and_a_name_is_not():
             "无负责人",
             "未署名",
             "全公司",
-            "无负责人：会上商定",
+            "会上商定",
             "won→复购",
             "lost",
         ]

@@ -26,14 +26,14 @@ def company(last: float):
 
 
 def test_the_usual_range_worked_by_hand():
-    """Mean 10, standard deviation 1 over four months; one indicator: t(0.995; 3) = 5.841, so that
-    the half width is 5.841 · √1.25 = 6.530.
+    """Mean 10, standard deviation 1 over four months; one indicator: t(0.996; 3) = 6.322, so that
+    the half width is 6.322 · √1.25 = 7.068.
     """
     past = np.array([10 - 1.5**0.5 / 2**0.5, 10 + 1.5**0.5 / 2**0.5] * 2)
     assert past.std(ddof=1) == pytest.approx(1)
-    assert usual_range(past, 1) == pytest.approx((3.4697, 16.5303), abs=1e-4)
+    assert usual_range(past, 1) == pytest.approx((2.9317, 17.0683), abs=1e-4)
     assert usual_range(past, 10)[1] > 22  # ten indicators: a wider range for each
-    assert usual_range(past, 1, least=2.0) == pytest.approx((-1.6818, 21.6818), abs=1e-4)
+    assert usual_range(past, 1, least=2.0) == pytest.approx((-2.6442, 22.6442), abs=1e-4)
 
 
 def test_values_that_overlap_are_judged_by_their_steps():

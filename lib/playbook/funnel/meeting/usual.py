@@ -26,8 +26,8 @@ def has_history(indicator: Indicator, line: np.ndarray) -> bool:
 def usual_range(
     past: np.ndarray, comparisons: int, *, least: float = 0.0, overlap: int = 1
 ) -> tuple[float, float]:
-    """The range within which the next value stays with a chance of 99 % for all indicators of the
-    page together.
+    """The range within which the next value stays for all indicators of the page together, but for
+    a chance of SEARCH_LEVEL.
 
     mean ± t · s · √(1 + 1/n), t the quantile of Student's distribution at SEARCH_LEVEL ÷ (2 ·
     comparisons). Values that overlap move slowly: there the range lies around the last value, and
