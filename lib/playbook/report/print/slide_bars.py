@@ -108,7 +108,7 @@ def _name(named: Any, form: str, ink: str) -> None:
     if form:
         etree.SubElement(named, f"{{{chart}}}numFmt", formatCode=form, sourceLinked="0")
     text = etree.SubElement(named, f"{{{chart}}}txPr")
-    etree.SubElement(text, f"{{{main}}}bodyPr")
+    etree.SubElement(text, f"{{{main}}}bodyPr", wrap="none")
     paragraph = etree.SubElement(text, f"{{{main}}}p")
     properties = etree.SubElement(paragraph, f"{{{main}}}pPr")
     run = etree.SubElement(properties, f"{{{main}}}defRPr", sz="900", b="1" if form else "0")
