@@ -6,9 +6,11 @@ import pytest
 from small_books import book, order
 
 from playbook import segments
+from playbook.base.calendars import named_days
 from playbook.base.errors import SettingsProblem
+from playbook.base.language import speaking
 from playbook.base.periods import Month
-from playbook.base.settings.greetings import greeting_mistakes, holidays_called
+from playbook.base.settings.greetings import greeting_mistakes, holidays_called, occasion
 from playbook.segments.actions.greetings import _days
 
 TOML = """
@@ -87,3 +89,41 @@ def test_names_no_calendar_knows_are_told_all_at_once():
     assert "[book] holidays" in greeting_mistakes([["Mid-Autumn"]], [])[0]
     with pytest.raises(SettingsProblem, match="no holiday of CN"):
         listed('[["Mid-Atumn"]]')
+
+
+def test_a_holiday_is_called_in_the_language_of_the_page():
+    assert occasion(" Spring festival ", "CN") == "Spring festival"  # as given
+    assert occasion("中秋", "CN") == "Mid-Autumn Festival"
+    with speaking("zh"):
+        assert occasion("Spring Festival", "CN") == "春节"
+        assert occasion("中秋", "CN") == "中秋"
+        assert occasion("anniversary", "CN") == "合作周年"
+        assert occasion("Christmas Day", "US") == "Christmas Day"  # no Chinese names are known
+    assert occasion("12-24", []) == "12-24"
+    assert named_days("US", 2023, "zh_CN") == {}
+    assert named_days("CN", 2023, "zh_CN")["中秋节"] == date(2023, 9, 29)
+    assert "中秋节" not in named_days("CN", 2023, "en_US")
+
+
+ACTIVITY = {
+    "activity_id": 1,
+    "date": "2023-07-05",
+    "kind": "visit",
+    "customer_id": "A",
+    "rep_id": "R1",
+}
+
+
+def test_the_plan_of_the_tiers_shows_the_days_where_any_are_promised():
+    def columns(greetings):
+        toml = TOML.format(greetings=greetings) + "tier_visits = [1, 0]\ntier_calls = [0, 0]\n"
+        made = book("2023-08", toml, orders=ORDERS, customers=CUSTOMERS, activities=[ACTIVITY])
+        found = segments.relationship(made)
+        shown = next(t for t in found.tables() if "Calls promised each" in t.head)
+        return found.table["greetings"].tolist(), shown.head
+
+    given, heads = columns('[["Mid-Autumn", "anniversary"]]')
+    assert given == ["Mid-Autumn, anniversary of the first business", ""]
+    assert "Greeted on" in heads
+    given, heads = columns("[]")
+    assert given == ["", ""] and "Greeted on" not in heads

@@ -36,16 +36,20 @@ def _country_year(country: str, year: int) -> tuple[frozenset[date], frozenset[d
 
 
 @cache
-def named_days(country: str, year: int) -> dict[str, date]:
-    """Name of each public holiday of a country's year, in its own language and in English where the
-    holidays package has both → its first day.
+def named_days(country: str, year: int, language: str = "") -> dict[str, date]:
+    """Name of each public holiday of a country's year → its first day; in one language, such as
+    zh_CN (empty where the holidays package has it not), else in the country's own and in English.
     """
     import holidays as package
 
+    made = package.country_holidays(country, years=year)
+    own, spoken = made.default_language, (made.default_language, *made.supported_languages)
+    if language and language not in spoken:
+        return {}
+    asked = (language,) if language else (own, *({"en_US"} & set(spoken)))
     found: dict[str, date] = {}
-    own = package.country_holidays(country, years=year).default_language
-    for language in dict.fromkeys((own, "en_US") if own else (None,)):
-        known = package.country_holidays(country, years=year, language=language)
+    for each in dict.fromkeys(asked):
+        known = package.country_holidays(country, years=year, language=each)
         for day in sorted(known):
             for name in known.get_list(day):
                 found.setdefault(name, day)

@@ -42,6 +42,7 @@ contact_hours = 0.5
 selling_hours = 20.0
 tier_visits = [4, 2, 0]                # promised each quarter, by tier
 tier_calls = [0, 0, 2]
+tier_greetings = [["Spring Festival", "Mid-Autumn Festival"], ["Spring Festival"]]
 tier_repurchase = [0.9, 0.7, 0.5]
 tier_satisfaction = [95, 90, 85]
 tier_referrals = [2, 1, 0]

@@ -7,10 +7,27 @@ from datetime import date
 
 from playbook.base.calendars import named_days
 from playbook.base.errors import did_you_mean
-from playbook.base.language import say
+from playbook.base.language import language, say
 
 ANNIVERSARY = "anniversary"  # of the first day of business with the customer
+SPOKEN = {"en": "en_US", "zh": "zh_CN"}  # as the holidays package calls the pages' languages
 KNOWN_IN = (2023, 2024)  # years whose holidays a name is looked up in; movable ones are in both
+
+
+def occasion(name: str, holidays: object) -> str:
+    """What a day is called on a page: a holiday by its name in the page's language, where the one
+    given is of another and the calendar knows both. holidays: of ``[book]``.
+    """
+    name, country = name.strip(), holidays if isinstance(holidays, str) else ""
+    if name == ANNIVERSARY:
+        return say("anniversary of the first business")
+    for year in KNOWN_IN if country else ():
+        days = holidays_called(name, country, year)
+        here = named_days(country, year, SPOKEN[language()]).items()
+        called = [known for known, day in here if day in days]
+        if called:
+            return name if any(name.casefold() in n.casefold() for n in called) else called[0]
+    return name
 
 
 def fixed_day(name: str) -> tuple[int, int] | None:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pandas as pd
 
 from playbook.base.language import later, say
-from playbook.base.settings.greetings import ANNIVERSARY, fixed_day, holidays_called
+from playbook.base.settings.greetings import ANNIVERSARY, fixed_day, holidays_called, occasion
 from playbook.data.book import Book
 from playbook.segments.population import population
 from playbook.segments.value.tiers import tiered
@@ -71,12 +71,7 @@ def _days(names: list[str], since: date | None, book: Book) -> dict[date, str]:
         for year in {book.as_of.year, last.year}:
             for day in _in_year(name, since, year, book):
                 if book.as_of < day <= last:
-                    called = (
-                        say("anniversary of the first business")
-                        if name.strip() == ANNIVERSARY
-                        else name.strip()
-                    )
-                    found.setdefault(day, called)
+                    found.setdefault(day, occasion(name, book.settings.book.holidays))
     return found
 
 

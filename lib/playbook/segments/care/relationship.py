@@ -293,7 +293,7 @@ def relationship(book: Book, top: int = 15) -> RelationshipPlan:
     rows = promises_of(book)
     served, untimed = service(found, rows.set_index("customer_id")["tier"], book)
     return RelationshipPlan(
-        tier_targets(rows, ordered_again(book), settings),
+        tier_targets(rows, ordered_again(book), settings, book.settings.book.holidays),
         served,
         untimed,
         referrals(book, rows),

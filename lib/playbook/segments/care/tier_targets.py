@@ -9,6 +9,7 @@ from playbook.base import contracts as column
 from playbook.base.formats import Formats, joined
 from playbook.base.language import say
 from playbook.base.settings import SegmentSettings
+from playbook.base.settings.greetings import occasion
 from playbook.data.book import Book
 from playbook.data.coverage import coverage
 from playbook.methods.intervals import wilson
@@ -45,18 +46,19 @@ class TierTargets(column.Frame):
     visited_high = column.share("upper end")
     calls_target = column.number("calls a year promised to each customer")
     calls = column.number("calls made per customer in the trailing 12 months, mean")
+    greetings = column.text("days of the year on which each customer is promised a greeting")
 
 
 def tier_targets(
-    rows: pd.DataFrame, again: pd.DataFrame, settings: SegmentSettings
+    rows: pd.DataFrame, again: pd.DataFrame, settings: SegmentSettings, holidays: object = ""
 ) -> pd.DataFrame:
     """A frame of ``TierTargets``.
 
     rows: customers with tier, satisfaction, made, called and promised; again: customers of the year
-    before with their tier then and whether they ordered again.
+    before with their tier then and whether they ordered again; holidays: of ``[book]``.
     """
-    found = []
-    for name in settings.tiers.names:
+    found, greeted = [], dict(enumerate(settings.tier_greetings))
+    for place, name in enumerate(settings.tiers.names):
         of, before = rows[rows["tier"] == name], again[again["tier"] == name]["again"]
         k, n = int(before.sum()), len(before)
         low, high = wilson(k, n)
@@ -88,6 +90,7 @@ def tier_targets(
                 "visited": enough / len(of) if promised["visits_target"] and len(of) else None,
                 "visited_low": visited[0],
                 "visited_high": visited[1],
+                "greetings": joined(occasion(day, holidays) for day in greeted.get(place, ())),
             }
         )
     return TierTargets.make(found)
@@ -173,6 +176,8 @@ def visits_table(targets: pd.DataFrame, note: str, fmt: Formats) -> Table:
         Col("calls_target", "number", "Calls promised each", decimals=0),
         Col("calls", "number", "made", decimals=1),
     ]
+    if targets["greetings"].astype(bool).any():
+        columns.append(Col("greetings", "name", "Greeted on", weight=2))
     return table(
         targets,
         columns,
