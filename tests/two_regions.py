@@ -180,9 +180,9 @@ def tables() -> dict[str, pd.DataFrame]:
     return {name: pd.DataFrame(rows).astype(object) for name, rows in made.items()}
 
 
-def company() -> Book:
-    """The whole book, September 2023."""
-    return Book.from_frames(month="2023-09", settings=SETTINGS, **tables())
+def company(given: dict[str, pd.DataFrame] | None = None) -> Book:
+    """The whole book, September 2023; of other tables where given."""
+    return Book.from_frames(month="2023-09", settings=SETTINGS, **(given or tables()))
 
 
 def of_north() -> dict[str, pd.DataFrame]:

@@ -7,6 +7,7 @@ import re
 import zipfile
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from pypdf import PdfReader
 
@@ -18,7 +19,7 @@ from playbook.data.scope_words import _index, mentions
 from playbook.report.record.audience_edition import pages_for
 from playbook.report.record.results import Outcome
 from playbook.report.run.plan import Source
-from two_regions import company
+from two_regions import company, tables
 
 # whoever is not Nora: her region's other rep, the other region, its people, customers and deals
 OTHERS = ("South", "S-team", "Sven", "Sara", "Nils", "S1", "S2", "N2", "C01", "C03", "Firm S01",
@@ -94,6 +95,42 @@ def test_its_numbers_are_those_of_the_own_rows(nora, parts):
 def test_the_same_pack_twice_is_the_same_bytes(parts, nora, tmp_path):
     again = packs.write_rep(parts["reps-N1"], "", tmp_path, None)
     for name in ("rep.pdf", "results.json", "actions.xlsx"):
+        assert (again / name).read_bytes() == (nora / name).read_bytes(), name
+
+
+def other_south() -> dict[str, pd.DataFrame]:
+    """The company with every amount, day of hire, customer and text of the South another one. Names
+    of people stay: they are masked where the North's notes hold them.
+    """
+    made = tables()
+    south = made["reps"]["region"] == "South"
+    made["reps"].loc[south, ["hired", "base_pay"]] = ["2020-05-01", 7777]
+    south = made["customers"]["region"] == "South"
+    made["customers"].loc[south, "name"] = [f"Zed {k}" for k in range(south.sum())]
+    made["customers"].loc[south, ["customer_type", "since"]] = ["large", "2020-02-02"]
+    for name in ("orders", "opportunities"):
+        south = made[name]["region"] == "South"
+        made[name].loc[south, "amount"] = made[name].loc[south, "amount"] * 7 + 1
+    south = made["activities"]["rep_id"].str.startswith("S")
+    made["activities"].loc[south, ["kind", "summary"]] = ["call", "quite another thing"]
+    return made
+
+
+def test_whatever_others_do_changes_no_byte_and_no_row_of_a_pack(parts, nora, tmp_path):
+    """What does not depend on others' rows can tell nothing of them, in whatever form."""
+    changed = {part.scope.name: part for part in packs.parts_of(company(other_south()), ["all"])}
+    for name in ("managers-North", "reps-N1", "reps-N2"):
+        before, after = parts[name].book.read, changed[name].book.read
+        assert set(before.given) == set(after.given)
+        for table in before.given:
+            rows = [r.connection.table(f"book.{table}").fetchall() for r in (before, after)]
+            assert rows[0] == rows[1], (name, table)
+    again = packs.write_rep(changed["reps-N1"], "", tmp_path, None)
+    names = {p.relative_to(nora) for p in nora.rglob("*") if p.is_file()} - {Path("manifest.json")}
+    assert names and names == {p.relative_to(again) for p in again.rglob("*") if p.is_file()} - {
+        Path("manifest.json")
+    }
+    for name in names:
         assert (again / name).read_bytes() == (nora / name).read_bytes(), name
 
 
