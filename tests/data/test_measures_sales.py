@@ -11,6 +11,7 @@ import pytest
 from playbook.base.periods import Month
 from playbook.data.book import Book
 from playbook.data.measures import acquisition, sales
+from playbook.data.measures.splits import split_months
 from shared import REPO, real
 
 ORDERS = pd.DataFrame(
@@ -151,3 +152,19 @@ def test_the_maven_crm_sums_by_office():
     assert {
         r: float(sales.total(g["amount"])) for r, g in frame.groupby("region")
     } == pytest.approx({"West": 3_568_647, "Central": 3_346_293, "East": 3_090_594})
+
+
+@pytest.mark.parametrize("lines", [0, 1])
+def test_orders_of_any_dimension_are_counted_as_rows_where_each_row_is_one(lines, monkeypatch):
+    rows = ORDERS.iloc[1 - lines :]  # with or without the second line of O1
+    asked, count = [], sales.by_month
+    monkeypatch.setattr(
+        sales,
+        "by_month",
+        lambda rows, by, unique=False: asked.append(unique) or count(rows, by, unique=unique),
+    )
+    settings = {"book": {"name": "toy", "currency": "CNY", "stages": ["lead", "won"]}}
+    given = rows.drop(columns=["rep_id", "channel", "cost"])
+    made = split_months(Book.from_frames(orders=given, settings=settings), ("kind",))
+    january = made[(made["month"] == Month(2023, 1)) & (made["kind"] == "not given")]
+    assert asked == [not lines] and january["orders"].tolist() == [2]

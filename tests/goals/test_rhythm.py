@@ -5,6 +5,7 @@ import datetime as dt
 import pandas as pd
 from toy_books import TOML, months
 
+from playbook.data.measures import names
 from playbook.goals.agenda.items import _cadence
 from playbook.goals.agenda.rhythm import rhythm
 from playbook.goals.agenda.week import place_of, spread
@@ -160,9 +161,26 @@ def test_nobody_named_anywhere_is_one_line(book):
     assert made.reason == "no activity, deal, lead or sale names who is to do it"
 
 
+def test_names_of_thousands_are_read_without_telling_the_engine_each(book, monkeypatch):
+    toy = book("2023-03", orders=BOUGHT, customers=NAMES)
+    told = names.customer_names(toy, {"C2", "C4", "C9"})
+    assert told == {"C2": "Best", "C4": "Dome"}
+    monkeypatch.setattr(names, "FEW", 2)
+    monkeypatch.setattr(names.nw.Expr, "is_in", None)
+    assert names.customer_names(toy, {"C2", "C4", "C9"}) == told
+
+
+def test_the_sheet_of_a_hundred_thousand_pieces_makes_no_record_of_each(book, monkeypatch):
+    made = rhythm(book("2023-03", opportunities=DEALS, orders=BOUGHT, reps=WHO, customers=NAMES))
+    monkeypatch.setattr(pd.DataFrame, "to_dict", None)
+    (sheet,) = made.worksheets()
+    assert len(sheet.rows) == 8 and sheet.rows[0][0] == "Ann" and None in sheet.rows[0]
+
+
 def test_the_cadence_of_a_customer_follows_its_value_class():
     """Of 100: the first two bring 80 % (A), the third to 95 % (B), the last is of class C."""
-    assert _cadence(pd.Series([50.0, 30.0, 15.0, 5.0]), [1.0, 2.0, 3.0]) == [1.0, 1.0, 2.0, 3.0]
+    found = _cadence(pd.Series([50.0, 30.0, 15.0, 5.0]), [1.0, 2.0, 3.0])
+    assert found.tolist() == [1.0, 1.0, 2.0, 3.0]
 
 
 def test_customers_to_see_are_counted_once_and_deals_without_one_are_proposals(book):

@@ -68,4 +68,6 @@ def told_by_tables(number: str) -> bool:
 
 def _signs(*parts: object) -> str:
     digest = hashlib.sha256("\x1f".join(map(str, parts)).encode()).digest()
-    return b32encode(digest).decode()[:10]
+    return b32encode(digest[:10]).decode()[
+        :10
+    ]  # its first five bits make the first sign, and so on

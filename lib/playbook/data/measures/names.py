@@ -11,6 +11,8 @@ from playbook.data.memo import once
 
 from .frames import collect
 
+FEW = 2_000  # ids up to which the engine is told them: of more, saying them takes longest
+
 
 def member_names(book: Book) -> dict[str, dict[str, str]]:
     """dimension → member → name. Two reps of one name are told apart by their ids."""
@@ -49,9 +51,11 @@ def customer_names(
         ("customers", "customer_id", "name", customers),
     ):
         if wanted and book.has(table, name):
-            rows = collect(
-                book.table(table).filter(nw.col(key).is_in(sorted(wanted))).select(key, name),
-                sort=[key],
-            ).dropna()
+            rows = book.table(table).select(key, name)
+            if len(wanted) > FEW:
+                rows = collect(rows, sort=[key])
+                rows = rows[rows[key].isin(wanted)].dropna()
+            else:
+                rows = collect(rows.filter(nw.col(key).is_in(sorted(wanted))), sort=[key]).dropna()
             found |= dict(zip(rows[key], rows[name], strict=True))
     return found

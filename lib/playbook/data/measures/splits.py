@@ -42,7 +42,12 @@ def split_months(book: Book, dimensions: Sequence[str]) -> pd.DataFrame:
     if set(dimensions) <= set(PLAIN):
         return sales.monthly(book, dimensions)
     key = ("split months", *dimensions)
-    return once(book, key, lambda: sales.by_month(_rows(book, dimensions), list(dimensions)))
+    alone = not sales.several_lines(book)  # every row is an order of its own
+    return once(
+        book,
+        key,
+        lambda: sales.by_month(_rows(book, dimensions), list(dimensions), unique=alone),
+    )
 
 
 def split_again(book: Book, dimensions: Sequence[str]) -> pd.DataFrame:

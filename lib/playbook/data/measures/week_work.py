@@ -115,7 +115,7 @@ def customer_silence(book: Book) -> pd.DataFrame:
             book.table("customers").select("customer_id", "rep_id"), sort=["customer_id"]
         ).set_index("customer_id")["rep_id"]
         own = own.where(own.notna(), found["customer_id"].map(kept))
-    days = [(pd.Timestamp(book.as_of) - last[c]).days for c in found["customer_id"]]
-    return found.assign(rep=own, days=days).sort_values(
+    silent = pd.Timestamp(book.as_of) - found["customer_id"].map(last)
+    return found.assign(rep=own, days=silent.dt.days).sort_values(
         ["amount", "customer_id"], ascending=[False, True], kind="stable", ignore_index=True
     )

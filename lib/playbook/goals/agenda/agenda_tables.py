@@ -210,11 +210,5 @@ def items_sheet(items: pd.DataFrame) -> Worksheet:
     order = items.assign(last=items["date"].isna()).sort_values(
         ["name", "last", "date", "work"], kind="stable"
     )
-    return Worksheet(
-        say("Agenda by person"),
-        columns,
-        tuple(
-            tuple(None if is_missing(row[key]) else row[key] for key, _, _ in columns)
-            for row in order.to_dict("records")
-        ),
-    )
+    cells = ([None if is_missing(one) else one for one in order[key]] for key, _, _ in columns)
+    return Worksheet(say("Agenda by person"), columns, tuple(zip(*cells, strict=True)))

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from playbook.base.contracts import Frame, day, money, number, text
@@ -115,12 +116,15 @@ def _customers(book: Book, deals: pd.DataFrame | None) -> Iterable[dict[str, Any
         one["nameless"] = nameless
     quiet = customer_silence(book) if book.has("orders", "customer_id") else None
     if quiet is not None and len(quiet):
-        cadence = _cadence(quiet["amount"], book.settings.segments.class_days)
-        for row, allowed in zip(quiet.to_dict("records"), cadence, strict=True):
-            key = (row["rep"], row["customer_id"])
-            if row["days"] > allowed or key in found:
+        late = quiet["days"].to_numpy() > _cadence(
+            quiet["amount"], book.settings.segments.class_days
+        )
+        columns = [quiet[name].tolist() for name in ("rep", "customer_id", "amount", "days")]
+        for rep, customer, amount, days, is_late in zip(*columns, late.tolist(), strict=True):
+            key = (rep, customer)
+            if is_late or key in found:
                 found.setdefault(key, {"open": 0.0, "n": 0, "deal": ""}).update(
-                    sales=row["amount"], days=row["days"], late=row["days"] > allowed
+                    sales=amount, days=days, late=is_late
                 )
     seen = book.has("activities", "date")
     order = sorted(
@@ -141,12 +145,12 @@ def _customers(book: Book, deals: pd.DataFrame | None) -> Iterable[dict[str, Any
         )
 
 
-def _cadence(amounts: pd.Series, class_days: list[float]) -> list[float]:
+def _cadence(amounts: pd.Series, class_days: list[float]) -> np.ndarray:
     """Days between contacts by value class: A to the customer that crosses 80 % of the sales, B to
     95 %, C the rest. amounts: largest first.
     """
     before = (amounts.cumsum() - amounts) / amounts.sum()
-    return [class_days[0 if b < 0.8 else 1 if b < 0.95 else 2] for b in before]
+    return np.select([before < 0.8, before < 0.95], class_days[:2], class_days[2])
 
 
 def _leads(book: Book, deals: pd.DataFrame | None) -> Iterable[dict[str, Any]]:

@@ -120,14 +120,14 @@ class ActionList(Result):
     def _lists(self, owners: list[str], note: str) -> Table:
         """Each rep's own list behind a switch of the page; not printed, the workbook has it."""
         columns = [Col("rank", "count", "Rank"), *LIST, Col("due", "date"), Col("worth", "money")]
+        first = self.table.groupby("owner").head(LISTED)
         made = [
             table(
-                self.table[self.table["owner"] == owner],
+                first[first["owner"] == owner],
                 columns,
                 self.fmt,
                 title=say("The ranked list of each rep"),
                 note=note,
-                limit=LISTED,
             )
             for owner in owners[:MOST_OWNERS]
         ]
@@ -252,8 +252,7 @@ class ActionList(Result):
                 say("Action list"),
                 columns,
                 tuple(
-                    tuple(row)
-                    for row in self.table[[key for key, _, _ in columns]].itertuples(index=False)
+                    self.table[[key for key, _, _ in columns]].itertuples(index=False, name=None)
                 ),
             )
         ]

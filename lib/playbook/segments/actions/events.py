@@ -177,22 +177,31 @@ def _by_week(orders: pd.DataFrame, book: Book) -> pd.DataFrame:
     groups = orders.groupby([orders["customer_id"], week], sort=True)
     rows = groups.agg(order_id=("order_id", "first"), date=("date", "last"), n=("date", "size"))
     rows = rows.reset_index(level="customer_id").reset_index(drop=True)
-    several = {
-        key: [
-            say("{order} ({date})", order=order, date=book.fmt.text(day.date(), "date"))
-            for order, day in zip(of["order_id"], of["date"], strict=True)
-        ]
-        for key, of in ((of["order_id"].iloc[0], of) for _, of in groups)
-        if len(of) > 1
-    }
+    fmt = book.fmt
+    written = {day: fmt.text(day.date(), "date") for day in orders["date"].unique()}
+    several = _listed(orders, groups.ngroup().to_numpy(), written)
     return rows.assign(
         reason=[
-            say("order of {date}", date=book.fmt.text(day.date(), "date"))
+            say("order of {date}", date=written[day])
             if n == 1
-            else say("orders {orders}", orders=listing(several[order], 5))
-            for order, day, n in zip(rows["order_id"], rows["date"], rows["n"], strict=True)
+            else say("orders {orders}", orders=listing(several[number], 5))
+            for number, (day, n) in enumerate(zip(rows["date"], rows["n"], strict=True))
         ]
     )
+
+
+def _listed(
+    orders: pd.DataFrame, group: np.ndarray, written: dict[pd.Timestamp, str]
+) -> dict[int, list[str]]:
+    """Number of each group of several orders → its orders with their days, as words."""
+    many = np.bincount(group)[group] > 1
+    found: dict[int, list[str]] = {}
+    mine = orders[many]
+    for number, order, day in zip(group[many], mine["order_id"], mine["date"], strict=True):
+        found.setdefault(int(number), []).append(
+            say("{order} ({date})", order=order, date=written[day])
+        )
+    return found
 
 
 def _recent(rows: pd.DataFrame, day: str, book: Book) -> pd.DataFrame:
