@@ -12,6 +12,7 @@ import pytest
 from playbook.base.formats import Formats
 from playbook.funnel.director.bridge import bridge_of, members_of, relative
 from playbook.funnel.director.parts import orders_and_size, parts_sheet, shortest, why_of
+from playbook.funnel.director.steps import _title, _worth, todo_of
 
 FMT = Formats("CNY", "en")
 NAN = float("nan")
@@ -153,3 +154,25 @@ def test_the_page_of_parts_counts_what_is_at_or_above_plan() -> None:
     assert [c["text"] for c in split.lines[0].cells] == [
         "West", "30 → 40", "+2.33m", "267k → 200k", "−2.33m",
     ]  # fmt: skip
+
+
+def test_of_places_that_lag_the_dearest_is_named_and_stands_first() -> None:
+    """The section has the surest first (Bought list); the page names what costs most."""
+    place = {"step": "lead→won", "rate": 0.1, "expected": 0.2, "n": 125, "low": 1e6, "high": 5e6}
+    places = pd.DataFrame(
+        [
+            place | {"where": "Bought list", "worth": 3.57e6},
+            place | {"where": "General trade fair", "worth": 3.61e6},
+        ]
+    )
+    steps = pd.DataFrame([{"step": "lead→won", "worth": 9e6, "low": 1e6, "high": 12e6}])
+    found: Any = SimpleNamespace(status="ok", places=places, table=steps, currency="CNY")
+    other: Any = SimpleNamespace(status="not available", stuck=0, overdue=0)
+    said = todo_of(found, other, FMT)
+    assert said.startswith("**Look into lead→won at General trade fair**") and "Bought" not in said
+    assert _title(other, found, other, FMT) == "General trade fair loses ¥3.61m a year at lead→won"
+    panel = _worth(found, FMT)
+    assert panel is not None
+    names = [line.cells[0]["text"] for line in panel.lines]
+    assert names == ["lead→won", "General trade fair", "Bought list"]
+    assert [line.style for line in panel.lines] == ["", "rule", ""]

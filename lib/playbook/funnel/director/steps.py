@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pandas as pd
+
 from playbook.base.formats import Formats, joined, plural
 from playbook.base.language import later, named, say
 from playbook.data.book import Book
@@ -90,7 +92,7 @@ def _title(conversion: Conversion, bottleneck: Bottleneck, stuck: StuckDeals, fm
         if moved.empty:
             parts.append(say("No step has changed beyond chance on a year ago"))
     if bottleneck.status == "ok" and len(bottleneck.places):
-        row = bottleneck.places.iloc[0]
+        row = _dearest(bottleneck).iloc[0]
         parts.append(
             say(
                 "{where} loses {worth} a year at {step}",
@@ -111,11 +113,16 @@ def _title(conversion: Conversion, bottleneck: Bottleneck, stuck: StuckDeals, fm
     return joined(parts, "; ") or say("Deals as the book has them")
 
 
+def _dearest(bottleneck: Bottleneck) -> pd.DataFrame:
+    """Places that lag, the one that costs most first; the section has the surest first."""
+    return bottleneck.places.sort_values("worth", ascending=False, kind="stable")
+
+
 def todo_of(bottleneck: Bottleneck, stuck: StuckDeals, fmt: Formats) -> str:
-    """What the funnel asks of this month: the first place beyond chance, and the stuck deals."""
+    """What the funnel asks of this month: the dearest place beyond chance, and the stuck deals."""
     parts = []
     if bottleneck.status == "ok" and len(bottleneck.places):
-        row = bottleneck.places.iloc[0]
+        row = _dearest(bottleneck).iloc[0]
         parts.append(
             say(
                 "**Look into {step} at {where}**: {rate} pass where {expected} are"
@@ -207,7 +214,7 @@ def _worth(bottleneck: Bottleneck, fmt: Formats) -> Rows | None:
         for row in bottleneck.table.sort_values("worth", ascending=False).itertuples()
         if row.worth == row.worth
     ]
-    for i, row in enumerate(bottleneck.places.head(3).itertuples()):
+    for i, row in enumerate(_dearest(bottleneck).head(3).itertuples()):
         lines.append(
             Line(
                 (
