@@ -142,3 +142,10 @@ def test_what_no_table_records_is_not_called_missing():
     assert (ready.points, ready.most) == (1, 4) and ready.score == 0.25
     assert ready.headline() == "Readiness: 1 of 4 points; 1 item missing, 7 not recorded."
     assert "0.0 %" not in " ".join(ready.table.evidence)
+    # Nobody planned a programme here: what it would take is no task. Where one is, what no table
+    # records is none either.
+    assert not ready.meant and ready.worksheets() == []
+    (sheet,) = replace(ready, meant=True).worksheets()
+    states = ready.table[ready.table.state.isin(["missing", "in part"])]
+    assert len(sheet.rows) == len(states) == 2
+    assert replace(ready, meant=True, table=states.head(0), steps=()).worksheets() == []

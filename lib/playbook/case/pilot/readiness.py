@@ -38,13 +38,16 @@ class ReadinessItems(Frame):
 
 @dataclass(frozen=True)
 class Readiness(Result):
-    """The scored checklist of a company. steps: what would put each item in place, by row."""
+    """The scored checklist of a company. steps: what would put each item in place, by row;
+    meant: whether the firm has such a programme, so that what is missing is to be done.
+    """
 
     section: ClassVar[str] = "readiness"
     table: Annotated[pd.DataFrame, ReadinessItems]
     as_of: date
     fmt: Formats
     steps: tuple[str, ...] = ()
+    meant: bool = True
 
     @property
     def score(self) -> float:
@@ -137,8 +140,10 @@ class Readiness(Result):
         open_items = [
             (r, step)
             for r, step in zip(self.table.itertuples(), steps, strict=True)
-            if r.state != "in place"
+            if r.state in ("missing", "in part")  # of the others nothing is known
         ]
+        if not self.meant or not open_items:
+            return []
         return [
             actions_sheet(
                 say("Readiness"),
@@ -172,4 +177,6 @@ def readiness(book: Book, plan: Result) -> Readiness:
         }
         for i, step in zip(items, steps, strict=True)
     ]
-    return Readiness(ReadinessItems.make(rows), book.as_of, book.fmt, steps)
+    programme, pilot = book.settings.case, book.settings.pilot
+    meant = bool(programme.company or programme.measures_from or pilot.model_fields_set)
+    return Readiness(ReadinessItems.make(rows), book.as_of, book.fmt, steps, meant)
