@@ -11,7 +11,7 @@ from playbook.base.formats import Formats
 from playbook.base.periods import Month
 from playbook.base.settings import PilotSettings
 from playbook.case import explore as sliders
-from playbook.case.course.indicators import _base
+from playbook.case.course.indicators import _base, _compare
 from playbook.case.gap_worth import worth_of
 from playbook.case.measures.codes import LEVERS
 from playbook.case.peers import from_chapters
@@ -147,3 +147,27 @@ def test_the_share_of_the_best_tier_is_told_where_it_brought_something(values, s
     )
     made = from_chapters.high_value(book)
     assert (None if made is None else made.value) == share
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "way"),
+    [
+        ((50, 100), (63, 105), "both ways"),  # 50 % → 60 %, for the new ones fell from 50 to 42
+        ((50, 100), (80, 130), "better"),  # both grew, the returning faster
+        ((50, 100), (60, 110), "better"),  # the new ones stayed at 50
+        ((50, 100), (45, 100), "worse"),  # the returning bought less
+        ((50, 100), (60, 150), "both ways"),  # they bought more, the new ones much more
+        ((50, 100), (55, 110), "even"),
+    ],
+)
+def test_a_share_that_rises_as_the_rest_falls_is_no_progress(before, after, way):
+    quarters = pd.DataFrame(
+        [
+            {"indicator": "returning", "period": p, "value": k / n, "k": float(k), "n": float(n)}
+            for p, (k, n) in (("2022-Q3", before), ("2023-Q3", after))
+        ]
+    )
+    (row,) = _compare(SimpleNamespace(quarterly=quarters), None).itertuples()
+    assert row.way == way and row.change == pytest.approx(
+        after[0] / after[1] - before[0] / before[1]
+    )

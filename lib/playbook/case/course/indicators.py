@@ -39,7 +39,7 @@ class IndicatorChanges(Frame):
     value_after = number("value in the last quarter")
     change = number("difference of shares and days, else the last value ÷ the earlier − 1")
     change_unit = text("unit of the change: pp, days or share")
-    way = text("better, worse or even")
+    way = text("better, worse, even, or both ways: a share up as the rest of the whole fell")
     k_before = number("what was counted, in the quarter compared with")
     n_before = number("what it was counted of, in the quarter compared with")
     k_after = number("what was counted, in the last quarter")
@@ -103,7 +103,7 @@ class CaseIndicators(Result):
             if len(better)
             else say("{down} moved the wrong way, none the right way", down=down)
             if len(worse)
-            else say("No indicator moved")
+            else say("No indicator moved for better or worse")
         ]
         named = self.table[self.table.indicator.isin(("growth", "renewal", "match", "cycle"))]
         changes = [
@@ -221,13 +221,7 @@ def _compare(course: Course, start: date | None) -> pd.DataFrame:
             if base.value
             else None
         )
-        way = (
-            later("even")
-            if change is None or abs(change) < 1e-9
-            else later("better")
-            if (change > 0) == (indicator.better == "up")
-            else later("worse")
-        )
+        way = _way(indicator, change, base, last)
         rows.append(
             {
                 "indicator": indicator.key,
@@ -248,6 +242,20 @@ def _compare(course: Course, start: date | None) -> pd.DataFrame:
             }
         )
     return IndicatorChanges.make(rows)
+
+
+def _way(indicator: Indicator, change: float | None, base: pd.Series, last: pd.Series) -> str:
+    """Whether a change is for the better. More of the sales from returning customers is neither
+    where the new ones brought less than before, nor is less of them where the returning brought
+    more: both are shares of a whole that moved.
+    """
+    if change is None or abs(change) < 1e-9:
+        return later("even")
+    if indicator.key == "returning":
+        returning, new = last.k - base.k, (last.n - last.k) - (base.n - base.k)
+        if (new if change > 0 else -returning) < 0:
+            return later("both ways")
+    return later("better") if (change > 0) == (indicator.better == "up") else later("worse")
 
 
 def _base(known: pd.DataFrame, last: str, start: date | None, key: str) -> pd.Series | None:
