@@ -181,7 +181,15 @@ def test_phases_give_the_visits_proposals_and_wins_of_the_quarter_and_of_the_mon
     assert other.quarter["visits"].isna().all() and "visits:" not in other.tables()[2].note
 
 
-def test_without_deals_phases_stay_words(book):
-    made = phasing(book("2022-12", orders=months(2021, 2022, 12, lambda y, m: 100)), 1200)
-    assert made.behind is None and "Wins" not in made.tables()[2].head
-    assert "phases:" not in made.reading()
+def test_a_firm_without_deals_or_contacts_has_no_phases_unless_it_names_them(book):
+    sold = months(2021, 2022, 12, lambda y, m: 100)
+    made = phasing(book("2022-12", orders=sold), 1200)
+    assert made.behind is None and "phases:" not in made.reading()
+    assert [t.title for t in made.tables()] == [
+        "Jan 2023 by ten-day third",
+        "Jan 2023 by week from",
+    ]
+    for own in ("phases = [0.3, 0.4, 0.3]", 'phasing = "phases"'):
+        named = phasing(book("2022-12", TOML + f"[goals]\n{own}\n", orders=sold), 1200)
+        assert named.tables()[2].title == "The quarter's three phases"
+        assert "Wins" not in named.tables()[2].head

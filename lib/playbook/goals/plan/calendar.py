@@ -60,6 +60,7 @@ class Phasing(Result):
     holidays: tuple[date, ...]
     given: bool
     behind: QuarterWork | None  # the work behind the quarter's target; None where not known
+    phased: bool  # whether the firm works on deals or names the phases: else a quarter has none
 
     def figure(self) -> Figure:
         """The month's target day by day."""
@@ -86,7 +87,7 @@ class Phasing(Result):
                 say("{month} by week from", month=month),
                 say("Mondays; weeks cut at the month's ends"),
             ),
-            self._quarter(),
+            *([self._quarter()] if self.phased else []),
         ]
 
     def _by(self, key: str, label: str, title: str, note: str) -> Table:
@@ -283,6 +284,10 @@ def phasing(book: Book, year_target: float = 0.0) -> Phasing:
         _holidays(ahead, book.calendar),
         planned.given,
         behind,
+        book.has("opportunities")
+        or book.has("activities")
+        or settings.phasing == "phases"
+        or "phases" in settings.model_fields_set,
     )
 
 
