@@ -128,3 +128,15 @@ def test_groups_of_unequal_size_are_rounded_as_each_would_be_alone(parts, random
     for g in range(len(parts)):
         raised, kept = (remainder[(group == g) & ((made > floor) == up)] for up in (True, False))
         assert not len(raised) or not len(kept) or raised.min() >= kept.max()
+
+
+@given(groups, st.randoms(use_true_random=False))
+def test_whole_remainders_are_ranked_without_sorting_places(parts, random):
+    """The same as for numbers with fractions, also where nothing or more than all is missing."""
+    missing = np.array([random.randint(-1, len(rows) + 1) for rows in parts])
+    group = np.repeat(np.arange(len(parts)), [len(rows) for rows in parts])
+    floor, remainder = (np.array([pair[i] for rows in parts for pair in rows]) for i in (0, 1))
+    places = largest_remainder(floor, remainder.astype(float), missing, group)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(np, "lexsort", None)
+        assert largest_remainder(floor, remainder, missing, group).tolist() == places.tolist()

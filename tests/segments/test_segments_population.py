@@ -3,9 +3,12 @@
 from datetime import date
 
 import pandas as pd
+import pytest
 from small_books import book, order
 
 from playbook import segments
+from playbook.data.measures import customer_list, customers
+from playbook.data.measures.order_ids import several_lines
 from playbook.segments.population import population
 
 
@@ -36,3 +39,21 @@ def test_one_pass_knows_each_earlier_day_as_a_book_of_that_day_would():
     assert (
         segments.retention(here.at(date(2023, 5, 31))).status == "ok"
     )  # asks for the year before, which the shared pass left out
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_orders_are_asked_who_sold_last_only_where_a_customer_has_no_rep(known, monkeypatch):
+    rows = [order("a", "2023-05-02", 9, 1, rep_id="r"), order("b", "2023-06-02", 9, 2, rep_id="q")]
+    people = [{"customer_id": "a", "rep_id": "r"}, {"customer_id": "b", "rep_id": "s" * known}]
+    asked, look = [], customer_list.last_rep
+    monkeypatch.setattr(customer_list, "last_rep", lambda rows: asked.append(1) or look(rows))
+    found = population(book("2023-06", orders=rows, customers=people)).frame
+    assert found["owner_id"].tolist() == ["r", "s" if known else "q"] and asked == [1] * (not known)
+
+
+def test_orders_known_to_have_one_line_each_are_not_looked_through_again(monkeypatch):
+    made = book("2023-06", orders=[order("a", f"2023-0{m}-02", 9, m) for m in (3, 4, 5)])
+    assert not several_lines(made)
+    monkeypatch.setattr(customers, "_falls", None)
+    assert population(made).frame["orders"].tolist() == [3]
+    assert segments.sizes(made).status == "ok"

@@ -20,7 +20,7 @@ from playbook.data.book import Book
 from playbook.data.coverage import coverage
 from playbook.data.measures import customer_list
 from playbook.data.measures import customers as measures
-from playbook.data.measures.order_ids import reused, with_order
+from playbook.data.measures.order_ids import reused, several_lines, with_order
 from playbook.data.memo import once, recall, remember
 
 from .known import is_newest, short_window
@@ -135,6 +135,7 @@ def _one_pass(book: Book) -> dict[date, pd.DataFrame]:
         orders_of(book),
         {**spans, "base": base},
         last=[name for name in spans if name.startswith("rfm")],
+        lines=lines_of(book),
     )
     return {day: _on(every, i, day) for i, day in enumerate(days)}
 
@@ -148,6 +149,13 @@ def orders_of(book: Book) -> nw.LazyFrame:
         return rows
     columns = rows.collect_schema().names()
     return with_order(book, rows).with_columns(order_id=nw.col("order")).select(*columns)
+
+
+def lines_of(book: Book) -> bool | None:
+    """Whether an order has several lines in ``orders_of``: never where the book's orders have one
+    each; None = to be looked up.
+    """
+    return None if several_lines(book) else False
 
 
 def _on(every: pd.DataFrame, i: int, day: date) -> pd.DataFrame:
@@ -260,7 +268,8 @@ def _people(book: Book, frame: pd.DataFrame) -> pd.DataFrame:
     order goes first. A rep who has left is in charge of nothing.
     """
     owner = frame["rep_id"]
-    if book.has("orders", "rep_id"):
+    unknown = owner.isna() & frame["customer_id"].notna()
+    if book.has("orders", "rep_id") and not (is_newest(book) and not unknown.any()):
         last = customer_list.last_rep(book.table("orders")).set_index("customer_id")["rep_id"]
         sold = frame["customer_id"].map(last)
         first, then = (owner, sold) if is_newest(book) else (sold, owner)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
+import duckdb
 import narwhals as nw
 import pandas as pd
 
@@ -80,31 +81,68 @@ def purchases(orders: nw.LazyFrame, end: date) -> pd.DataFrame:
     of all and of the first purchase day, and squares [currency²], the sum of the days' squared
     values; refunds are left out. Sorted by customer_id.
     """
-    named = orders.filter(nw.col("date") <= end, ~nw.col("customer_id").is_null()).with_columns(
-        is_order().alias("is_order")
-    )
-    by_day = (
-        named.filter(nw.col("is_order")).group_by("customer_id", "date").agg(nw.col("amount").sum())
-    )
+    return histories(orders, [end])[end]
+
+
+def first_purchase(orders: nw.LazyFrame, end: date) -> date | None:
+    """Day of the first purchase of any customer named, to ``end``; None without one."""
+    day = collect(_bought(orders, end).select(nw.col("date").cast(nw.Datetime("us")).min()))
+    found = day["date"].iloc[0]
+    return None if pd.isna(found) else pd.Timestamp(found).date()
+
+
+def histories(orders: nw.LazyFrame, ends: Collection[date]) -> dict[date, pd.DataFrame]:
+    """``purchases`` to each of several days, from one pass over the orders."""
+    by_day = _bought(orders, max(ends)).group_by("customer_id", "date").agg(nw.col("amount").sum())
     size = nw.col("amount").cast(nw.Float64)
     by_day = by_day.with_columns((size * size).alias("square"))
-    whole = by_day.group_by("customer_id").agg(
-        nw.col("date").count().alias("days"),
-        nw.col("date").min().alias("first"),
-        nw.col("date").max().alias("last"),
-        nw.col("amount").sum().alias("value"),
-        nw.col("square").sum().alias("squares"),
-    )
+    parts, latest = [nw.col("date").min().alias("first")], max(ends)
+    given = dict(enumerate(ends))
+    for i, end in given.items():
+        day, amount, square = (
+            nw.col(name) if end == latest else nw.when(nw.col("date") <= end).then(nw.col(name))
+            for name in ("date", "amount", "square")
+        )
+        parts += [
+            day.count().alias(f"days_{i}"),
+            day.max().alias(f"last_{i}"),
+            amount.sum().alias(f"value_{i}"),
+            square.sum().alias(f"squares_{i}"),
+        ]
+    dated = ["first", *(f"last_{i}" for i in given)]
+    whole = _with_first(by_day, parts).with_columns(nw.col(*dated).cast(nw.Datetime("us")))
+    found = collect(whole, sort=["customer_id"])
+    return {end: _to(found, i, end) for i, end in given.items()}
+
+
+def _bought(orders: nw.LazyFrame, end: date) -> nw.LazyFrame:
+    """Orders of customers that are named, to a day."""
+    named = orders.filter(nw.col("date") <= end, ~nw.col("customer_id").is_null())
+    return named.with_columns(is_order().alias("is_order")).filter(nw.col("is_order"))
+
+
+def _with_first(by_day: nw.LazyFrame, parts: list[nw.Expr]) -> nw.LazyFrame:
+    """``parts`` per customer, and first_value, the amount of the first day. DuckDB looks for it
+    while it groups; other engines join the days once more.
+    """
+    grouped = by_day.group_by("customer_id")
+    if isinstance(nw.to_native(by_day), duckdb.DuckDBPyRelation):
+        return grouped.agg(*parts, nw.col("amount").first(order_by="date").alias("first_value"))
     start = by_day.drop("square").rename({"date": "first", "amount": "first_value"})
-    joined = whole.join(start, on=["customer_id", "first"], how="left")
-    return collect(
-        joined.select(
-            "customer_id",
-            nw.col("days").cast(nw.Int64),
-            nw.col("first", "last").cast(nw.Datetime("us")),
-            "value",
-            "first_value",
-            "squares",
-        ),
-        sort=["customer_id"],
+    return grouped.agg(*parts).join(start, on=["customer_id", "first"], how="left")
+
+
+def _to(found: pd.DataFrame, i: int, end: date) -> pd.DataFrame:
+    """The history to one of the days, of those who had bought by then."""
+    mine = found[found["first"] <= pd.Timestamp(end)].reset_index(drop=True)
+    return pd.DataFrame(
+        {
+            "customer_id": mine["customer_id"],
+            "days": mine[f"days_{i}"].astype("int64"),
+            "first": mine["first"],
+            "last": mine[f"last_{i}"],
+            "value": mine[f"value_{i}"],
+            "first_value": mine["first_value"],
+            "squares": mine[f"squares_{i}"],
+        }
     )

@@ -34,7 +34,7 @@ from .ahead_note import ahead_note
 from .buying import GIVES, YEAR, fitted, parameter_table, sizes_of, spend_of
 from .contract_value import valued_by_contract
 from .forecasts import MODEL, RETURNED, CustomerForecasts
-from .holdout import Holdout, holdout
+from .holdout import Holdout, held_back, holdout
 
 
 @dataclass(frozen=True)
@@ -233,13 +233,22 @@ class ValueAhead(Result):
         )
 
 
+def _histories(book: Book) -> dict[date, pd.DataFrame]:
+    """What customers bought to the as-of date and to the days that the model is checked on."""
+    orders = on_first_day(book)
+    first = purchases.first_purchase(orders, book.as_of)
+    days = [] if first is None else held_back(book.as_of, first)[1:]
+    return purchases.histories(orders, list(dict.fromkeys([book.as_of, *days])))
+
+
 @section("value-ahead")
 def ahead(book: Book, top: int = 15) -> ValueAhead:
     """Value of the next 12 months per customer; the first ``top`` are listed. Needs orders of at
     least 50 customers, 30 of them repeat buyers.
     """
     book.need("orders", "customer_id", "date", "amount", gives=GIVES)
-    frame = purchases.purchases(on_first_day(book), book.as_of)
+    known = _histories(book)
+    frame = known[book.as_of]
     fit, histories = fitted(frame, book.as_of)
     spend, value = spend_of(frame)
     people = population(book)
@@ -259,7 +268,7 @@ def ahead(book: Book, top: int = 15) -> ValueAhead:
         how=np.where(back, RETURNED, MODEL),
     )
     rows = valued_by_contract(book, rows)
-    held = holdout(book, frame)
+    held = holdout(book, frame, known)
     sizes = sizes_of(frame, spend)
     spread = spread_of(book, rows, fit, histories, value * (1 - refunded), held, sizes)
     names = people.frame.set_index("customer_id")

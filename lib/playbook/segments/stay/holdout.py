@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Annotated
@@ -129,23 +130,32 @@ class Holdout:
         )
 
 
-def holdout(book: Book, frame: pd.DataFrame) -> Holdout | None:
+def held_back(as_of: date, first: date) -> tuple[int, date, date]:
+    """Days held back of data that begin on ``first``, the day they begin after, and that of as many
+    days before them.
+    """
+    days = min(YEAR, (as_of - first).days // 3)
+    cut = as_of - timedelta(days=days)
+    return days, cut, cut - timedelta(days=days)
+
+
+def holdout(
+    book: Book, frame: pd.DataFrame, known: Mapping[date, pd.DataFrame] | None = None
+) -> Holdout | None:
     """The check for a book: the model fitted to all but the last third of the data (at most a
     year) against that third. None where too little is left to fit.
 
-    frame: purchases per customer to the as-of date.
+    frame: purchases per customer to the as-of date; known: the same to the days of ``held_back``,
+    where they are at hand.
     """
-    days = min(YEAR, int((pd.Timestamp(book.as_of) - frame["first"].min()).days // 3))
-    cut = book.as_of - timedelta(days=days)
-    orders = on_first_day(book)
-    before = purchases.purchases(orders, cut)
+    days, cut, start = held_back(book.as_of, frame["first"].min().date())
+    known = known or purchases.histories(on_first_day(book), [cut, start])
+    before = known[cut]
     try:
         fit, histories = fitted(before, cut)
     except NotAvailable:
         return None
-    earlier = purchases.purchases(orders, cut - timedelta(days=days)).set_index("customer_id")[
-        "days"
-    ]
+    earlier = known[start].set_index("customer_id")["days"]
     after = (
         before["customer_id"].map(frame.set_index("customer_id")["days"]).to_numpy()
         - before["days"].to_numpy()

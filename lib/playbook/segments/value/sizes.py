@@ -19,7 +19,7 @@ from playbook.data.coverage import coverage
 from playbook.data.measures import customers as measures
 from playbook.page import Col, Figure, Missing, Result, Table, section, table
 from playbook.segments.figures.course import size_lines
-from playbook.segments.population import is_scored, orders_of
+from playbook.segments.population import is_scored, lines_of, orders_of
 from playbook.segments.states import DORMANT
 
 from .maps import SegmentMap
@@ -165,7 +165,7 @@ def sizes(book: Book) -> Sizes:
     ]
     ends = [min(month.end, book.as_of) for month in months]
     spans = {str(i): book.at(end).window("rfm_window") for i, end in enumerate(ends)}
-    sums = measures.totals(orders_of(book), spans)
+    sums = measures.totals(orders_of(book), spans, lines=lines_of(book))
     rows = [
         row | {"month": str(month)}
         for i, (month, end) in enumerate(zip(months, ends, strict=True))
