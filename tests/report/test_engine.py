@@ -256,6 +256,17 @@ def test_the_engine_can_be_imported_before_papermill():
     )
 
 
+def test_what_no_run_asks_for_is_not_imported():
+    script = (
+        "import sys, playbook.report.run.worker; assert 'nbconvert' not in sys.modules;"
+        " assert 'webcolors' not in sys.modules; import webcolors, nbformat;"
+        " nbformat.validate(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell('1')]))"
+    )
+    assert (
+        subprocess.run([sys.executable, "-c", script], capture_output=True, text=True).stderr == ""
+    )
+
+
 def test_slow_import_stays_out():
     script = (
         "from playbook.report.run.lean import block_slow_imports as b; b(); import"

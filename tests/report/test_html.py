@@ -11,7 +11,7 @@ from pages import CHINESE, META, NASTY, notebook, shown
 
 from playbook.page import charts, figures
 from playbook.page.steps import TOOLS
-from playbook.report.print import page_parts
+from playbook.report.print import html, page_parts
 from playbook.report.print.html import PlaybookHTMLExporter, write_html
 from playbook.report.print.parameters import parameters
 
@@ -159,6 +159,18 @@ def test_chinese_characters_come_along(tmp_path):
 
 def test_same_notebook_same_bytes(tmp_path):
     assert page(tmp_path) == page(tmp_path)
+
+
+@pytest.mark.parametrize("client", [False, True])
+def test_nbconvert_writes_the_same_page(tmp_path, client):
+    asked = {"title": "Goal setting", "client": client, "meta": META}
+    text, _ = PlaybookHTMLExporter().from_notebook_node(notebook(), {"playbook": asked})
+    assert text == page(tmp_path, client=client)
+
+
+def test_the_module_of_pages_has_no_other_names_of_nbconvert():
+    with pytest.raises(AttributeError, match="HTMLExporter"):
+        html.HTMLExporter  # noqa: B018 (asked for)
 
 
 def test_pages_are_light():

@@ -8,11 +8,11 @@ metadata never come near its bytes.
 from __future__ import annotations
 
 import json
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from nbconvert.exporters import HTMLExporter, TemplateExporter
-from nbformat.v4 import new_notebook
+import jinja2
 
 from playbook.base.language import say, speaking
 from playbook.page.steps import TOOLS
@@ -25,40 +25,28 @@ from .svg_ids import named_apart, unique
 Json = dict[str, Any]
 
 
-class PlaybookHTMLExporter(HTMLExporter):
-    """nbconvert's exporter with the house's template; what the template shows is prepared in
-    ``resources["playbook"]``.
+def __getattr__(name: str) -> Any:
+    """``PlaybookHTMLExporter`` under the address that nbconvert knows; a run never asks for it."""
+    if name != "PlaybookHTMLExporter":
+        raise AttributeError(name)
+    from .exporter import PlaybookHTMLExporter
+
+    return PlaybookHTMLExporter
+
+
+@cache
+def _template() -> jinja2.Template:
+    return jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES / "html"),
+        autoescape=False,  # pieces of HTML are put together here; the template escapes texts
+    ).get_template("index.html.j2")
+
+
+def rendered(page: Json) -> str:
+    """The page whose pieces ``page_of`` gives. Written by Jinja alone: nbconvert, which takes a
+    fifth of a second to import, would give the template the same (``exporter``).
     """
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(
-            *args, extra_template_basedirs=[str(TEMPLATES)], template_name="html", **kwargs
-        )
-
-    def from_notebook_node(
-        self, nb: Any, resources: Json | None = None, **kwargs: Any
-    ) -> tuple[str, Json]:
-        """The page of an executed notebook; ``resources["playbook"]`` may name title, client and
-        meta.
-        """
-        asked = (resources or {}).get("playbook", {})
-        page = page_of(
-            nb,
-            title=asked.get("title", ""),
-            client=asked.get("client", False),
-            meta=asked.get("meta", {}),
-            face=asked.get("face"),
-        )
-        # HTMLExporter would parse the finished page again to complete alt texts; ours are complete,
-        # and it spoils nothing then.
-        # An empty notebook goes along: nothing of the real one can reach the page but through
-        # ``page_of``.
-        return TemplateExporter.from_notebook_node(
-            self, new_notebook(), {**(resources or {}), "playbook": page}, **kwargs
-        )
-
-
-_exporter: PlaybookHTMLExporter | None = None
+    return _template().render(resources={"playbook": page}).lstrip("\r\n")
 
 
 def write_html(
@@ -80,13 +68,8 @@ def write_html(
     meta : title, company, month, as_of (YYYY-MM-DD), language
     face : rule of the font for Chinese characters in place of the page's own (``webfont``)
     """
-    global _exporter
-    if _exporter is None:  # the first one reads templates from disk; the others are quick
-        _exporter = PlaybookHTMLExporter()
-    html, _ = _exporter.from_notebook_node(
-        node, {"playbook": {"title": title, "client": client, "meta": meta, "face": face}}
-    )
-    Path(path).write_text(html, encoding="utf-8")
+    page = page_of(node, title=title, client=client, meta=meta, face=face)
+    Path(path).write_text(rendered(page), encoding="utf-8")
 
 
 def page_of(node: Any, *, title: str, client: bool, meta: Json, face: str | None = None) -> Json:

@@ -22,6 +22,17 @@ HERE = ("", os.curdir)  # search path entries that mean the current folder, what
 # which size on a block is given back to the system as soon as it is freed.
 M_TRIM_THRESHOLD, M_TOP_PAD, M_MMAP_THRESHOLD = -1, -2, -3
 MB = 2**20
+# What jsonschema imports if it is there, for formats of texts that no notebook has: a tenth of a
+# second, most of it for one long pattern.
+FORMATS = (
+    "fqdn",
+    "isoduration",
+    "jsonpointer",
+    "rfc3339_validator",
+    "rfc3986_validator",
+    "uri_template",
+    "webcolors",
+)
 QUIET_FOLDER = Path(__file__).parent  # no library keeps a settings file here
 
 
@@ -33,6 +44,19 @@ def block_slow_imports() -> None:
     that no notebook has, and goes on without it.
     """
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+
+
+def import_jsonschema() -> None:
+    """Import jsonschema as if packages for formats of texts were not installed; notebooks that want
+    these packages themselves get them.
+    """
+    hidden = [name for name in FORMATS if name not in sys.modules]
+    sys.modules.update(dict.fromkeys(hidden))  # type: ignore[arg-type]
+    try:
+        importlib.import_module("jsonschema")
+    finally:
+        for name in hidden:
+            del sys.modules[name]
 
 
 def one_thread_each() -> None:

@@ -22,7 +22,7 @@ from playbook.base.privacy import masked
 from playbook.base.settings.reads import READS
 from playbook.report.record.results import Outcome
 
-from .lean import block_slow_imports
+from .lean import block_slow_imports, import_jsonschema
 from .tasks import (
     Execute,
     Fonts,
@@ -35,6 +35,7 @@ from .tasks import (
 )
 
 block_slow_imports()
+import_jsonschema()
 
 import nbformat  # noqa: E402
 import papermill  # noqa: E402
