@@ -37,19 +37,36 @@ HIGH = """() => [...document.querySelectorAll('.pb-table tbody tr')].filter(e =>
 ).map(e => e.textContent.trim().slice(0, 60))"""
 
 
+# Tables that scroll beside empty room.
+NARROW = """() => [...document.querySelectorAll('.pb-table .pb-scroll')].filter(e =>
+  e.scrollWidth > e.clientWidth + 2
+  && e.clientWidth + 40 < e.closest('.jp-OutputArea-output').clientWidth
+).map(e => e.textContent.trim().slice(0, 60))"""
+# As wide as the widest of the chapters: channels with three intervals.
+WIDE = """import pandas as pd
+from playbook.page import Col, table
+
+columns = {f"column {i}": ["some words of a cell"] for i in range(9)}
+wide = pd.DataFrame(columns)
+show(table(wide, [Col(c, "text", c) for c in wide], book.fmt, title="A wide one"))"""
+
+
 def cells_of(name: str, until: str) -> dict[str, Any]:
-    """The repository's notebook up to the cell that holds ``until``, and one with a mistake."""
+    """The repository's notebook up to the cell that holds ``until``, a wide table and a mistake."""
     made = json.loads((REPO / "notebooks" / f"{name}.ipynb").read_text(encoding="utf-8"))
     last = next(i for i, c in enumerate(made["cells"]) if until in "".join(c["source"]))
-    wrong = {
-        "cell_type": "code",
-        "execution_count": None,
-        "id": "a-mistake",
-        "metadata": {},
-        "outputs": [],
-        "source": ['Book.open("no-such-book")'],
-    }
-    return {**made, "cells": [*made["cells"][: last + 1], wrong]}
+    more = [
+        {
+            "cell_type": "code",
+            "execution_count": None,
+            "id": name,
+            "metadata": {},
+            "outputs": [],
+            "source": source,
+        }
+        for name, source in (("wide", WIDE), ("a-mistake", 'Book.open("no-such-book")'))
+    ]
+    return {**made, "cells": [*made["cells"][: last + 1], *more]}
 
 
 @pytest.fixture(scope="module")
@@ -95,7 +112,7 @@ def notebook(lab: str, browser: Any) -> Any:
     """The page of the notebook after all its cells ran; console errors and requests to elsewhere
     are kept on it as ``faults``.
     """
-    page = browser.new_context(viewport={"width": 1440, "height": 6000}).new_page()
+    page = browser.new_context(viewport={"width": 1720, "height": 6000}).new_page()
     page.faults = []
     page.on("console", lambda m: page.faults.append(m.text) if m.type == "error" else None)
     page.on("pageerror", lambda e: page.faults.append(str(e)))
@@ -151,6 +168,8 @@ def test_what_is_shown_follows_the_choice(notebook: Any) -> None:
 def test_nothing_is_cut_struck_through_or_too_high(notebook: Any) -> None:
     assert notebook.evaluate(CUT) == []
     assert notebook.evaluate(HIGH) == []
+    assert notebook.locator("text=some words of a cell").count() >= 9
+    assert notebook.evaluate(NARROW) == []
     assert notebook.locator(".pb-kpis dt").first.is_visible()
 
 
