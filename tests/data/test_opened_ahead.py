@@ -13,7 +13,7 @@ from playbook.cli import opening as opening_of_packs
 from playbook.cli.opening import frozen
 from playbook.data import ahead, opening, snapshot, sources
 from playbook.data.book import Book
-from playbook.data.measures import sales
+from playbook.data.measures import facts, sales
 from playbook.data.measures.frames import collect
 from playbook.data.memo import answers_of
 from playbook.data.snapshot import freeze
@@ -53,6 +53,18 @@ def test_a_run_takes_the_book_that_was_opened_for_it(folder, monkeypatch):
     taken = Book.open(folder)
     assert taken.read is read and str(taken.month) == "2023-02"
     assert str(Book.open(folder, "2023-01").month) == "2023-01"  # any month of the same data
+
+
+def test_chapters_find_tables_and_counts_that_two_of_them_ask_for(folder, monkeypatch):
+    opened(folder)
+    (settings, read) = ahead._kept[folder.resolve()]
+    monkeypatch.setenv(EXPECTED_DATA, f"{read.fingerprint} {folder}")
+    taken = Book.open(folder)
+    assert {name for *_, name in vars(read)["_settled"]} == {"orders"}
+    bound = taken.relation("orders")
+    assert taken.relation("orders") is bound  # written down already: not once more
+    known = set(answers_of(taken))
+    assert "degenerate" in known and facts.degenerate(taken) and set(answers_of(taken)) == known
 
 
 def test_other_data_than_the_run_began_with_are_not_taken(folder, monkeypatch):

@@ -13,7 +13,7 @@ import pytest
 
 from playbook.base.settings import Settings, load_settings, parse_settings, reads
 from playbook.data.book import Book
-from playbook.data.measures.shared import work_out
+from playbook.data.measures.shared import settle, work_out_more
 from playbook.report.record.folders import Variant
 from playbook.report.run import reuse as under_test
 from playbook.report.run.plan import Job, Plan, Source
@@ -179,7 +179,8 @@ def test_a_look_at_all_is_noted_as_such(fresh, whole):
 def test_opening_a_book_looks_at_no_more_than_is_always_in_the_key(fresh, tmp_path):
     book = Book.open(making.book(tmp_path))
     assert reads.noted() <= set(under_test.OPENING), reads.noted()
-    work_out(book)  # without costs, margins are those of the settings
+    settle(book)
+    work_out_more(book)  # without costs, margins are those of the settings
     assert reads.noted() - set(under_test.OPENING) == {"funnel"}
     assert load_settings(tmp_path) and reads.ALL not in reads.noted()
 

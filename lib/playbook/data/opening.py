@@ -18,7 +18,7 @@ from playbook.base.language import language_of_run, use_language
 
 from . import ahead
 from .book import Book
-from .measures.shared import rows_to_share, work_out
+from .measures.shared import rows_to_share, settle, work_out, work_out_more
 from .memo import answers_of
 from .report_month import choose_month
 from .snapshot import FACTS, is_large, thaw, write
@@ -62,7 +62,8 @@ def _keep(path: Path, book: Book) -> None:
     if rows <= SMALL:
         _for_small_frames()
     ahead.keep(path, book.settings, book.read)
-    work_out(book)
+    settle(book)
+    work_out_more(book)
 
 
 def _answers(home: Path, month: str) -> tuple[str, ahead.Answers]:
