@@ -6,6 +6,7 @@ import shutil
 from datetime import date
 
 import duckdb
+import pyarrow.parquet as pq
 import pytest
 
 from playbook.base.places import EXPECTED_DATA, SNAPSHOT
@@ -15,6 +16,7 @@ from playbook.data import ahead, opening, snapshot, sources
 from playbook.data.book import Book
 from playbook.data.measures import facts, sales
 from playbook.data.measures.frames import collect
+from playbook.data.measures.repurchase import repeat_counts
 from playbook.data.memo import answers_of
 from playbook.data.snapshot import freeze
 
@@ -57,7 +59,7 @@ def test_a_run_takes_the_book_that_was_opened_for_it(folder, monkeypatch):
 
 def test_chapters_find_tables_and_counts_that_two_of_them_ask_for(folder, monkeypatch):
     opened(folder)
-    (settings, read) = ahead._kept[folder.resolve()]
+    (_, read) = ahead._kept[folder.resolve()]
     monkeypatch.setenv(EXPECTED_DATA, f"{read.fingerprint} {folder}")
     taken = Book.open(folder)
     assert {name for *_, name in vars(read)["_settled"]} == {"orders"}
@@ -126,9 +128,9 @@ def test_a_large_book_is_joined_and_counted_once_for_all_chapters(folder, monkey
     monkeypatch.setenv(EXPECTED_DATA, f"{whole.fingerprint} {folder}")
     monkeypatch.setenv(SNAPSHOT, str(home))
     taken = Book.open(folder)
-    assert taken.read is not whole.read and {("monthly", "rep"), ("kept", "order_rows")} <= set(
-        answers_of(taken)
-    )
+    shared = {("monthly", "rep"), ("kept", "order_rows"), "repeats"}
+    assert taken.read is not whole.read and shared <= set(answers_of(taken))
+    assert repeat_counts(taken).equals(repeat_counts(whole))
     for by in ((), ("rep",), ("region",)):
         assert sales.monthly(taken, by).equals(sales.monthly(whole, by))
     days = collect(sales.order_rows(taken), sort=["order_id"])
@@ -140,6 +142,20 @@ def test_a_large_book_is_joined_and_counted_once_for_all_chapters(folder, monkey
     assert sales.monthly(Book.open(folder)).equals(sales.monthly(whole)), (
         "without, it counts itself"
     )
+
+
+def test_values_that_come_once_are_written_without_a_list_of_them(tmp_path, monkeypatch):
+    monkeypatch.setattr(snapshot, "BATCH", 100)
+    rows = (
+        "SELECT 'O' || i AS order_id, i % 5 AS kind, NULL AS cost, [i] AS parts FROM range({}) r(i)"
+    )
+    for count in (0, 50, 250):
+        path = tmp_path / f"{count}.parquet"
+        assert snapshot.write(duckdb.sql(rows.format(count)), path) >= {"cost"}
+        assert len(pq.read_table(path)) == count
+    columns = pq.ParquetFile(path).metadata.row_group(0)
+    listed = {columns.column(i).path_in_schema: columns.column(i).encodings for i in range(2)}
+    assert "RLE_DICTIONARY" in listed["kind"] and "RLE_DICTIONARY" not in listed["order_id"]
 
 
 def test_what_cannot_be_worked_out_ahead_is_left_to_the_chapters(capfd):

@@ -131,6 +131,21 @@ def test_the_model_gives_back_the_totals_of_every_member():
         assert (cells.n * model.rate)[inside].sum() == pytest.approx(cells.k[inside].sum(), abs=0.5)
 
 
+def test_signed_roots_of_many_draws_are_those_of_each():
+    error = np.array([[-15.0, 3.0, np.nan], [-9.0, -30.0, 0.0]])
+    n, expected, variance, left = np.array([[50.0, 35, 10.5, 1], [80, 40, 20, 0.5]]).T[:, :, None]
+    many = signed_root(error, n, expected, variance, left)
+    each = [
+        float(
+            signed_root(*(v[g : g + 1, 0] for v in (error[:, [d]], n, expected, variance, left)))[0]
+        )
+        for g in range(2)
+        for d in range(3)
+    ]
+    assert np.array_equal(many.ravel(), each, equal_nan=True)
+    assert many[0, 0] == pytest.approx(-4.3823, abs=1e-4) and many[0, 1] == 3 / np.sqrt(10.5)
+
+
 def test_signed_root_of_one_group_is_the_root_of_its_likelihood_ratio():
     """20 of 50 passed where 35 were expected: G² = 2 (20 ln 20/35 + 30 ln 30/15)."""
     z = signed_root(

@@ -195,7 +195,7 @@ def signed_root(
     ----------
     error : passed less expected deals, any shape
     n, expected, variance : deals, expected to pass, and variance of the error, shapes that
-        broadcast
+        broadcast to the error's
     left : share of the shift's information that the model has not taken up itself
 
     References: P. McCullagh, J. A. Nelder, Generalized Linear Models, 2nd ed. (1989), chapter 12
@@ -209,13 +209,15 @@ def signed_root(
     >>> round(float(signed_root(*one(-15, 50, 35, 10.5, 1))[0]), 4)
     -4.3823
     """
-    error, n, expected, variance, left = np.broadcast_arrays(error, n, expected, variance, left)
     z = error / np.sqrt(variance)
-    low = z < -2
-    n, expected, left = n[low], expected[low], left[low]
-    k = np.clip(expected + error[low], 0, n)
+    low = np.flatnonzero(z < -2)  # few: the others need no logarithm
+    error, n, expected, left = (
+        np.broadcast_to(v, z.shape)[np.unravel_index(low, z.shape)]
+        for v in (error, n, expected, left)
+    )
+    k = np.clip(expected + error, 0, n)
     gain = special.xlogy(k, k / expected) + special.xlogy(n - k, (n - k) / (n - expected))
-    z[low] = -np.sqrt(2 * np.maximum(gain, 0) / left)
+    z.flat[low] = -np.sqrt(2 * np.maximum(gain, 0) / left)
     return z
 
 
