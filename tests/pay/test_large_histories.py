@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 
-from playbook.data.measures import credits
+from playbook.data.measures import credits, many_rows
 from playbook.incentives.plans.next_deal import next_deals
+from playbook.incentives.plans.statement_lines import typical_deal
+from playbook.pay import credited_days as credited
 from playbook.pay import history as histories
 from playbook.pay import pay_state, running, sums
 from playbook.pay.credited_days import credited_days
+from playbook.pay.lines import within
 from playbook.pay.total import total_pay
 from toy import toy
 
@@ -103,6 +108,36 @@ def test_the_same_pay_in_parts_as_whole(name, monkeypatch):
     _sums_and_clawbacks(lines, made, first)
 
 
+def test_credited_days_of_millions_of_lines_come_of_those_made_ready(monkeypatch):
+    large(monkeypatch)
+    past = histories.history(book_of(PLANS["quarters"]))
+    past.prepared_lines(past.chosen.current)
+    monkeypatch.setattr(credited, "credit", None)
+    assert len(credited_days(past, past.chosen.current))
+
+
+def test_lines_that_stand_together_are_not_copied():
+    frame = pd.DataFrame({"date": pd.to_datetime(orders()["date"]), "amount": 1}).sort_values(
+        "date", ignore_index=True
+    )
+    found = within(frame, date(2022, 9, 1), date(2022, 12, 31))
+    assert np.shares_memory(found["amount"].to_numpy(), frame["amount"].to_numpy())
+    inside = (frame["date"] >= "2022-09-01") & (frame["date"] <= "2022-12-31")
+    assert 0 < len(found) < len(frame) and found.equals(frame[inside])
+    mixed = frame.sample(frac=1, random_state=4)
+    kept = within(mixed, date(2022, 9, 1), None)
+    assert kept.equals(mixed[mixed["date"] >= "2022-09-01"])
+    assert within(frame, date(2030, 1, 1), None).empty and within(frame.head(0), None, None).empty
+
+
+def test_a_typical_order_is_the_same_where_orders_are_known_to_have_one_line(monkeypatch):
+    single = orders().drop_duplicates("order_id").assign(amount=lambda r: r["amount"] * 10_000)
+    window = book_of({}).window("trailing_12m")
+    wanted = typical_deal(single, window)
+    monkeypatch.setattr(pd.DataFrame, "groupby", None)
+    assert wanted > 0 and typical_deal(single, window, alone=True) == wanted
+
+
 def _sums_and_clawbacks(lines: pd.DataFrame, made: pd.DataFrame, first) -> None:
     """Years past are one line per person, day, day of sale, item and rule; clawbacks stay lines."""
     old = made[made["date"] < pd.Timestamp(first)]
@@ -141,3 +176,22 @@ def test_millions_of_lines_are_read_in_the_same_order(monkeypatch):
     assert {str(found[name].dtype) for name in credits.FEW} == {"category"}
     texts = found.astype({name: "str" for name in credits.FEW})
     pd.testing.assert_frame_equal(texts, expected)
+
+
+def test_columns_without_a_value_take_no_memory(monkeypatch):
+    book = toy(month="2023-06", orders=orders())
+    monkeypatch.setattr(credits, "MANY", 0)
+    asked = []
+    monkeypatch.setattr(many_rows.pa, "nulls", lambda *given: asked.append(given))
+    found = credits.credits(book)
+    assert found["opportunity_id"].isna().all() and not asked
+    assert found["paid_date"].to_numpy().strides == (0,)
+    assert (found["paid_amount"] == 0).all() and found["paid_amount"].dtype == "int64"
+
+
+def test_days_are_sorted_as_numbers_of_sixteen_bits():
+    days = [date(2023, 3, 1), date(2020, 10, 1), date(2023, 9, 30)]
+    found = many_rows._day_numbers(pa.chunked_array([pa.array(days)]))
+    assert found.dtype == np.uint16 and found.tolist() == [881, 0, 1094]
+    far = many_rows._day_numbers(pa.chunked_array([pa.array([*days, None, date(1, 1, 1)])]))
+    assert np.argsort(far).tolist() == [4, 1, 0, 2, 3]

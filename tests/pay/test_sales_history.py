@@ -7,6 +7,7 @@ import pandas as pd
 from playbook import incentives
 from playbook.data.book import Book
 from playbook.data.measures import credits
+from playbook.pay import history as histories
 from playbook.pay.history import history, sales_history
 
 ORDERS = pd.DataFrame(
@@ -40,3 +41,15 @@ def test_time_on_board_is_the_same_from_sums_and_from_lines():
     slim, full = incentives.ramp(here), incentives.ramp(there)
     assert slim.hires.equals(full.hires) and slim.tenure.equals(full.tenure)
     assert slim.table.equals(full.table)
+
+
+def test_millions_of_lines_at_hand_are_added_up_without_asking_for_them_again(monkeypatch):
+    here = book()
+    lines = history(here).orders
+    wanted = credits.daily_credits(here)
+    pd.testing.assert_frame_equal(histories.day_sums(lines), wanted)
+    few = lines.assign(rep_id=lines["rep_id"].astype("category"))
+    pd.testing.assert_frame_equal(histories.day_sums(few), wanted)
+    monkeypatch.setattr(histories, "LARGE", 0)
+    monkeypatch.setattr(credits, "daily_credits", None)
+    pd.testing.assert_frame_equal(sales_history(here).orders, wanted)

@@ -87,7 +87,7 @@ def _answers(home: Path, month: str) -> tuple[str, ahead.Answers]:
     return read.fingerprint, replace(again, answers=answers, filled=dict(book._filled_cache))
 
 
-SHARED = ("monthly", "sales", "coverage", "has_lines", "reused_ids", "dimensions")  # plain frames
+SHARED = ("monthly", "sales", "coverage", "has_lines", "reused_ids", "dimensions", "repeats")
 
 
 def _plain(key: Hashable) -> bool:

@@ -34,12 +34,17 @@ KEY = ("rep_id", "date", "order_id", "item", "plan", "component")  # what tells 
 
 
 def within(lines: pd.DataFrame, start: date | None, end: date | None) -> pd.DataFrame:
-    """Lines dated from start to end, both inclusive; None = open."""
+    """Lines dated from start to end, both inclusive; None = open. Lines that stand together, as in
+    those sorted by day, are not copied.
+    """
     keep = np.ones(len(lines), dtype=bool)
     if start is not None:
         keep &= (lines["date"] >= pd.Timestamp(start)).to_numpy()
     if end is not None:
         keep &= (lines["date"] <= pd.Timestamp(end)).to_numpy()
+    first, count = int(keep.argmax()) if len(keep) else 0, int(keep.sum())
+    if keep[first : first + count].all():
+        return lines.iloc[first : first + count]
     return lines[keep]
 
 
@@ -173,18 +178,21 @@ def _grouped(
         )
         rows = rows.assign(deal=deal[rows["line"].to_numpy()])
         second = rows["deal"].to_numpy() if plan.accumulate == "deal" else second
-    key = rows["rep"].to_numpy().astype(np.int64) * (int(second.max(initial=0)) + 1) + second
+    width = int(second.max(initial=0)) + 1
+    fits = (int(rows["rep"].max()) + 1) * width < 2**31 if len(rows) else True
+    key = rows["rep"].to_numpy().astype(np.int32 if fits else np.int64) * width + second
     origin = rows["origin"].to_numpy()
     over = rows["beyond"].to_numpy() > 0
     is_late = (origin >= 0) & (key[np.maximum(origin, 0)] != key) & ~over
     kept = np.flatnonzero(~is_late & ~over)
     order = kept[np.argsort(key[kept], kind="stable")]
-    place = np.full(len(rows), -1, dtype=np.int64)
-    place[order] = np.arange(len(order))
-    own, sorted_key = origin[order], key[order]
-    begins = np.r_[True, sorted_key[1:] != sorted_key[:-1]][: len(order)]
+    place = np.full(len(rows), -1, dtype=np.int32)
+    place[order] = np.arange(len(order), dtype=np.int32)
+    own, key = origin[order], key[order]
+    begins = np.r_[True, key[1:] != key[:-1]][: len(order)]
     group = np.cumsum(begins, dtype=np.int32) - 1
-    target = np.where(own >= 0, place[np.maximum(own, 0)], -1).astype(np.int32)
+    target = np.where(own >= 0, place[np.maximum(own, 0)], np.int32(-1))
+    del own, key, begins
     core = (
         rows.drop(columns=["origin", "beyond"])
         .take(order)
@@ -192,7 +200,7 @@ def _grouped(
         .assign(group=group, target=target)
     )
     late = rows[is_late].drop(columns="origin").reset_index(drop=True)
-    late["target"] = place[origin[is_late]]
+    late["target"] = place[origin[is_late]].astype(np.int64)
     sale_period = rows["period"].to_numpy()[origin[over]]
     beyond = rows[over].drop(columns="origin").reset_index(drop=True)
     return core, late, beyond.assign(sale_period=sale_period)

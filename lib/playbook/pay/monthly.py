@@ -140,18 +140,13 @@ def monthly_history(
         )
         return out
 
-    row = month_numbers(rows["date"]) - months[0].number
-    to = np.array([*(column.get(name, -1) for name in prepared.credit.names), -1], dtype=np.int64)
-    col = to[rows["rep"].to_numpy()]
-    keep = np.flatnonzero((row >= 0) & (row < len(months)) & (col >= 0))
-    cell = row[keep] * len(reps) + col[keep]
-    keep, cell = keep[order := np.argsort(cell, kind="stable")], cell[order]
+    keep, cell = _cells(rows, prepared.credit.names, column, months)
     paid, lines = made.payroll, made.lines
     awards = lines[(lines["source"] == "award") & ~lines["item"].isin(RECALCULATED)]
     clawed = lines[lines["item"] == "clawback"]
-    attains = np.array(rates_of(plan).attains, dtype=np.int64)[rows["code"].to_numpy() + 1]
+    amount, code = (rows[name].to_numpy()[keep] for name in ("amount", "code"))
     credit = np.zeros(shape[0] * shape[1], dtype=np.int64)
-    np.add.at(credit, cell, (rows["amount"].to_numpy() * attains)[keep])
+    np.add.at(credit, cell, amount * np.array(rates_of(plan).attains, dtype=np.int64)[code + 1])
     credit = credit.reshape(shape)
     managed = np.zeros(shape, dtype=np.int64)
     manager = past.managers
@@ -172,8 +167,8 @@ def monthly_history(
         past.minor,
         reps,
         months,
-        rows["amount"].to_numpy()[keep],
-        rows["code"].to_numpy()[keep],
+        amount,
+        code,
         _deals(plan, prepared, keep),
         np.bincount(cell, minlength=shape[0] * shape[1]).reshape(shape),
         credit,
@@ -195,6 +190,24 @@ def monthly_history(
         _present(past, plan, reps, months),
         *quotas[1:],
     )
+
+
+def _cells(
+    rows: pd.DataFrame, names: np.ndarray, column: dict[str, int], months: list[Month]
+) -> tuple[np.ndarray, np.ndarray]:
+    """(rows in the months of reps asked for, by month and rep; number of both of each). What is
+    longer ago is left aside first: it is most of a long history.
+    """
+    day = rows["date"].to_numpy()
+    begin, end = (np.datetime64(m.start) for m in (months[0], months[-1] + 1))
+    inside = np.flatnonzero((day >= begin) & (day < end))
+    to = np.array([*(column.get(name, -1) for name in names), -1], dtype=np.int64)
+    col = to[rows["rep"].to_numpy()[inside]]
+    named = col >= 0
+    keep, col = inside[named], col[named]
+    cell = (month_numbers(rows["date"].iloc[keep]) - months[0].number) * len(column) + col
+    order = np.argsort(cell, kind="stable")
+    return keep[order], cell[order]
 
 
 def _deals(plan: CommissionPlan, prepared: PreparedLines, rows: np.ndarray) -> np.ndarray:

@@ -208,6 +208,8 @@ def year_capped(
     (``shortened``) the part of it for the days on which the plan is in force; a
     refund counts for the year of its sale.
     """
+    if lines.empty:
+        return lines
     year = period_number(lines["sold"], "year", fiscal_year_start)
     key = pd.factorize(lines["rep_id"], sort=True)[0] * (int(year.max(initial=0)) + 1) + year
     order = np.argsort(key, kind="stable")

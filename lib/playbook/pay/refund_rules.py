@@ -63,6 +63,8 @@ def original(lines: pd.DataFrame) -> pd.DataFrame:
     """Refunds at the rate their sale was paid: of what the order paid the same part as of its
     amount, so that a full refund takes back what the sale's lines had paid.
     """
+    if "at_rates" not in lines:  # a plan without bands: no sale was paid at a rate
+        return lines
     key = ["rep_id", "order_id"]
     sale = lines[(lines["amount"] > 0) & (lines["component"] == "tiers")]
     sums = sale.groupby(key)[["amount", "at_rates"]].sum()

@@ -51,11 +51,13 @@ def summed(lines: pd.DataFrame, before: date) -> pd.DataFrame:
     """
     own = lines["row"] >= 0  # clawbacks belong to no row of the engine
     old = (own & (lines["date"] < pd.Timestamp(before))).to_numpy()
-    rows = lines[old]
-    if not len(rows):
+    at = np.flatnonzero(old)
+    if not len(at):
         return lines
-    first, sums = sums_by(rows, ("rep", "date", "sold", "item", "rule"), SUMS)
-    made = rows.take(first).assign(**sums, **BARE)
+    keys = ("rep", "date", "sold", "item", "rule")
+    rows = lines[[*keys, *SUMS]].take(at)  # of millions of lines only what is asked is copied
+    first, sums = sums_by(rows, keys, SUMS)
+    made = lines.take(at[first]).assign(**sums, **BARE)
     every = pd.concat([made, lines[~old]], ignore_index=True)
     by = np.lexsort([_numbers(every["date"]), _numbers(every["rep"])])
     return every.take(by).reset_index(drop=True)
@@ -67,7 +69,7 @@ def sums_by(
     """(position of the first row of each different combination of ``keys``, by their values from
     the left; sums of each of ``values`` over its rows), for columns of whole numbers and days.
     """
-    key = np.zeros(len(rows), dtype=np.int64)
+    key = np.zeros(len(rows), dtype=np.int64)  # one number for all keys of a row
     for name in keys:
         number = _numbers(rows[name])
         low, high = (int(number.min()), int(number.max())) if len(number) else (0, 0)

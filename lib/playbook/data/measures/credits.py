@@ -10,6 +10,7 @@ from __future__ import annotations
 from datetime import date
 
 import narwhals as nw
+import numpy as np
 import pandas as pd
 
 from playbook.base.errors import NotAvailable
@@ -243,7 +244,11 @@ def _typed(frame: pd.DataFrame) -> pd.DataFrame:
         if frame[day].dtype != "datetime64[s]":
             frame[day] = pd.to_datetime(frame[day]).astype("datetime64[s]")
     for money in ("amount", "paid_amount"):
-        frame[money] = frame[money].astype("Int64").fillna(0).astype("int64")
+        given = frame[money]
+        if len(given) and given.isna().all():
+            frame[money] = np.zeros(len(frame), dtype=np.int64)  # no memory until it is written to
+            continue
+        frame[money] = given.astype("Int64").fillna(0).astype("int64")
     for counted in ("cost", "months"):
         frame[counted] = frame[counted].astype("Int64")
     return frame

@@ -5,6 +5,7 @@ sorted without copying what is not compared.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import narwhals as nw
@@ -30,20 +31,16 @@ def read_many(lazy: nw.LazyFrame, few: Collection[str], by: Sequence[str]) -> pd
     schema = lazy.collect_schema()
     decimals = [name for name, kind in schema.items() if isinstance(kind, nw.Decimal)]
     rows = lazy.with_columns(nw.col(decimals).cast(nw.Float64)) if decimals else lazy
-    codes: dict[str, _Codes] = {name: _Codes() for name in few}
-    rest: list[pa.RecordBatch] = []
     with nw.to_native(rows).to_arrow_reader(BATCH) as batches:
-        names = [name for name in batches.schema.names if name not in codes]
+        gathered: dict[str, _Codes | _Parts] = {
+            field.name: _Codes() if field.name in few else _Parts(field.type)
+            for field in batches.schema
+        }
         for batch in batches:
-            for name, values in codes.items():
+            for name, values in gathered.items():
                 values.add(batch.column(name))
-            rest.append(batch.select(names))
-        table = pa.Table.from_batches(rest, batches.schema.empty_table().select(names).schema)
-    rest.clear()
-    columns: dict[str, Any] = {name: one.made() for name, one in codes.items()}
-    columns |= {name: table.column(name) for name in names}
+    columns = {name: gathered.pop(name).made() for name in list(gathered)}
     order = _order(columns, by)
-    del table
     found = {name: _taken(columns.pop(name), order) for name in schema.names()}
     for name, kind in schema.items():
         if (kind == nw.Float64 or name in decimals) and found[name].notna().any():
@@ -51,6 +48,32 @@ def read_many(lazy: nw.LazyFrame, few: Collection[str], by: Sequence[str]) -> pd
     frame = pd.DataFrame(found, copy=False)
     give_back()
     return frame
+
+
+@dataclass(frozen=True)
+class _Nothing:
+    """A column without any value."""
+
+    type: Any
+    rows: int
+
+
+class _Parts:
+    """A column gathered piece by piece; of pieces without any value only their length is held."""
+
+    def __init__(self, kind: Any) -> None:
+        self.kind = kind
+        self.parts: list[pa.Array | int] = []
+
+    def add(self, values: pa.Array) -> None:
+        self.parts.append(len(values) if values.null_count == len(values) else values)
+
+    def made(self) -> Any:
+        if all(isinstance(part, int) for part in self.parts):
+            return _Nothing(self.kind, sum(self.parts))
+        filled = [pa.nulls(p, self.kind) if isinstance(p, int) else p for p in self.parts]
+        self.parts.clear()
+        return pa.chunked_array(filled, self.kind)
 
 
 class _Codes:
@@ -61,17 +84,24 @@ class _Codes:
         self.parts: list[np.ndarray] = []
 
     def add(self, values: pa.Array) -> None:
+        if values.null_count == len(values):
+            self.parts.append(np.full(len(values), -1, dtype=np.int8))
+            return
         coded = values.dictionary_encode()
         to = [self.known.setdefault(v, len(self.known)) for v in coded.dictionary.to_pylist()]
         at = pc.fill_null(coded.indices, len(to)).to_numpy(zero_copy_only=False)
-        kind = np.int16 if len(self.known) < 2**15 else np.int32
-        self.parts.append(np.array([*to, -1], dtype=kind)[at])
+        self.parts.append(np.array([*to, -1], dtype=self._kind())[at])
+
+    def _kind(self) -> type:
+        """The smallest numbers that hold those of all texts known."""
+        known = len(self.known)
+        return np.int8 if known < 2**7 else np.int16 if known < 2**15 else np.int32
 
     def made(self) -> pd.Categorical:
         names = sorted(self.known)
         place = {name: number for number, name in enumerate(names)}
-        to = np.array([*(place[name] for name in self.known), -1], dtype=np.int32)
-        codes = to[np.concatenate([np.zeros(0, dtype=np.int16), *self.parts])]
+        to = np.array([*(place[name] for name in self.known), -1], dtype=self._kind())
+        codes = to[np.concatenate([np.zeros(0, dtype=np.int8), *self.parts])]
         self.parts.clear()
         return pd.Categorical.from_codes(codes, categories=pd.Index(names, dtype="str"))
 
@@ -81,8 +111,8 @@ def _taken(values: Any, order: np.ndarray) -> pd.Series:
     if isinstance(values, pd.Categorical):
         return pd.Series(values.take(order))
     kind = values.type
-    if len(values) and values.null_count == len(values) and (none := _none(kind, len(values))):
-        return pd.Series(none[0], copy=False)
+    if isinstance(values, _Nothing):
+        return pd.Series(_none(kind, values.rows), copy=False)
     if pa.types.is_integer(kind):
         missing = values.is_null().to_numpy()[order]
         whole = pc.fill_null(values, 0).to_numpy()[order]
@@ -91,47 +121,71 @@ def _taken(values: Any, order: np.ndarray) -> pd.Series:
         days = values.to_numpy()[order]
         return pd.Series(days.astype("datetime64[s]"))
     if pa.types.is_string(kind) or pa.types.is_large_string(kind):
-        text = values.cast(pa.large_string()).combine_chunks()
-        return pd.Series(text.take(pa.array(order)).to_pandas())
+        return _texts(values).take(pa.array(order)).to_pandas()
     return pd.Series(values.to_numpy()[order])
 
 
-def _none(kind: Any, rows: int) -> list[Any]:
-    """A column without any value that takes no memory, in a list; empty for kinds of which there
-    is none.
-    """
+def _texts(values: pa.ChunkedArray) -> pa.Array:
+    """Texts in one piece; their places may be more than 32 bits hold."""
+    return values.cast(pa.large_string()).combine_chunks()
+
+
+def _none(kind: Any, rows: int) -> Any:
+    """A column without any value, which takes no memory."""
     if pa.types.is_integer(kind):
         zero, missing = np.broadcast_to(np.int64(0), rows), np.broadcast_to(np.bool_(True), rows)
-        return [pd.arrays.IntegerArray(zero, missing)]
+        return pd.arrays.IntegerArray(zero, missing)
     if pa.types.is_temporal(kind):
-        return [np.broadcast_to(np.datetime64("NaT", "s"), rows)]
-    return [np.broadcast_to(np.nan, rows)] if pa.types.is_floating(kind) else []
+        return np.broadcast_to(np.datetime64("NaT", "s"), rows)
+    if pa.types.is_string(kind) or pa.types.is_large_string(kind):
+        # zeros that nobody has written to are no memory yet
+        bits, ends = np.zeros(rows // 8 + 1, dtype=np.uint8), np.zeros(rows + 1, dtype=np.int64)
+        empty = [pa.py_buffer(bits), pa.py_buffer(ends), pa.py_buffer(b"")]
+        return pa.Array.from_buffers(pa.large_string(), rows, empty).to_pandas()
+    return np.broadcast_to(np.nan, rows)
 
 
 def _order(columns: dict[str, Any], by: Sequence[str]) -> np.ndarray:
     """Positions of the rows in the order of ``by``."""
-    day = _key(columns[by[0]])
-    narrow = day - day.min(initial=0)
-    fits = narrow.max(initial=0) < 2**16  # numbers of 16 bits are sorted by counting
-    order = np.argsort(narrow.astype(np.uint16) if fits else narrow, kind="stable")
-    texts = columns[by[1]].cast(pa.large_string()).combine_chunks()
-    sorted_day = day[order]
-    starts = np.flatnonzero(np.r_[True, sorted_day[1:] != sorted_day[:-1]]) if len(day) else []
+    day = _day_numbers(columns[by[0]])
+    order = np.argsort(day, kind="stable").astype(np.int32 if len(day) < 2**31 else np.int64)
+    day = day[order]
+    starts = np.flatnonzero(np.r_[True, day[1:] != day[:-1]]) if len(day) else []
     ends = [*starts[1:], len(day)]
-    own = texts.take(pa.array(order))
+    del day
+    tied = np.zeros(len(order), dtype=bool)
+    texts = _texts(columns[by[1]]) if len(order) else None
     for low, high in zip(starts, ends, strict=True):
-        inside = pc.sort_indices(own.slice(low, high - low)).to_numpy()
-        order[low:high] = order[low:high][inside]
-    own = texts.take(pa.array(order))
-    same = pc.equal(own.slice(1), own.slice(0, max(len(own) - 1, 0)))
-    both = pc.and_(pc.is_null(own.slice(1)), pc.is_null(own.slice(0, max(len(own) - 1, 0))))
-    alike = pc.fill_null(pc.or_kleene(same, both), False).to_numpy(zero_copy_only=False)
-    tied = np.r_[False, alike & (sorted_day[1:] == sorted_day[:-1])]
+        own = texts.take(pa.array(order[low:high]))
+        inside = pc.sort_indices(own)
+        order[low:high] = order[low:high][inside.to_numpy()]
+        tied[low + 1 : high] = _alike(own.take(inside))
     for name in by[2:]:
         if not tied.any():
             break
         tied = _settled(order, tied, columns[name])
     return order
+
+
+def _day_numbers(values: Any) -> np.ndarray:
+    """Days as numbers in their order, of 16 bits where they fit, which are sorted by counting."""
+    plain = not isinstance(values, _Nothing) and pa.types.is_date32(values.type)
+    if plain and not values.null_count:
+        numbers = values.cast(pa.int32()).to_numpy()
+    else:
+        numbers = _key(values)
+    if not len(numbers):
+        return numbers
+    low, high = int(numbers.min()), int(numbers.max())
+    return (numbers - low).astype(np.uint16) if high - low < 2**16 else numbers
+
+
+def _alike(texts: pa.Array) -> np.ndarray:
+    """Which texts but the first are as the one before them, two missing ones among them."""
+    later, before = texts.slice(1), texts.slice(0, max(len(texts) - 1, 0))
+    both = pc.and_(pc.is_null(later), pc.is_null(before))
+    same = pc.fill_null(pc.or_kleene(pc.equal(later, before), both), False)
+    return same.to_numpy(zero_copy_only=False)
 
 
 def _settled(order: np.ndarray, tied: np.ndarray, values: Any) -> np.ndarray:
@@ -151,6 +205,8 @@ def _settled(order: np.ndarray, tied: np.ndarray, values: Any) -> np.ndarray:
 
 def _key(values: Any, at: np.ndarray | None = None) -> np.ndarray:
     """Numbers in the order of the values, missing ones last."""
+    if isinstance(values, _Nothing):
+        return np.zeros(values.rows if at is None else len(at), dtype=np.int64)
     if isinstance(values, pd.Categorical):
         codes = values.codes.astype(np.int64) if at is None else values.codes[at].astype(np.int64)
         return np.where(codes < 0, len(values.categories), codes)

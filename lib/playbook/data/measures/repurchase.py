@@ -6,6 +6,7 @@ import narwhals as nw
 import pandas as pd
 
 from playbook.data.book import Book
+from playbook.data.memo import once
 
 from .days import day_in, day_number, month_in, packed
 from .frames import collect
@@ -19,9 +20,10 @@ def repeat_counts(book: Book) -> pd.DataFrame:
     Returns
     -------
     month (number), status (advanced, open), days, again (month number of the second order), seen, n
-    [customers].
+    [customers]. Worked out once.
     """
-    return counts_from(book.table("orders"), day_number(book.as_of))
+    made = once(book, "repeats", lambda: counts_from(book.table("orders"), day_number(book.as_of)))
+    return made.copy(deep=False)
 
 
 def counts_from(orders: nw.LazyFrame, today: int) -> pd.DataFrame:

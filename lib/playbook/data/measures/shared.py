@@ -14,6 +14,7 @@ from playbook.data.coverage import sales_coverage
 from . import acquisition, facts, profit, sales, touches
 from .deals import deals_of
 from .plan import plan_of
+from .repurchase import repeat_counts
 
 CUTS = ((), ("region",), ("product_line",), ("customer_type",), ("rep",))
 
@@ -47,6 +48,7 @@ def work_out(book: Book) -> None:
         *(lambda cut=cut: sales.monthly(book, cut) for cut in CUTS),
         lambda: acquisition.new_customers(book),
         lambda: profit.margins(book),
+        lambda: repeat_counts(book) if book.has("orders", "customer_id", "amount") else None,
         lambda: deals_of(book),
         lambda: plan_of(book),
         lambda: book.calendar.is_working(book.as_of),  # reads the holidays of all countries

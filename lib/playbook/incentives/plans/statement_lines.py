@@ -187,10 +187,14 @@ def payroll_by_rep(
     )
 
 
-def typical_deal(orders: pd.DataFrame, window: Window) -> Decimal:
-    """Median amount of an order (its lines together) in the window, to whole currency units."""
-    rows = within(orders, window.start, window.end)
-    totals = rows[rows["amount"] > 0].groupby("order_id")["amount"].sum()
+def typical_deal(orders: pd.DataFrame, window: Window, *, alone: bool = False) -> Decimal:
+    """Median amount of an order (its lines together) in the window, to whole currency units.
+
+    alone: every order is known to have one line.
+    """
+    rows = within(orders[["order_id", "date", "amount"]], window.start, window.end)
+    rows = rows[rows["amount"] > 0]
+    totals = rows["amount"] if alone else rows.groupby("order_id")["amount"].sum()
     return Decimal(round(float(np.median(totals)) / 10_000)) if len(totals) else Decimal(0)
 
 

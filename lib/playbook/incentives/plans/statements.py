@@ -10,6 +10,7 @@ from playbook.base.errors import NotAvailable
 from playbook.base.language import say
 from playbook.base.settings.plans import CommissionPlan
 from playbook.data.book import Book
+from playbook.data.measures.order_ids import several_lines
 from playbook.page import section
 from playbook.pay.covered import covers, not_paid, refuse_uncovered, uncovered
 from playbook.pay.history import History, history, minor_money, money
@@ -59,7 +60,8 @@ def from_history(past: History, plan: CommissionPlan, printed: int) -> Statement
                 label=window.label,
             ),
         )
-    deal = typical_deal(past.orders, book.window("trailing_12m"))
+    alone = book.has("orders", "amount") and not several_lines(book)
+    deal = typical_deal(past.orders, book.window("trailing_12m"), alone=alone)
     spans = {
         name: (minor_money(made.total(book.window(name)), past.minor), past.revenue(plan, name))
         for name in WINDOWS
