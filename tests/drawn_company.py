@@ -1,6 +1,6 @@
 """Small companies drawn by lot over every table of the contract, whose rows crowd at edges: first
-and last days of months, amounts that equal thresholds, equal values, missing cells, tables and
-columns that are not there. The same number always draws the same company.
+and last days of months, amounts that equal thresholds or are next to nothing, equal values, missing
+cells, tables and columns that are not there. The same number always draws the same company.
 
 What a column holds follows from its kind in the contract; ``POOLS`` names the values of those that
 must fit together. A column the contract gains is drawn without a change here.
@@ -21,6 +21,7 @@ from playbook.data.table_specs import ColumnSpec, TableSpec
 from playbook.data.tables import TABLES
 
 STAGES = ["lead", "intent", "negotiation", "won"]
+SMALL = (0, 0.5, 1)  # what is given away, less than a unit, and one
 FIRST, LAST = date(2021, 5, 1), date(2023, 9, 30)
 STEP = 100  # amounts are multiples of it, and so are most thresholds
 ROWS = {
@@ -191,8 +192,8 @@ OF_KIND: dict[str, Callable[[Random, ColumnSpec], Any]] = {
     "text": lambda rng, column: f"{column.name} {rng.randrange(1, 5)}",
     "day": lambda rng, column: some_day(rng),
     "time": lambda rng, column: f"{some_day(rng)} {rng.choice(['00:00', '09:30', '23:59'])}",
-    "money": lambda rng, column: STEP * rng.randrange(1, 16),
-    "number": lambda rng, column: rng.randrange(1, 12),
+    "money": lambda rng, column: rng.choice([*range(STEP, 16 * STEP, STEP), *SMALL]),
+    "number": lambda rng, column: rng.randrange(12),
     "count": lambda rng, column: rng.randrange(1, 6),
     "share": lambda rng, column: rng.choice([0, 0.25, 0.5, 1]),
     "flag": lambda rng, column: rng.random() < 0.5,
@@ -306,7 +307,7 @@ def _courses(deals: list[dict[str, Any]], rng: Random) -> dict[str, list[dict[st
                         "opportunity_id": deal["opportunity_id"],
                         "stage": deal["stage"] if deal["stage"] != "won" else STAGES[2],
                         "amount": STEP * rng.randrange(1, 9),
-                        "expected_close": deal["expected_close"],
+                        "expected_close": rng.choice([deal["expected_close"], day, None]),
                         "probability": rng.choice(POOLS["probability"]),
                     }
                 )

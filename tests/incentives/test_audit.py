@@ -1,6 +1,13 @@
 """Bunching at edges and period ends: found where it was planted, and nowhere else."""
 
+from types import SimpleNamespace
+
+import pandas as pd
+
+from pay_plans import plan
 from playbook import incentives
+from playbook.base.formats import Formats
+from playbook.incentives.plans.bunching import _discounts
 from small_company import small_book
 
 
@@ -46,3 +53,24 @@ def test_bunching_at_levels_of_the_quota():
         ["100 % of the quota", 0, 36, "yes"],
     ]
     assert "just above 100 % of the quota (36)" in made.reading()
+
+
+def test_discounts_that_do_not_vary_say_nothing_of_chance():
+    """Ends of quarters: 29 and 30 June; each side of one size only has no interval, unless both
+    are the same."""
+    past = SimpleNamespace(
+        chosen=SimpleNamespace(current=plan(accumulate="quarter")), fiscal_year_start=1
+    )
+
+    def judged(late, other):
+        days = ["2023-06-29", "2023-06-30"], ["2023-05-03", "2023-05-04", "2023-05-05"]
+        closed = pd.to_datetime([*days[0], *days[1]])
+        deals = pd.DataFrame({"closed": closed, "discount": [*late, *other]})
+        return _discounts(deals, past, Formats("CNY", "en"))
+
+    apart = judged([0.4, 0.4], [0.1, 0.1, 0.1])
+    assert apart["difference"] == "one discount on each side" and apart["sentence"] == ""
+    same = judged([0.1, 0.1], [0.1, 0.1, 0.1])
+    assert same["difference"] == "0.0 pp [0.0–0.0 pp]" and "no deeper" in same["sentence"]
+    told = judged([0.3, 0.5], [0.1, 0.1, 0.1])
+    assert told["difference"].startswith("+30.0 pp [") and "no deeper" in told["sentence"]

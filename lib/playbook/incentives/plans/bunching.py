@@ -166,21 +166,19 @@ def _discounts(deals: pd.DataFrame, past: History, f: Formats) -> dict:
     )
     last = (ends - deals["closed"].to_numpy()).days < LAST
     a, b = deals["discount"].to_numpy()[last], deals["discount"].to_numpy()[~last]
-    if min(len(a), len(b)) < 2:
+    few = min(len(a), len(b)) < 2
+    flat = not few and np.ptp(a) < 1e-9 and np.ptp(b) < 1e-9
+    if few or (flat and abs(a.mean() - b.mean()) > 1e-9):  # nothing says what chance does
         return {
             "what": say("Mean discount"),
             "last": "–",
             "others": "–",
             "expected": "–",
-            "difference": say("too few deals"),
+            "difference": say("too few deals") if few else say("one discount on each side"),
             "short": say("discounts not judged"),
             "sentence": "",
         }
-    low, high = (
-        stats.ttest_ind(a, b, equal_var=False).confidence_interval()
-        if a.std() + b.std() > 0
-        else (0.0, 0.0)
-    )
+    low, high = (0.0, 0.0) if flat else stats.ttest_ind(a, b, equal_var=False).confidence_interval()
     places = {"a": f.share(a.mean()), "b": f.share(b.mean())}
     return {
         "what": say("Mean discount of won deals"),
