@@ -105,6 +105,8 @@ def _skipped(tree: ast.AST) -> set[int]:
             parts += [given for name, given in named if name.arg.upper() in UNFELT_DEFAULTS]
         elif isinstance(node, ast.AnnAssign):
             parts = [node.annotation]
+        elif isinstance(node, ast.Assert):  # what the type checker is told
+            parts = [node]
         elif isinstance(node, ast.ClassDef):
             parts = [part for part in node.body if isinstance(part, (ast.Assign, ast.AnnAssign))]
         elif (

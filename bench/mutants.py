@@ -17,8 +17,8 @@ small book or a month of the sample (``WHOLE``), whatever the cheaper tests took
 Tests that fail without any change are left out, and one change in forty is first tried as no change
 at all: where that is noticed, nothing can be said and the run stops. Rooms have their share of the
 sample by the number of changes possible in them (bench/changes.py). Lines that no test executes
-count as survivors. Not changed, because nothing or only looks depend on them: texts, annotations,
-drawings, numbers that lay out a page, declarations in the bodies of classes, seeds, how many draws
+count as survivors. Not changed, because nothing or only looks depend on them: texts, annotations and
+assertions for the type checker, drawings, numbers that lay out a page, declarations in the bodies of classes, seeds, how many draws
 are made, and sizes of caches; nor what bench/equivalents.json lists.
 """
 
@@ -46,6 +46,7 @@ TESTS["orders"] = ["tests/test_orders_over_months.py"]
 TESTS["month"] = ["tests/test_every_month.py", "-k", "figures"]  # every number of a month
 TESTS["drawn"] = ["tests/test_drawn_books.py", "-k", "figure"]
 WHOLE = ("test_every_day.py", "_of_sixteen_deals.py", "test_every_month.py", "test_drawn_books.py")
+WHOLE += ("test_drawn_plans.py",)
 SECONDS = {"direct": 8.0, "whole": 40.0, "others": 5.0}  # of processor time the tests may take
 
 
