@@ -17,9 +17,10 @@ small book or a month of the sample (``WHOLE``), whatever the cheaper tests took
 Tests that fail without any change are left out, and one change in forty is first tried as no change
 at all: where that is noticed, nothing can be said and the run stops. Rooms have their share of the
 sample by the number of changes possible in them (bench/changes.py). Lines that no test executes
-count as survivors. Not changed, because nothing or only looks depend on them: texts, annotations and
-assertions for the type checker, drawings, numbers that lay out a page, declarations in the bodies of classes, seeds, how many draws
-are made, and sizes of caches; nor what bench/equivalents.json lists.
+count as survivors. Not changed, because nothing or only looks depend on them: texts, annotations
+and assertions for the type checker, drawings, numbers that lay out a page, declarations in the
+bodies of classes, seeds, how many draws are made, and sizes of caches; nor what
+bench/equivalents.json lists.
 """
 
 from __future__ import annotations

@@ -195,3 +195,13 @@ def test_days_are_sorted_as_numbers_of_sixteen_bits():
     assert found.dtype == np.uint16 and found.tolist() == [881, 0, 1094]
     far = many_rows._day_numbers(pa.chunked_array([pa.array([*days, None, date(1, 1, 1)])]))
     assert np.argsort(far).tolist() == [4, 1, 0, 2, 3]
+
+
+def test_a_column_that_is_kept_does_not_keep_the_others_of_its_batch():
+    batch = pa.record_batch({"id": ["O1", "O2"], "other": ["x", "y"]})
+    parts = many_rows._Parts(pa.string())
+    parts.add(batch.column("id"))
+    (kept,) = parts.made().chunks
+    assert kept.equals(batch.column("id"))
+    own, theirs = ({b.address for b in a.buffers() if b} for a in (kept, batch.column("id")))
+    assert not own & theirs

@@ -66,7 +66,10 @@ class _Parts:
         self.parts: list[pa.Array | int] = []
 
     def add(self, values: pa.Array) -> None:
-        self.parts.append(len(values) if values.null_count == len(values) else values)
+        if values.null_count == len(values):
+            self.parts.append(len(values))
+        else:  # a copy, for the column of a batch holds all columns of the batch
+            self.parts.append(pa.concat_arrays([values, values.slice(0, 0)]))
 
     def made(self) -> Any:
         if all(isinstance(part, int) for part in self.parts):
