@@ -10,10 +10,12 @@ from playbook.base.errors import ParameterProblem
 from playbook.methods import slow_search
 from playbook.methods.change_search import _surest
 from playbook.methods.forecast import level_window
+from playbook.methods.gamma_gamma import fit_spend
+from playbook.methods.intervals import wilson
 from playbook.methods.means import group_effect
 from playbook.methods.permutation import permuted_slope
 from playbook.methods.pilot_design import per_group
-from playbook.methods.planning import chain
+from playbook.methods.planning import chain, needed_for
 from playbook.methods.raking import fit
 from playbook.methods.shrinkage import STRONGEST, shrink
 
@@ -94,3 +96,28 @@ def test_orders_of_seven_are_all_looked_at_and_as_many_of_eight():
     assert permuted_slope(np.arange(7.0), np.arange(7.0)) == 2 / 5040
     times = permuted_slope(np.arange(8.0), np.array([0.0, 1, 2, 3, 4, 6, 7, 5])) * 5040
     assert times == pytest.approx(round(times), abs=1e-9) and times >= 1
+
+
+@pytest.mark.parametrize("probability", [0, 1, 1.5, -0.1])
+def test_a_chance_of_none_or_all_asks_for_no_number(probability):
+    with pytest.raises(ParameterProblem, match="between 0 and 1, both excluded"):
+        needed_for(1, 0.5, probability)
+
+
+def test_an_interval_of_several_counts_of_one_number_is_several():
+    """Of 4 each: 0, 2 and 4; Wilson's centre of 2 of 4 is a half."""
+    low, high = wilson(np.array([0, 2, 4]), 4)
+    assert low.shape == high.shape == (3,)
+    assert low[0] == 0 and high[2] == 1 and low[1] + high[1] == pytest.approx(1)
+    assert wilson(2, 4) == pytest.approx((low[1], high[1]))
+    both = wilson(2, np.array([4, 8]))
+    assert both[0].shape == (2,) and both[0][0] == pytest.approx(low[1])
+
+
+def test_spend_is_fitted_on_values_below_one_and_on_one_repeat():
+    rng = np.random.default_rng(3)
+    found = fit_spend(np.ones(60), rng.uniform(0.2, 0.9, 60))
+    assert found["p"] > 0
+    for repeats, value in ((0, 5.0), (1, 0.0)):
+        with pytest.raises(ValueError, match="repeat purchases of a positive value"):
+            fit_spend(np.array([1, repeats]), np.array([5.0, value]))
