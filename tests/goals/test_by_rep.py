@@ -66,6 +66,27 @@ def test_nobody_is_asked_apart_without_losses_people_or_a_second_rep(book):
     assert rep_tables(None, 30, "lead", None) == []
 
 
+def test_without_a_list_of_people_those_count_who_had_a_deal_of_late(book):
+    """Deals of R1 and R2 were decided in February, those of R3 in November: two people, five of
+    ten deals each. All three tell how far people differ.
+    """
+    rows = deals(R1=(20, 40), R2=(20, 40))
+    rows += "".join(
+        f"\nR3-{i},2022-10-02,{'won' if i < 20 else 'lead'},{'won' if i < 20 else 'lost'},"
+        "2022-11-02,9,R3"
+        for i in range(40)
+    )
+    made = book("2023-03", toml=TOML, orders=ORDERS, opportunities=rows)
+    found = rep_needs(made, 10, 0.25, SimpleNamespace(reps=None), 30)
+    assert found["rep"].tolist() == ["R1", "R2"] and found["deals"].tolist() == [5, 5]
+    assert not found["listed"].any()
+    (table,) = rep_tables(found, 30, "lead", made.fmt)
+    assert table.note.endswith("who opened a deal or had one decided in the last 3 months")
+    more = months(2022, 2023, 5, lambda y, m: 100)
+    late = book("2023-05", toml=TOML, orders=more, opportunities=rows)
+    assert rep_needs(late, 10, 0.25, SimpleNamespace(reps=None), 30).empty  # nobody since
+
+
 QUOTAS = """period,metric,target,rep_id
 2023-04,sales,600,R1
 2023-04,sales,200,R2

@@ -6,7 +6,7 @@ import math
 
 import pandas as pd
 
-from playbook.base.contracts import Frame, count, number, share, text
+from playbook.base.contracts import Frame, count, flag, number, share, text
 from playbook.base.formats import Formats
 from playbook.base.language import say
 from playbook.data.book import Book
@@ -20,6 +20,7 @@ from playbook.page import Col, Table, table
 
 from .capacity import WEEKS, Capacity
 
+ACTIVE = 3  # months in which somebody at work opens a deal or has one decided
 PARTED_BY = ("deals.won", "won_amount", "sales")  # targets of reps, the nearest to deals first
 
 
@@ -38,6 +39,7 @@ class RepNeeds(Frame):
     entries = count("entries a month for that part, rounded up")
     week = number("entries a week")
     by = text("what the deals are parted by: the metric of the reps' targets, or empty: evenly")
+    listed = flag("whether a list of people says who is there, not the deals of the last months")
 
 
 def rep_needs(book: Book, deals: int, onward: float, capacity: Capacity, few: int) -> pd.DataFrame:
@@ -45,24 +47,31 @@ def rep_needs(book: Book, deals: int, onward: float, capacity: Capacity, few: in
 
     onward: the team's rate from the first stage to a deal, which each rep's own win rate raises or
     lowers in proportion; few: decided deals a rep must have. The deals are parted by the reps'
-    targets of the next month (``[goals] deals_by``), evenly where there are none.
+    targets of the next month (``[goals] deals_by``), evenly where there are none. Without a list of
+    people those count who opened a deal or had one decided in the last ``ACTIVE`` months.
     """
-    if not book.has("opportunities", "rep_id", "closed") or not capacity.reps or not onward:
+    if not book.has("opportunities", "rep_id", "closed") or not onward:
         return RepNeeds.make([])
     months = deal_counts.deals_by_month(book, ("rep",))
+    here = _staff(book)
+    listed = here is not None
+    if here is None:
+        here = _at_work(sales.within(months, book.month - (ACTIVE - 1), book.month))
+    people = capacity.reps if listed else len(here)
+    if not people:
+        return RepNeeds.make([])
     year = sales.within(months, book.month - 11, book.month)
     sums = year[year["rep"].notna()].groupby("rep", sort=True)[["won", "lost"]].sum()
     n = sums["won"] + sums["lost"]
     if not sums["lost"].sum() or not sums["won"].sum():
         return RepNeeds.make([])
     found = shrink(sums["won"], n)  # the people who have left tell how far people differ
-    here = _staff(book)
-    kept = (n >= few) & (sums.index.isin(here) if here is not None else True)
+    kept = (n >= few) & sums.index.isin(here)
     if kept.sum() < 2:
         return RepNeeds.make([])
     names = member_names(book).get("rep", {})
     quotas, by = _quotas(book, here)
-    even = 1 / capacity.reps
+    even = 1 / people
     rows = []
     for rep, won, of, rate in zip(sums.index, sums["won"], n, found.value, strict=True):
         if not kept[rep] or (by and rep not in quotas):
@@ -84,13 +93,20 @@ def rep_needs(book: Book, deals: int, onward: float, capacity: Capacity, few: in
                 "entries": math.ceil(part * a_deal - 1e-9),
                 "week": part * a_deal / WEEKS,
                 "by": by,
+                "listed": listed,
             }
         )
     rows.sort(key=lambda row: (-row["n"], row["rep"]))  # no ranking of people
     return RepNeeds.make(rows)
 
 
-def _quotas(book: Book, here: set[str] | None) -> tuple[dict[str, float], str]:
+def _at_work(months: pd.DataFrame) -> set[str]:
+    """Reps who opened a deal or had one decided in these months."""
+    did = months[["created", "won", "lost"]].sum(axis=1) > 0
+    return set(months.loc[did & months["rep"].notna(), "rep"])
+
+
+def _quotas(book: Book, here: set[str]) -> tuple[dict[str, float], str]:
     """Rep → share of the reps' targets of the next month, and their metric; of the as-of month
     where none are given for the next. Empty where no rep who is here has one, or by setting.
     """
@@ -106,7 +122,7 @@ def _quotas(book: Book, here: set[str] | None) -> tuple[dict[str, float], str]:
         for month in (book.month + 1, book.month):
             mine: dict[str, float] = {}
             for rep, months in of:
-                if months.get(month, 0.0) > 0 and (here is None or rep in here):
+                if months.get(month, 0.0) > 0 and rep in here:
                     mine[rep] = mine.get(rep, 0.0) + float(months[month])
             if total := sum(mine.values()):
                 return {rep: amount / total for rep, amount in mine.items()}, metric
@@ -152,4 +168,9 @@ def rep_tables(needs: pd.DataFrame | None, few: int, stage: str, fmt: Formats) -
         parted=parted,
         few=few,
     )
+    if not needs["listed"].all():
+        note += say(
+            " · reps: who opened a deal or had one decided in the last {months} months",
+            months=ACTIVE,
+        )
     return [table(needs, columns, fmt, title=say("What each rep is asked"), note=note, limit=15)]
