@@ -205,3 +205,11 @@ def test_a_column_that_is_kept_does_not_keep_the_others_of_its_batch():
     assert kept.equals(batch.column("id"))
     own, theirs = ({b.address for b in a.buffers() if b} for a in (kept, batch.column("id")))
     assert not own & theirs
+
+
+def test_pay_of_a_plan_that_is_tried_is_not_kept_of_millions_of_lines(monkeypatch):
+    large(monkeypatch)
+    past = histories.history(book_of(PLANS["quarters"]))
+    tried = past.chosen.current.model_copy(update={"cap": Decimal(10)})
+    total_pay(past, tried, keep=False)
+    assert ("newest", "tried") not in past._kept

@@ -18,6 +18,7 @@ from playbook.data.book import Book
 from playbook.data.measures import assigned, credits, people
 from playbook.data.measures.credits import TICKS
 from playbook.data.memo import once, recall
+from playbook.data.memory import give_back
 
 from .basis import on_basis
 from .lines import PreparedLines, prepared_lines, within
@@ -133,6 +134,8 @@ class History:
         on its own days.
         """
         prepared = self.prepared_lines(plan, dated=dated)
+        if self.sums_before is not None:
+            give_back()  # what making millions of lines ready took, before they are paid
         return payroll(
             self.orders,
             plan,

@@ -12,6 +12,7 @@ import pandas as pd
 
 from playbook.base.periods import Month, month_numbers
 from playbook.base.settings.plans import CommissionPlan
+from playbook.data.memory import give_back
 
 from .advances import advance_ledgers, entitled_months
 from .award_line import PLAN_LINES
@@ -123,6 +124,8 @@ def monthly_history(
 ) -> MonthlyHistory:
     """History under ``plan`` (as if it had always held), cut into ``months`` for ``reps``."""
     made, prepared = total_pay(past, plan), past.prepared_lines(plan)
+    if past.sums_before is not None:
+        give_back()
     rows = prepared.core
     if order_matters(plan):  # a refund inside its period is taken off the sale it takes back
         net = net_amounts(rows["amount"].to_numpy(), rows["target"].to_numpy())

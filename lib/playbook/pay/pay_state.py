@@ -26,7 +26,7 @@ from .terms import CreditedLines, GroupTerms
 QuotaOf = Callable[[pd.DataFrame], np.ndarray]  # groups (rep_id, period) → ticks, 0 = none
 CarriedOf = Callable[[pd.DataFrame], np.ndarray]  # groups → total reached before [ticks]
 NOT_SHOWN = ["group", "target", "deal", "code"]  # of prepared rows
-AT_ONCE = 500_000  # credited lines paid in one go, where many people's are more
+AT_ONCE = 250_000  # credited lines paid in one go, where many people's are more
 
 
 class PayState:

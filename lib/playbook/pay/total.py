@@ -155,7 +155,11 @@ def _total_pay(
 
 
 def _newest_pay(past: History, plan: CommissionPlan) -> Payroll:
-    """Tier and attainment pay of a plan that a reader tries, kept while only awards move."""
+    """Tier and attainment pay of a plan that a reader tries, kept while only awards move; that of
+    millions of lines is not kept.
+    """
+    if past.sums_before is not None:
+        return past.pay(plan)
     key = plan.model_dump_json(exclude={"awards"})
     return replace(past.newest("tried", key, lambda: past.pay(plan)), plan=plan)
 

@@ -141,7 +141,7 @@ def statement_lines(
         amount=[money(v) for v in rows["amount"].tolist()],
         quota=[quotas[key] for key in zip(*(rows[c].tolist() for c in KEY), strict=True)],
         beyond=_once(rows["beyond"], money),
-        pay=[minor_money(v, minor) for v in rows["pay"].tolist()],
+        pay=_once(rows["pay"], lambda v: minor_money(v, minor)),
         pieces=pieces,
         other=other,
     )

@@ -11,6 +11,7 @@ from playbook.base.language import say
 from playbook.base.settings.plans import CommissionPlan
 from playbook.data.book import Book
 from playbook.data.measures.order_ids import several_lines
+from playbook.data.memory import give_back
 from playbook.page import section
 from playbook.pay.covered import covers, not_paid, refuse_uncovered, uncovered
 from playbook.pay.history import History, history, minor_money, money
@@ -50,6 +51,8 @@ def from_history(past: History, plan: CommissionPlan, printed: int) -> Statement
     refuse_uncovered(past, plan, window)
     made = total_pay(past, plan, dated=True)
     lines = statement_lines(past, made, plan, window, printed)
+    if past.sums_before is not None:
+        give_back()
     if not len(lines):
         raise NotAvailable(
             {},
