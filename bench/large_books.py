@@ -2,6 +2,11 @@
 
     python bench/large_books.py orders FOLDER [10_000_000]
     python bench/large_books.py lines FOLDER [3_700]
+    python bench/large_books.py pack FOLDER [CHAPTER]
+
+``pack`` makes the pack of such a book, or one chapter of it (goal-setting), in a folder that is
+thrown away, and prints processor time and peak memory of every process, their sum, the wall time
+and the size of what was made.
 
 ``orders``: as many orders over three years, a customer for every 20, 200 reps, a deal for every 20
 orders with three stage entries each, a commission plan; Parquet read in place. ``lines``: half a
@@ -11,10 +16,14 @@ months.
 
 from __future__ import annotations
 
+import subprocess
 import sys
+import time
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import duckdb
+from processes import Watching
 
 COMPANY = """[book]
 name = "{name}"
@@ -98,6 +107,26 @@ def lines(folder: Path, count: int) -> None:
     (folder / "playbook.toml").write_text(COMPANY.format(name=folder.name), encoding="utf-8")
 
 
+def pack(folder: Path, chapter: str = "") -> int:
+    """Make a book's pack and tell what it took; the exit status of the run."""
+    command = [str(Path(sys.executable).parent / "playbook"), "report", "--book", str(folder)]
+    with TemporaryDirectory() as out, Watching() as watching:
+        began = time.perf_counter()
+        only = ["--only", chapter] if chapter else []
+        status = subprocess.run([*command, "--out", out, "--force", *only]).returncode
+        wall = time.perf_counter() - began
+        sizes = sorted(
+            ((path.stat().st_size, path.name) for path in Path(out).rglob("*") if path.is_file()),
+            reverse=True,
+        )
+    seen = watching.seen.values()
+    print(*watching.table(), sep="\n")
+    print(f"processor {sum(one.cpu for one in seen):.0f} s, wall {wall:.0f} s")
+    print(f"largest process {max((one.peak for one in seen), default=0):.0f} MB")
+    print("largest files:", ", ".join(f"{name} {size / 1e6:.1f} MB" for size, name in sizes[:5]))
+    return status
+
+
 MAKERS = {"orders": (orders, 10_000_000), "lines": (lines, 3_700)}
 
 
@@ -109,5 +138,7 @@ def main(kind: str, folder: Path, count: int = 0) -> None:
 
 if __name__ == "__main__" and not sys.argv[1:]:
     print("no book asked for: this script only makes them")
+elif __name__ == "__main__" and sys.argv[1] == "pack":
+    sys.exit(pack(Path(sys.argv[2]), *sys.argv[3:4]))
 elif __name__ == "__main__":
     main(sys.argv[1], Path(sys.argv[2]), int((sys.argv[3:] or ["0"])[0].replace("_", "")))
