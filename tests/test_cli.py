@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import io
 import json
 import os
@@ -55,6 +56,15 @@ def here(*arguments, **environment) -> subprocess.CompletedProcess:
     sys.path[:] = path
     signal.signal(signal.SIGTERM, handler)
     return subprocess.CompletedProcess(arguments, left.value.code, out.getvalue(), said.getvalue())
+
+
+def test_a_command_looks_for_garbage_seldom():
+    before = gc.get_threshold()
+    try:
+        gc.set_threshold(700)
+        assert here("--version").returncode == 0 and gc.get_threshold()[0] == 100_000
+    finally:
+        gc.set_threshold(*before)
 
 
 @pytest.fixture(scope="module")

@@ -267,6 +267,22 @@ def test_what_no_run_asks_for_is_not_imported():
     )
 
 
+def test_a_chapter_imports_nothing_that_another_imports_again():
+    script = (
+        "import sys; from playbook.report.run import preload; before = set(sys.modules);"
+        " from playbook.report.run.shell import Shell; from traitlets.config import Config;"
+        " Shell(config=Config({'HistoryManager': {'enabled': False}})).run_cell('1');"
+        " print(sorted({m for m in set(sys.modules) - before if m.startswith('IPython.core')}))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        env={**os.environ, "PLAYBOOK_PRELOAD": ",".join(HEAVY)},
+        capture_output=True,
+        text=True,
+    )
+    assert done.stdout.splitlines()[-1] == "[]", done.stdout + done.stderr
+
+
 def test_slow_import_stays_out():
     script = (
         "from playbook.report.run.lean import block_slow_imports as b; b(); import"

@@ -15,7 +15,12 @@ import typer
 from playbook import __version__
 from playbook.base.errors import EXIT_BAD_INPUT, EXIT_OK, PlaybookError
 from playbook.base.language import later
-from playbook.report.run.lean import block_slow_imports, forget_current_folder, one_thread_each
+from playbook.report.run.lean import (
+    block_slow_imports,
+    forget_current_folder,
+    look_for_garbage_seldom,
+    one_thread_each,
+)
 
 from . import faults
 from .app import any_text, app, message, refuse_language
@@ -39,6 +44,7 @@ def main() -> None:
     speak_here(choose(sys.argv[1:]))
     if asked_before(sys.argv[1:]):
         log_to("json")
+    look_for_garbage_seldom()
     block_slow_imports()
     one_thread_each()
     forget_current_folder()

@@ -20,6 +20,20 @@ HEAVY = (
     "narwhals",
     "matplotlib.backends.backend_svg",
     "scipy.stats",
+    # imported by every chapter when its first cell runs, or its first frame or drawing is shown
+    "IPython.core.application",
+    "IPython.core.completer",
+    "IPython.core.completerlib",
+    "IPython.core.crashhandler",
+    "IPython.core.logger",
+    "IPython.core.magics",
+    "IPython.core.oinspect",
+    "pandas.core.reshape.reshape",
+    "pandas.io.formats.html",
+    "pandas.io.formats.string",
+    "playbook.page.charts",
+    "playbook.page.line_charts",
+    "playbook.page.screen",
 )
 
 
