@@ -103,7 +103,7 @@ class _Codes:
     def made(self) -> pd.Categorical:
         names = sorted(self.known)
         place = {name: number for number, name in enumerate(names)}
-        to = np.array([*(place[name] for name in self.known), -1], dtype=self._kind())
+        to: np.ndarray = np.array([*(place[name] for name in self.known), -1], dtype=self._kind())
         codes = to[np.concatenate([np.zeros(0, dtype=np.int8), *self.parts])]
         self.parts.clear()
         return pd.Categorical.from_codes(codes, categories=pd.Index(names, dtype="str"))
@@ -153,11 +153,12 @@ def _order(columns: dict[str, Any], by: Sequence[str]) -> np.ndarray:
     day = _day_numbers(columns[by[0]])
     order = np.argsort(day, kind="stable").astype(np.int32 if len(day) < 2**31 else np.int64)
     day = day[order]
-    starts = np.flatnonzero(np.r_[True, day[1:] != day[:-1]]) if len(day) else []
-    ends = [*starts[1:], len(day)]
+    changes = np.r_[True, day[1:] != day[:-1]][: len(day)]
+    starts = np.flatnonzero(changes)
+    ends = [*starts[1:], len(day)][: len(starts)]
     del day
     tied = np.zeros(len(order), dtype=bool)
-    texts = _texts(columns[by[1]]) if len(order) else None
+    texts = _texts(columns[by[1]]) if len(order) else pa.nulls(0)
     for low, high in zip(starts, ends, strict=True):
         own = texts.take(pa.array(order[low:high]))
         inside = pc.sort_indices(own)

@@ -4,6 +4,8 @@ differ.
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
+
 import narwhals as nw
 
 from playbook.data.book import Book
@@ -42,8 +44,8 @@ def in_charge(book: Book) -> dict[str, str]:
 
 
 def customer_names(
-    book: Book, customers: set[str], leads: set[str] = frozenset()
-) -> dict[str, str]:  # type: ignore[assignment]
+    book: Book, customers: set[str], leads: AbstractSet[str] = frozenset()
+) -> dict[str, str]:
     """customer_id or lead_id → the company's name, for the few ids a page lists."""
     found: dict[str, str] = {}
     for table, key, name, wanted in (
