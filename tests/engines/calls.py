@@ -53,6 +53,7 @@ NO_ROWS = {
     "sales.in_window",
     "sales.month_numbers_of",
     "sales.total",
+    "sales.total_of",
     "sales.within",
     "shared.*",
     "silence.longest_silences",
