@@ -16,7 +16,8 @@ from playbook.case.gap_worth import worth_of
 from playbook.case.measures.codes import LEVERS
 from playbook.case.peers import from_chapters
 from playbook.case.peers.short_cases import SHORT_CASES
-from playbook.case.pilot.one_by_one import _cannot
+from playbook.case.pilot.comparison import elsewhere
+from playbook.case.pilot.one_by_one import _cannot, _span
 from playbook.case.story.identities import VALUE
 from toy import toy
 
@@ -171,3 +172,20 @@ def test_a_share_that_rises_as_the_rest_falls_is_no_progress(before, after, way)
     assert row.way == way and row.change == pytest.approx(
         after[0] / after[1] - before[0] / before[1]
     )
+
+
+def test_an_earlier_span_with_the_very_same_effect_counts_as_as_large():
+    outcomes = pd.DataFrame({"effect": [-0.2], "p": [0.5]})
+    placebo = pd.DataFrame({"effect": [0.2, -0.2, 0.1], "p": [0.5, 0.5, 0.5]})
+    assert elsewhere(outcomes, placebo, FMT).startswith("2 of 3 earlier spans gave an effect")
+
+
+def test_columns_of_starts_count_from_the_first_month_looked_at():
+    """Starts in May and July of a panel from January 2023, two months before and after: March to
+    August, in which they are the third and the fifth month.
+    """
+    panel = SimpleNamespace(members=["A", "B"], months=[Month(2023, 1) + i for i in range(12)])
+    settings = SimpleNamespace(starts_by={"B": date(2023, 5, 1), "A": date(2023, 7, 1)}, months=2)
+    assert _span(panel, settings) == ([1, 0], [2, 4], slice(2, 8))
+    early = SimpleNamespace(starts_by={"A": date(2023, 2, 1), "B": date(2023, 12, 1)}, months=3)
+    assert _span(panel, early) == ([0, 1], [1, 11], slice(0, 12))

@@ -8,17 +8,21 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
 from pay_plans import months_of, plan
 from playbook import funnel, incentives
 from playbook.base.formats import Formats
 from playbook.base.settings.plans import CommissionPlan
+from playbook.data.measures.credits import TICKS
 from playbook.incentives import explore
 from playbook.incentives.actions import PayActions
 from playbook.incentives.director.people import _spread
 from playbook.incentives.people.honours import most_credited
 from playbook.incentives.people.recognition import Recognition
+from playbook.incentives.people.sales_around import sales_change
 from playbook.incentives.people.skill_gaps import TOPICS, topic_of
+from playbook.incentives.people.training import _chance
 from playbook.incentives.plans.audit import Audit
 from playbook.incentives.plans.curve import points
 from playbook.incentives.plans.gross_margin import GrossMargin
@@ -382,3 +386,32 @@ def test_whoever_is_honoured_had_no_more_than_a_tenth_back(sold, back, evidence,
     )
     made = most_credited(history(book), "Champion", "June", book.window("month"))
     assert made["evidence"] == evidence and made["ties"] is ties
+
+
+def test_sales_of_the_day_of_the_course_count_on_neither_side():
+    """A course on 1 July: 91 days before is 1 April, 91 days after 30 September. 7 before, 10
+    after; what was sold on the day itself, a day earlier than the one or later than the other, is
+    left out.
+    """
+    sold = [("2023-03-31", 100), ("2023-04-01", 3), ("2023-06-30", 4), ("2023-07-01", 50)]
+    sold += [("2023-07-02", 4), ("2023-09-30", 6), ("2023-10-01", 100)]
+    orders = pd.DataFrame(sold, columns=["date", "amount"]).assign(rep_id="R1")
+    orders["date"] = pd.to_datetime(orders["date"]).astype("datetime64[s]")
+    orders["amount"] *= TICKS
+    people = pd.DataFrame({"rep_id": ["R1"], "hired": [pd.NaT], "left": [pd.NaT]})
+    past = SimpleNamespace(
+        book=SimpleNamespace(as_of=date(2023, 12, 31)), people=people, orders=orders
+    )
+    part = pd.DataFrame(
+        {"rep_id": ["R1"], "date": [pd.Timestamp("2023-07-01")], "control": [False]}
+    )
+    (row,) = sales_change(past, part).itertuples()
+    assert row.change == pytest.approx(3 / (91 / 30.44))
+
+
+def test_a_difference_of_what_does_not_vary_has_no_chance_of_its_own():
+    flat = pd.Series([0.1 + 0.2, 0.3, 0.3])  # as far apart as rounding
+    assert _chance(flat, pd.Series([0.5, 0.5])) == 1.0
+    one, other = pd.Series([1.0, 2.0, 3.0]), pd.Series([1.5, 2.5, 3.5])
+    assert _chance(one, other) == pytest.approx(stats.ttest_ind(one, other).pvalue)
+    assert 0 < _chance(flat + 1, one) < 1  # one side varies

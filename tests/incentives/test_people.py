@@ -166,7 +166,15 @@ def test_people_without_a_day_of_hiring_are_counted_as_left_out():
         )
     )
     assert made.table.set_index("group").loc["everyone", "exposed"] == 1
-    assert made.undated == 2  # M1 had left before these twelve months
+    assert made.undated == 2  # M1 had left before these twelve months, which begin on 1 July 2022
+    there = small_book(
+        month="2023-06",
+        reps=(
+            "rep_id,name,team,hired,left\nR1,Ann,A,2020-01-01,\nR2,Bob,A,2020-01-01,\n"
+            "M1,B,A,,2022-07-01\n"
+        ),
+    )
+    assert incentives.attrition(there).undated == 1  # on the first of them it was there
     assert made.notes()[0].startswith("2 people without a known day of hiring are left out:")
 
 
