@@ -149,7 +149,7 @@ def drawn_tables(rng: Random) -> dict[str, pd.DataFrame]:
     if "reps" in made and rng.random() < 0.4:
         made["assignments"] = _assignments(rng)
     if rng.random() < 0.3:  # a dimension of the firm's own
-        for name in {"orders", "opportunities"} & set(made):
+        for name in sorted({"orders", "opportunities"} & set(made)):
             for row in made[name]:
                 row["segment"] = rng.choice(POOLS["segment"])
     kept = {name: _thinned(TABLES[name], rows, rng) for name, rows in made.items()}

@@ -12,7 +12,8 @@ from pages import CHINESE, META, NASTY, notebook, shown
 from playbook.page import charts, figures
 from playbook.page.steps import TOOLS
 from playbook.report.print import html, page_parts
-from playbook.report.print.html import PlaybookHTMLExporter, write_html
+from playbook.report.print.exporter import PlaybookHTMLExporter
+from playbook.report.print.html import write_html
 from playbook.report.print.parameters import parameters
 
 LOADS = re.compile(

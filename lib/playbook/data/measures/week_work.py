@@ -115,7 +115,8 @@ def customer_silence(book: Book) -> pd.DataFrame:
             book.table("customers").select("customer_id", "rep_id"), sort=["customer_id"]
         ).set_index("customer_id")["rep_id"]
         own = own.where(own.notna(), found["customer_id"].map(kept))
-    silent = pd.Timestamp(book.as_of) - found["customer_id"].map(last)
+    met_on = last.reindex(found["customer_id"]).set_axis(found.index)  # map refuses an empty one
+    silent = pd.Timestamp(book.as_of) - met_on
     return found.assign(rep=own, days=silent.dt.days).sort_values(
         ["amount", "customer_id"], ascending=[False, True], kind="stable", ignore_index=True
     )

@@ -25,15 +25,6 @@ from .svg_ids import named_apart, unique
 Json = dict[str, Any]
 
 
-def __getattr__(name: str) -> Any:
-    """``PlaybookHTMLExporter`` under the address that nbconvert knows; a run never asks for it."""
-    if name != "PlaybookHTMLExporter":
-        raise AttributeError(name)
-    from .exporter import PlaybookHTMLExporter
-
-    return PlaybookHTMLExporter
-
-
 @cache
 def _template() -> jinja2.Template:
     return jinja2.Environment(
