@@ -1,8 +1,11 @@
 """What three months show and one does not: a region that sells half, others alike."""
 
+import pandas as pd
 import pytest
 
 from playbook import funnel
+from playbook.base.formats import Formats
+from playbook.funnel.money.longer_spans import longer_sentence
 from toy import toy
 
 
@@ -75,3 +78,15 @@ def test_a_span_whose_year_before_is_not_covered_is_left_out():
     """Sales begin in May 2022, so that April to June 2023 have no full year before."""
     found = funnel.gap(toy(orders=orders(first="2022-05"), month="2023-06"))
     assert found.longer.empty
+
+
+def test_a_fall_from_nothing_has_no_share():
+    """Refunds alone after a year without sales: the money is told, a share of nothing is not."""
+    rows = pd.DataFrame(
+        [
+            {"months": 3, "dimension": "region", "label": "East", "now": -50.0, "then": 0.0}
+            | {"change": -50.0, "others": 0.1}
+        ]
+    )
+    said = longer_sentence(rows, Formats("EUR", "en"))
+    assert "East (region) sold €50 less" in said and "(–), all others together +10.0 %" in said

@@ -119,3 +119,15 @@ def test_a_rep_without_a_target_where_others_have_one_is_asked_no_part(book):
     only = "period,metric,target,rep_id\n2023-03,sales,900,R2"
     found = needs(book, more={"targets": only}, R1=(20, 40), R2=(20, 40))
     assert found[["rep", "deals"]].to_numpy().tolist() == [["R2", 10]]
+
+
+def test_targets_of_a_reps_lines_do_not_count_beside_its_own(book):
+    """R1 has 600 and, within them, 400 and 200 by line; R2 has 200 as two lines alone."""
+    split = """period,metric,target,rep_id,product_line
+2023-04,sales,600,R1,
+2023-04,sales,400,R1,X
+2023-04,sales,200,R1,Y
+2023-04,sales,150,R2,X
+2023-04,sales,50,R2,Y"""
+    found = needs(book, more={"targets": split}, R1=(20, 40), R2=(20, 40)).set_index("rep")
+    assert found["deals"].to_dict() == pytest.approx({"R1": 7.5, "R2": 2.5})

@@ -129,7 +129,7 @@ def longer_sentence(rows: pd.DataFrame, fmt: Formats) -> str:
         "label": named(row.label),
         "dimension": dimension_word(row.dimension),
         "change": fmt.money(-row.change, compact=True),
-        "share": fmt.share(-row.change / row.then),
+        "share": fmt.share(-row.change / row.then) if row.then > 0 else "–",
     }
     if pd.isna(row.others):
         return say(

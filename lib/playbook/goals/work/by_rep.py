@@ -114,11 +114,14 @@ def _quotas(book: Book, here: set[str]) -> tuple[dict[str, float], str]:
         return {}, ""
     plan = plan_of(book)
     for metric in PARTED_BY:
-        of = [
-            (dict(members)["rep"], plan.months(metric, members))
+        each = [
+            (dict(members)["rep"], members)
             for name, members in plan.subjects()
             if name == metric and "rep" in dict(members)
         ]
+        # a rep's target may stand beside those of its parts (by line, say): the widest ones count
+        widest = {rep: min(len(members) for one, members in each if one == rep) for rep, _ in each}
+        of = [(r, plan.months(metric, m)) for r, m in each if len(m) == widest[r]]
         for month in (book.month + 1, book.month):
             mine: dict[str, float] = {}
             for rep, months in of:
