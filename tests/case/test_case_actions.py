@@ -10,6 +10,7 @@ from scipy import stats
 
 from playbook import case
 from playbook.case.gap_worth import worth_of
+from playbook.data.book import Book
 
 
 def test_what_chance_explains_is_listed_and_calls_for_nothing(book, course):
@@ -70,3 +71,22 @@ def test_worth_is_the_value_due_in_the_next_92_days_times_the_gap(book, course):
     for key, inside in (("renewal", kinds == "large"), ("churn", kinds != "large")):
         value = float(contracts.annual_value[due & inside].astype(float).sum())
         assert worth_of(book, key, 0.05, course) == pytest.approx(value * 0.05)
+
+
+def test_what_stands_at_its_best_is_named():
+    """Wins twice as fast in the last quarter: days to a win alone can be compared, and are best."""
+    days = {"2023-02-15": 40, "2023-05-15": 40, "2023-08-15": 20, "2023-09-30": 20}
+    deals = pd.DataFrame(
+        [
+            (f"D{day}{i}", str((pd.Timestamp(day) - pd.Timedelta(days=n)).date()), day)
+            for day, n in days.items()
+            for i in range(12)
+        ],
+        columns=["opportunity_id", "created", "closed"],
+    ).assign(stage="won", outcome="won", amount="100", customer_id="C")
+    book = Book.from_frames(opportunities=deals, month="2023-09")
+    todo = case.decisions(book, case.indicators(book))
+    assert todo.reading() == (
+        "What of 2023-Q3 can be compared with the company's own quarters stands at its best:"
+        " days to a win."
+    )

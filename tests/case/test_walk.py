@@ -168,3 +168,26 @@ def test_another_company_is_walked_with_what_its_tables_give(name, keys):
         and steps.tables()[0].html()
         and steps.headline()
     )
+
+
+def test_a_year_that_is_not_there_whole_is_no_year_to_compare_with():
+    """Wins from May 2022 on: the 364 days before a span of 91 are whole from August 2023 on."""
+    wins = pd.date_range("2022-05-01", "2023-09-30", freq="3D")
+    deals = pd.DataFrame(
+        {
+            "opportunity_id": [f"D{i}" for i in range(len(wins))],
+            "created": [(d - pd.Timedelta(days=5 if d.year == 2022 else 60)).date() for d in wins],
+            "closed": [d.date() for d in wins],
+            "stage": "won",
+            "outcome": "won",
+            "amount": 100,
+        }
+    ).astype(str)
+    book = Book.from_frames(opportunities=deals, month="2023-09")
+    seen = tracks(book, [date(2023, 6, 30), date(2023, 9, 30)])
+    cycle = seen[seen.key == "cycle"].set_index("end")
+    assert cycle.base.isna().tolist() == [True, False]
+    assert cycle.alarm.tolist() == [False, True] and cycle.value.tolist() == [60, 60]
+    weeks = case.walk(book).weeks.set_index("end")
+    told = weeks.said[date(2023, 7, 1)]
+    assert told == "Nothing to compare with: the data do not reach a year further back."

@@ -6,13 +6,16 @@ from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from playbook.base.formats import Formats
 from playbook.funnel.director.bridge import bridge_of, members_of, relative
+from playbook.funnel.director.changed import changed_words, steps_panel
 from playbook.funnel.director.parts import orders_and_size, parts_sheet, shortest, why_of
-from playbook.funnel.director.steps import _title, _worth, todo_of
+from playbook.funnel.director.steps import _movement, _title, _worth, todo_of
+from playbook.funnel.figures.meeting import dashboard_panels
 
 FMT = Formats("CNY", "en")
 NAN = float("nan")
@@ -176,3 +179,77 @@ def test_of_places_that_lag_the_dearest_is_named_and_stands_first() -> None:
     names = [line.cells[0]["text"] for line in panel.lines]
     assert names == ["lead→won", "General trade fair", "Bought list"]
     assert [line.style for line in panel.lines] == ["", "rule", ""]
+
+
+def changed(**more: Any) -> pd.DataFrame:
+    """One step: 44 % of 2,783 now, 52 % three months before; no year before."""
+    row = {
+        "step": "intent→won", "n": 2783, "now": 0.444, "rate_period": 0.52, "rate_year": NAN,
+        "change_period": -0.076, "low_period": -0.1, "high_period": -0.05,
+        "reading_period": "down", "change_year": NAN, "low_year": NAN, "high_year": NAN,
+        "reading_year": "no cohorts",
+    }  # fmt: skip
+    return pd.DataFrame([row | more])
+
+
+def test_steps_without_a_year_before_are_held_against_three_months_before() -> None:
+    """Nothing is said of a year that the data do not hold."""
+    made = steps_panel(SimpleNamespace(status="ok", changed=changed()), FMT)  # type: ignore[arg-type]
+    assert made is not None and made.title == "1 of 1 step changed beyond chance"
+    assert "three months before" in made.note and [c.label for c in made.columns[2:]] == [
+        "AC",
+        "Δ, 95 %",
+    ]
+    assert "before" not in {k for k, v in made.lines[0].cells[2].items() if v is not None}
+    assert changed_words(changed(), FMT) == [
+        "intent→won passes 44 %, −7.6 pp on three months before"
+    ]
+    year = changed(change_year=0.01, low_year=-0.02, high_year=0.04, rate_year=0.434)
+    year["reading_year"] = "within chance"
+    assert changed_words(year, FMT) == ["No step has changed beyond chance on a year ago"]
+    alone = changed(change_period=NAN, reading_period="no cohorts")
+    assert changed_words(alone, FMT) == []
+    bare_panel = steps_panel(SimpleNamespace(status="ok", changed=alone), FMT)  # type: ignore[arg-type]
+    assert bare_panel is not None and len(bare_panel.columns) == 3
+    assert bare_panel.title == "What passes each step"
+
+
+def movement(dated: bool) -> Any:
+    parts = {"opening": 100.0, "new": 30.0, "up": 0.0, "down": 0.0, "won": 20.0, "lost": 10.0}
+    parts |= {"pushed": 0.0, "closing": 100.0}
+    return SimpleNamespace(
+        status="ok",
+        table=pd.DataFrame([parts]),
+        total=parts,
+        dated=dated,
+        currency="CNY",
+        span="1 Sep – 30 Sep 2023",
+    )
+
+
+def test_a_book_without_planned_days_has_none_past_and_nothing_is_good_or_bad_news() -> None:
+    dated, undated = (_movement(movement(day), FMT) for day in (True, False))
+    assert dated is not None and undated is not None
+    assert "planned day" in dated.note and "planned day" not in undated.note
+    assert (len(dated.lines), len(undated.lines)) == (8, 7)
+    tones = {line.cells[0]["text"].strip(): line.cells[1]["tone"] for line in dated.lines}
+    assert (tones["New"], tones["Up"], tones["Down"], tones["Lost"]) == (
+        "good",
+        "chance",
+        "chance",
+        "bad",
+    )
+
+
+def test_an_unusual_indicator_is_outside_its_range_in_the_title_too() -> None:
+    names = ("win_rate", "sales", "orders")
+    table = pd.DataFrame(
+        [
+            {"indicator": n, "value": 1.0, "unit": "count", "alert": a, "low": 0.0, "high": 0.5}
+            for n, a in zip(names, ("unusual", "better", "as usual"), strict=True)
+        ]
+    )
+    series = {n: np.ones(13) for n in names}
+    months = tuple(f"2023-{m:02d}" for m in range(1, 14))
+    drawn = dashboard_panels(table, series, months, FMT, date(2023, 9, 30))
+    assert drawn.title == "Outside their own usual range: 2 of 3 indicators"

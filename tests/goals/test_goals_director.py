@@ -84,3 +84,36 @@ def test_a_month_that_the_data_do_not_reach_the_end_of_has_no_value_and_says_so(
     months = Months(part)
     assert months.value("sales", part.month) is None
     assert months.title() == "The month is not whole: orders end on 15 Sep 2023"
+
+
+def test_what_never_was_has_no_forecast() -> None:
+    """Five customers join in the first five months of 2021, buy each month, and nobody follows."""
+    orders = "order_id date customer_id amount\n" + "\n".join(
+        f"O{y}{m}{c} {y}-{m:02d}-05 C{c} 100"
+        for y in (2021, 2022, 2023)
+        for m in range(1, 13)
+        for c in range(5)
+        if (2021, c) < (y, m) <= (2023, 9)
+    )
+    tiles = {t.key: t for t in Months(toy(orders=orders, month="2023-09")).tiles()}
+    new = tiles["new_customers"]
+    assert new.value == "0" and new.foot == "none in 13 months"
+    assert new.spark is not None and new.spark.forecast is None
+    assert tiles["sales"].foot.startswith("FC Oct ")
+
+
+def test_won_deals_that_name_no_customer_have_tiles_and_are_not_called_net_of_refunds() -> None:
+    deals = """
+        opportunity_id created    closed     outcome stage amount
+        D1             2023-08-01 2023-09-10 won     won   500
+        D2             2023-08-01 2023-09-30 won     won   500
+    """
+    stages = {"book": {"stages": ["lead", "won"]}}
+    won = toy(month="2023-09", settings=stages, opportunities=deals)
+    made = director(won, tracking(won), likelihood(won))
+    assert made.gives.basis == "amounts won"
+    assert [(t.label, t.value) for t in made.gives.tiles[:3]] == [
+        ("Won, month", "¥1.00k"),
+        ("Deals won", "2"),
+        ("Average deal won", "¥500"),
+    ]

@@ -44,7 +44,7 @@ ALLOWED = (
     " Q1 Q2 Q3 Q4 CNY SQL CSV PDF HTML TOML JSON CRM Python pandas duckdb playbook"
 )
 CODE = re.compile(  # numbers of actions, fingerprints; functions; settings ([pilot] groups、starts)
-    r"\b[A-Z]{2}-[A-Z2-7]{10}\b|\b[0-9a-f]{12}\b"
+    r"\b[A-Z]{2}-[A-Z2-7]{10}\b|(?<![0-9A-Za-z])[0-9a-f]{12}(?![0-9A-Za-z])"
     r"|(?<![A-Za-z])(?:playbook|case|deals|people|sales|funnel|opportunities)\.[a-z_.]+"
     r"|\[[a-z]+\] [a-z_]+(?:、[a-z_]+)*|\[\[[a-z_.]+\]\]"
     r"|[A-Za-z]+…"  # a name cut short

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ import pytest
 from pypdf import PdfReader
 
 from playbook.base.formats import Formats
-from playbook.page.contribution import Contribution, against, bare
+from playbook.page.contribution import Contribution, ShortEditions, against, bare
 from playbook.page.panels import (
     Column,
     Delta,
@@ -470,3 +471,41 @@ def test_prose_of_a_page_is_printed(tmp_path: Path) -> None:
     )
     text = PdfReader(path).pages[0].extract_text()
     assert "Nothing to show yet" in text and "No target of Li" in text and "Empty" not in text
+
+
+def test_comparisons_that_no_tile_can_make_are_left_out() -> None:
+    """A book of less than a year has no year before: no tile says so with a dash."""
+    young = Tile("a", "a", "1", (Delta("ΔPY", None, "–"), Delta("ΔPM", 0.1, "+10 %")), rank=1)
+    other = Tile("b", "b", "1", (Delta("ΔPY", None, "–"), Delta("ΔPM", None, "–")), rank=2)
+    made = editions.brief(source(), [outcome(Contribution(tiles=(young, other)))])
+    assert made is not None
+    assert [[d["label"] for d in t["deltas"]] for t in made["tiles"]] == [["ΔPM"], ["ΔPM"]]
+
+
+def test_the_grey_line_says_what_the_money_is() -> None:
+    gives = Contribution(tiles=(tile("a", rank=1),))
+    notes = [
+        (editions.brief(source(), [outcome(c)]) or {})["note"]
+        for c in (gives, replace(gives, basis="amounts won"))
+    ]
+    assert notes == [
+        "CNY, net of refunds · Sep 2023 · as of 30 Sep 2023",
+        "CNY, amounts won · Sep 2023 · as of 30 Sep 2023",
+    ]
+
+
+def test_a_chapter_without_a_sentence_says_what_it_gives() -> None:
+    sheet = Sheet("pay", "Pay", "", "", ())
+    said = [
+        ShortEditions(gives).reading()
+        for gives in (
+            Contribution(),
+            Contribution(tiles=(tile("a", 1),), sheets=(sheet, sheet)),
+            Contribution(todo="Call **North**."),
+        )
+    ]
+    assert said == [
+        "This book has nothing for them here.",
+        "No sentence, only 1 tile and 2 pages.",
+        "Call North.",
+    ]

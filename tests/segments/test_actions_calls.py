@@ -1,11 +1,13 @@
 """Whom to call first."""
 
 from datetime import date
+from types import SimpleNamespace
 
 from small_books import book, order
 
 from playbook import segments
 from playbook.segments.actions.calls import WRITE
+from playbook.segments.director import _calls, _title, _todo
 
 
 def test_calls_go_to_those_silent_beyond_their_own_rhythm():
@@ -25,9 +27,33 @@ def test_calls_go_to_those_silent_beyond_their_own_rhythm():
     # a shop without salespeople writes; nobody visits, and nobody is to be assigned
     assert set(result.table["action"]) == {WRITE} and "visit: write to them." in result.reading()
     assert "assign first" not in result.reading()
+    assert result.tables()[0].title == "Whom to write to first"
+    said = _told(result)
+    assert said == [
+        "1 customer to write to, worth ¥600 a year",
+        "First to write to: **steady** (silent 197 d, usually every 30 d, 12 orders).",
+        "The customer to write to first",
+    ]
     sold = [row | {"rep_id": "r"} for row in steady] + rare + fresh
     named = segments.calls(book("2023-06", orders=sold))
     assert WRITE not in set(named.table["action"]) and "write to them" not in named.reading()
+    assert named.tables()[0].title == "Whom to call first"
+    assert [text.split(" (")[0] for text in _told(named)] == [
+        "1 customer to call, worth ¥600 a year",
+        "First to call: **steady**",
+        "The customer to call first",
+    ]
+
+
+def _told(result):
+    """What the brief and the director's page say of whom to call."""
+    other = SimpleNamespace(status="not available")
+    page = _calls(result, result.fmt)
+    return [
+        _title(other, other, result, result.fmt),
+        _todo(other, result, result.fmt),
+        page.title,
+    ]
 
 
 def late_and_bound():

@@ -15,7 +15,7 @@ from scipy import stats
 
 from playbook.base.contracts import Frame, day, flag, money, number, share, text
 from playbook.base.errors import NotAvailable
-from playbook.base.formats import Formats, plural
+from playbook.base.formats import Formats, listing, plural
 from playbook.base.language import say, term
 from playbook.base.periods import Month
 from playbook.case.course.catalogue import BY_KEY, RATES
@@ -68,6 +68,7 @@ class CaseActions(Result):
     as_of: date
     fmt: Formats
     done: frozenset[str] = frozenset()
+    compared: tuple[str, ...] = ()  # names of the indicators that two quarters or more are known of
 
     @property
     def due(self) -> pd.DataFrame:
@@ -122,8 +123,10 @@ class CaseActions(Result):
     def reading(self) -> str:
         if self.table.empty:
             return say(
-                "Every indicator of {quarter} that can be compared stands at its best.",
+                "What of {quarter} can be compared with the company's own quarters stands at its"
+                " best: {names}.",
                 quarter=self.quarter,
+                names=listing([say(name).lower() for name in self.compared], len(BY_KEY)),
             )
         n, due = len(self.table), self.due
         first = (due if len(due) else self.table).iloc[0]
@@ -222,7 +225,8 @@ def decisions(book: Book, course: CaseIndicators) -> CaseActions:
         del row["relative"]
     frame = IndicatorGaps.make(rows)
     frame["worth"] = frame["worth"].astype(float)
-    return CaseActions(frame, newest, book.as_of, book.fmt, done_lately(book))
+    names = tuple(BY_KEY[key].label for key in compared)
+    return CaseActions(frame, newest, book.as_of, book.fmt, done_lately(book), names)
 
 
 def _last_quarter(book: Book) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, ClassVar
 
-from playbook.base.formats import Formats, is_missing, joined
+from playbook.base.formats import Formats, is_missing, joined, listing, plural
 from playbook.base.language import later, say
 
 from .blocks import Record
@@ -30,6 +30,7 @@ class Contribution:
     bridge: Rows | None = None
     checks: tuple[tuple[bool, str], ...] = ()  # data quality: (in order, what)
     forecasts: tuple[Json, ...] = ()  # of the next month: member, middle, low, high; for its pack
+    basis: str = ""  # what its money is, where it is not sales net of refunds
 
     def data(self) -> Json:
         return {
@@ -42,6 +43,7 @@ class Contribution:
             "bridge": None if self.bridge is None else self.bridge.data(),
             "checks": [list(check) for check in self.checks],
             "forecasts": list(self.forecasts),
+            "basis": self.basis,
         }
 
 
@@ -57,8 +59,16 @@ class ShortEditions(Result):
 
     def reading(self) -> str:
         gives = self.gives
-        said = filter(None, (gives.happened, gives.why, gives.todo))
-        return joined(said, " ").replace("**", "")
+        said = joined(filter(None, (gives.happened, gives.why, gives.todo)), " ")
+        if said:
+            return said.replace("**", "")
+        parts = [
+            *([plural(len(gives.tiles), "tile")] if gives.tiles else []),
+            *([plural(len(gives.sheets), "page")] if gives.sheets else []),
+        ]
+        if parts:
+            return say("No sentence, only {parts}.", parts=listing(parts))
+        return say("This book has nothing for them here.")
 
     def kpis(self) -> tuple[Kpi, ...]:
         return self.numbers

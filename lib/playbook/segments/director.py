@@ -100,12 +100,14 @@ def _title(renewals: Renewals, abc: Abc, calls: Calls, fmt: Formats) -> str:
         )
     if calls.status == "ok" and len(calls.table):
         worth = calls.table.worth.sum()
+        whom = {
+            "customers": plural(len(calls.table), "customer"),
+            "worth": fmt.money(worth, compact=True),
+        }
         parts.append(
-            say(
-                "{customers} to call, worth {worth} a year",
-                customers=plural(len(calls.table), "customer"),
-                worth=fmt.money(worth, compact=True),
-            )
+            say("{customers} to write to, worth {worth} a year", **whom)
+            if calls.nobody
+            else say("{customers} to call, worth {worth} a year", **whom)
         )
     return joined(parts[:3], "; ") or say("Customers as the book has them")
 
@@ -124,7 +126,12 @@ def _todo(renewals: Renewals, calls: Calls, fmt: Formats) -> str:
         )
     if calls.status == "ok" and len(calls.table):
         first = calls.table.iloc[0]
-        parts.append(say("First to call: **{name}** ({why}).", name=first["name"], why=first.why))
+        whom = {"name": first["name"], "why": first.why}
+        parts.append(
+            say("First to write to: **{name}** ({why}).", **whom)
+            if calls.nobody
+            else say("First to call: **{name}** ({why}).", **whom)
+        )
     return joined(parts, " ")
 
 
@@ -335,7 +342,13 @@ def _calls(calls: Calls, fmt: Formats) -> Rows | None:
         for row in calls.table.head(10).to_dict("records")
     ]
     return Rows(
-        say("The {lines} customers to call first", lines=len(lines)),
+        say("The customer to write to first")
+        if calls.nobody and len(lines) == 1
+        else say("The {lines} customers to write to first", lines=len(lines))
+        if calls.nobody
+        else say("The customer to call first")
+        if len(lines) == 1
+        else say("The {lines} customers to call first", lines=len(lines)),
         say("worth: net sales of a year"),
         (
             Column(say("Customer"), width=2.2),

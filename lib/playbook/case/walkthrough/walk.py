@@ -217,7 +217,7 @@ def walk(book: Book) -> WalkThrough:
                 "known": joined(
                     (known_that_day(r, book.fmt) for r in known.to_dict("records")), "; "
                 ),
-                "said": method_says(alarms, book.fmt),
+                "said": method_says(known, book.fmt),
                 "signal": " ".join(alarms.key),
                 "turned": signals_turned(known, before, book.fmt),
                 "decided": listing([event.text for event in new], 5)

@@ -68,9 +68,10 @@ def tracks(book: Book, ends: list[date]) -> pd.DataFrame:
     """Each indicator on each day of ``ends``, from rows known on that day alone: end, key, value,
     low, high, n, base, alarm.
 
-    Rates and days look back 91 days; ``base`` is the 364 days before those. ``alarm``: the whole 95
-    % interval lies on the wrong side of the base (rates: Wilson; days: order statistics of the
-    median); pace: below the amber line of the settings; growth: below 0 (its base).
+    Rates and days look back 91 days; ``base`` is the 364 days before those, where the data reach so
+    far back. ``alarm``: the whole 95 % interval lies on the wrong side of the base (rates: Wilson;
+    days: order statistics of the median); pace: below the amber line of the settings; growth: below
+    0 (its base).
     """
     found, plans = measures.daily(book), plans_known(book, ends)
     rows: list[dict[str, Any]] = []
@@ -147,11 +148,17 @@ def _judged(
     )
 
 
+def _reaches(frame: pd.DataFrame, last: pd.Timestamp) -> bool:
+    """Whether the rows begin before the year that the 91 days to ``last`` are compared with does:
+    a year of which only the end is there holds the short ones of what takes long.
+    """
+    return bool(frame.day.iloc[0] <= last - timedelta(days=SPAN - 1 + YEAR))
+
+
 def _rate(key: str, frame: pd.DataFrame, last: pd.Timestamp) -> dict[str, Any]:
     now, before = _spans(frame, last)
-    return _judged(
-        key, last, (int(now.k.sum()), int(now.n.sum())), (int(before.k.sum()), int(before.n.sum()))
-    )
+    n = int(before.n.sum()) if _reaches(frame, last) else 0
+    return _judged(key, last, (int(now.k.sum()), int(now.n.sum())), (int(before.k.sum()), n))
 
 
 def _kept(key: str, frame: pd.DataFrame, last: pd.Timestamp) -> dict[str, Any]:
@@ -178,7 +185,7 @@ def _median(frame: pd.DataFrame, last: pd.Timestamp) -> dict[str, Any]:
         float(np.median(now)),
         len(now),
         (float(low), float(high)),
-        float(np.median(before)) if len(before) >= FEWEST else None,
+        float(np.median(before)) if len(before) >= FEWEST and _reaches(frame, last) else None,
     )
 
 

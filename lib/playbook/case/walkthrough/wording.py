@@ -63,9 +63,12 @@ def signals_turned(known: pd.DataFrame, before: set[str], fmt: Formats) -> str:
     )
 
 
-def method_says(alarms: pd.DataFrame, fmt: Formats) -> str:
+def method_says(known: pd.DataFrame, fmt: Formats) -> str:
     """Each indicator out of line with what the playbook asks for."""
+    alarms = known[known.alarm]
     if alarms.empty:
+        if len(known) and known.base.isna().all():
+            return say("Nothing to compare with: the data do not reach a year further back.")
         return say("Nothing out of line.")
     parts = []
     for r in alarms.itertuples():

@@ -240,8 +240,10 @@ def stuck_panel(stuck: StuckDeals, fmt: Formats) -> Rows | None:
         say(
             "{open_deals} stuck, {overdue} past their day",
             open_deals=plural(int(stuck.stuck), "open deal"),
-            overdue=int(stuck.overdue),
-        ),
+            overdue=fmt.count(stuck.overdue),
+        )
+        if stuck.overdue
+        else say("{open_deals} stuck", open_deals=plural(int(stuck.stuck), "open deal")),
         say("stuck = longer in its stage than four of five deals that got on"),
         (
             Column("", width=4.0),

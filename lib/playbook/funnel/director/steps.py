@@ -24,15 +24,14 @@ from playbook.page.panels import (
     Panel,
     Rows,
     Sheet,
-    bars,
     bridge,
     dot,
     words,
 )
 
+from .changed import changed_words, steps_panel
 from .outcomes import channels_panel, indicators_panel, losses_panel, objections_panel, stuck_panel
 
-READINGS = {"up": "good", "down": "bad"}
 PARTS = {"new": 1, "up": 1, "down": -1, "won": -1, "lost": -1, "pushed": -1}
 WORDS = {**LABELS, "pushed": later("Past day")}
 
@@ -50,7 +49,7 @@ def funnel_sheet(
     """The page; None where no deal is in the book."""
     fmt = book.fmt
     made: list[Panel | None] = [
-        _steps(conversion, fmt),
+        steps_panel(conversion, fmt),
         _worth(bottleneck, fmt),
         _movement(movement, fmt),
         indicators_panel(dashboard, fmt),
@@ -79,18 +78,7 @@ def _title(conversion: Conversion, bottleneck: Bottleneck, stuck: StuckDeals, fm
     parts = []
     changed = conversion.changed if conversion.status == "ok" else None
     if changed is not None and len(changed):
-        moved = changed[changed.reading_year.isin(list(READINGS))]
-        for row in moved.head(1).itertuples():
-            parts.append(
-                say(
-                    "{step} passes {now}, {change_year} on a year ago",
-                    step=named(row.step),
-                    now=fmt.share(row.now, decimals=0),
-                    change_year=fmt.text(row.change_year, "pp"),
-                )
-            )
-        if moved.empty:
-            parts.append(say("No step has changed beyond chance on a year ago"))
+        parts += changed_words(changed, fmt)
     if bottleneck.status == "ok" and len(bottleneck.places):
         row = _dearest(bottleneck).iloc[0]
         parts.append(
@@ -106,8 +94,14 @@ def _title(conversion: Conversion, bottleneck: Bottleneck, stuck: StuckDeals, fm
             say(
                 "{open_deals}, {stuck} of them stuck, {overdue} past their day",
                 open_deals=plural(int(stuck.total), "open deal"),
-                stuck=int(stuck.stuck),
-                overdue=int(stuck.overdue),
+                stuck=fmt.count(stuck.stuck),
+                overdue=fmt.count(stuck.overdue),
+            )
+            if stuck.overdue
+            else say(
+                "{open_deals}, {stuck} of them stuck",
+                open_deals=plural(int(stuck.total), "open deal"),
+                stuck=fmt.count(stuck.stuck),
             )
         )
     return joined(parts, "; ") or say("Deals as the book has them")
@@ -145,54 +139,6 @@ def todo_of(bottleneck: Bottleneck, stuck: StuckDeals, fmt: Formats) -> str:
             )
         )
     return joined(parts, " ")
-
-
-def _steps(conversion: Conversion, fmt: Formats) -> Rows | None:
-    if conversion.status != "ok" or conversion.changed is None or conversion.changed.empty:
-        return None
-    lines = []
-    for row in conversion.changed.itertuples():
-        if row.now != row.now:
-            continue
-        known = row.change_year == row.change_year
-        tone: Any = READINGS.get(row.reading_year, "chance") if known else "muted"
-        lines.append(
-            Line(
-                (
-                    words(named(row.step)),
-                    words(fmt.count(row.n), "muted"),
-                    bars(row.now, fmt.share(row.now), before=row.rate_year if known else None),
-                    dot(
-                        row.change_year if known else None,
-                        row.low_year if known else None,
-                        row.high_year if known else None,
-                        fmt.text(row.change_year, "pp") if known else "–",
-                        tone,
-                    ),
-                )
-            )
-        )
-    if not lines:
-        return None
-    moved = int(conversion.changed.reading_year.isin(list(READINGS)).sum())
-    title = (
-        say("{moved} of {lines} steps changed beyond chance", moved=moved, lines=len(lines))
-        if moved
-        else say("No step changed")
-    )
-    return Rows(
-        title,
-        say("newest mature cohorts (AC) against those of a year before (PY), share passed"),
-        (
-            Column("", width=1.9),
-            Column("n", "num", 0.5, right=True),
-            Column(say("PY, AC"), "bars", 2.2, scale=(0.0, 1.0)),
-            Column(say("ΔPY, 95 %"), "dot", 1.9, mark=0.0),
-        ),
-        tuple(lines),
-        wide=0.58,
-        name="steps",
-    )
 
 
 def _worth(bottleneck: Bottleneck, fmt: Formats) -> Rows | None:
@@ -252,8 +198,10 @@ def _movement(movement: PipelineMovement, fmt: Formats) -> Rows | None:
         _part(say(WORDS["opening"]), 0.0, at, "before", int(sums.get("n_opening", 0)), fmt, "total")
     ]
     for key, sign in PARTS.items():
+        if key == "pushed" and not movement.dated:  # a book without planned days
+            continue
         step = float(sums[key]) * sign
-        tone = "chance" if key in NEITHER else "good" if step > 0 else "bad"
+        tone = "chance" if key in NEITHER or not step else "good" if step > 0 else "bad"
         lines.append(_part(say(WORDS[key]), at, at + step, tone, counts[key], fmt, ""))
         at += step
     closing = float(sums["closing"])
@@ -277,6 +225,12 @@ def _movement(movement: PipelineMovement, fmt: Formats) -> Rows | None:
         say(
             "open deals with a planned day to come, {currency} · {span}; wins"
             " leave the pipeline as sales",
+            currency=movement.currency,
+            span=movement.span,
+        )
+        if movement.dated
+        else say(
+            "open deals, {currency} · {span}; wins leave the pipeline as sales",
             currency=movement.currency,
             span=movement.span,
         ),

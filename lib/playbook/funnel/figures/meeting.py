@@ -14,6 +14,7 @@ from playbook.funnel.meeting.words import (
     BETTER,
     BY_ACTIVITY,
     TOO_LITTLE,
+    UNUSUAL,
     WORSE,
     indicator_word,
 )
@@ -77,7 +78,7 @@ def dashboard_panels(
         fig,
         title=say(
             "Outside their own usual range: {out} of {all} indicators",
-            out=int(table.alert.isin([BETTER, WORSE]).sum()),
+            out=int(table.alert.isin([BETTER, WORSE, UNUSUAL]).sum()),
             all=len(table),
         ),
         alt=say("Small lines of {n} indicators: {said}.", n=len(table), said=said),

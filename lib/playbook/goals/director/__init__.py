@@ -9,7 +9,7 @@ from playbook.goals.track.tracking import Tracking
 from playbook.page import section
 from playbook.page.contribution import Contribution, ShortEditions
 
-from .months import Months, year_to_date
+from .months import Months, stand_in, year_to_date
 from .targets import targets_sheet
 from .words import chance_words, checks, happened
 from .year import year_sheet
@@ -36,5 +36,6 @@ def director(book: Book, tracking: Tracking, likelihood: Likelihood) -> ShortEdi
             happened=happened(book, months, tracking),
             checks=tuple(checks(book, tracking, likelihood)),
             forecasts=tuple(ahead),
+            basis=say("amounts won") if stand_in(book) else "",
         )
     )

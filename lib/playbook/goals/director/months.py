@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -63,12 +65,13 @@ class Months:
         self.covered = sales_coverage(book)
         self.actuals = Actuals(book)
         frame = sales.monthly(book).set_index("month")
-        new = acquisition.new_customers(book).set_index("month").new_customers
         self.values = {
             "sales": frame["amount"].astype(float),
             "orders": frame["orders"].astype(float),
-            "new_customers": new.astype(float),
         }
+        with suppress(NotAvailable):  # sales that name no customer have no new ones
+            new = acquisition.new_customers(book).set_index("month").new_customers
+            self.values["new_customers"] = new.astype(float)
         try:
             plan = plan_of(book)
             self.plans = {m: plan.months(m) for m in self.values if (m, ()) in plan.subjects()}
@@ -131,14 +134,10 @@ class Months:
         made = [
             self._tile("sales", names[0], fmt.money(now, compact=True), False, 1),
             self._tile("orders", names[1], fmt.count(orders), True, 3),
-            self._tile(
-                "new_customers",
-                names[3],
-                fmt.count(self.value("new_customers", self.last)),
-                True,
-                5,
-            ),
         ]
+        if "new_customers" in self.values:
+            new = fmt.count(self.value("new_customers", self.last))
+            made.append(self._tile("new_customers", names[3], new, True, 5))
         if orders and now is not None:
             made.insert(2, self._average(names[2], now / orders))
         return made
@@ -146,6 +145,9 @@ class Months:
     def _tile(self, metric: str, label: str, value: str, counted: bool, rank: int) -> Tile:
         spark = self.spark(metric)
         foot = say("no FC: first month holds most") if there_before(self.actuals, metric) else ""
+        if not any(spark.actual):  # what never was has no forecast either
+            spark = replace(spark, forecast=None)
+            foot = foot or say("none in {months} months", months=MONTHS)
         if spark.forecast is not None:
             write = self.fmt.count if counted else lambda v: bare(self.fmt, v)
             mid, low, high = (round(v) if counted else v for v in spark.forecast)

@@ -172,7 +172,7 @@ class Risk(Result):
     def headline(self) -> str:
         sentences = [
             say(
-                "largest {dimension} {share} of sales, worth {evenly} even ones",
+                "largest {dimension} {share} of sales, spread as over {evenly} equal ones",
                 dimension=kind_label(row["dimension"]),
                 share=self.fmt.share(row["share"]),
                 evenly=self.fmt.text(row["evenly"], "number", decimals=1),

@@ -128,6 +128,13 @@ def curve(
                 beyond=len(totals) - len(inside),
                 as_of=as_of,
             )
+            if len(totals)
+            else say(
+                "Money in {currency}, {note} · as of {as_of}",
+                currency=fmt.currency,
+                note=note,
+                as_of=as_of,
+            )
         ),
     )
 

@@ -95,7 +95,11 @@ class Audit(Result):
                     columns,
                     self.fmt,
                     title=say("What happens in the last {last} days", last=LAST),
-                    note=say("Difference with its 95 % interval · {note}", note=note),
+                    note=(
+                        say("Difference with its 95 % interval · {note}", note=note)
+                        if self.ends.difference.astype(str).str.contains("[", regex=False).any()
+                        else note
+                    ),
                 )
             )
         return made

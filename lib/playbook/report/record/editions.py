@@ -59,8 +59,8 @@ def brief(source: Source, outcomes: Sequence[Outcome]) -> Json | None:
     ]
     return {
         "title": _sentence(parts),
-        "note": _note(source),
-        "tiles": tiles,
+        "note": _note(source, given),
+        "tiles": _compared(tiles),
         "bridge": bridge,
         "prose": [p for p in prose if p["parts"]],
         "decisions": decisions(source, outcomes),
@@ -277,10 +277,17 @@ def _sentence(parts: Sequence[str]) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _note(source: Source) -> str:
+def _compared(tiles: Sequence[Json]) -> list[Json]:
+    """Tiles without the comparisons that none of them can make (a book of less than a year)."""
+    made = {d["label"] for tile in tiles for d in tile["deltas"] if d["size"] is not None}
+    return [{**tile, "deltas": [d for d in tile["deltas"] if d["label"] in made]} for tile in tiles]
+
+
+def _note(source: Source, given: Sequence[Json]) -> str:
     return say(
-        "{currency}, net of refunds · {month} · as of {as_of}",
+        "{currency}, {basis} · {month} · as of {as_of}",
         currency=source.currency,
+        basis=next((c["basis"] for c in given if c.get("basis")), say("net of refunds")),
         month=source.fmt.text(source.month, "month"),
         as_of=source.fmt.text(source.as_of, "date"),
     )

@@ -96,7 +96,7 @@ class Calls(Result):
                 self.table,
                 columns,
                 self.fmt,
-                title=say("Whom to call first"),
+                title=say("Whom to write to first") if self.nobody else say("Whom to call first"),
                 limit=self.top,
                 note=(
                     say(

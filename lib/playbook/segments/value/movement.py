@@ -149,7 +149,7 @@ class CustomerMovement(Result):
             [
                 Change(
                     say(
-                        "{customers} left {best} since {before} ({lost} before)",
+                        "{customers} fell below {best} since {before} ({lost} before)",
                         customers=plural(len(out), "customer"),
                         best=joined(map(term, self.best), " and "),
                         before=self.fmt.text(self.before, "date"),
