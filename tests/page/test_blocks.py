@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from playbook.base.language import Said
 from playbook.page import Heading, KpiRow, Note, Table, Text
 from playbook.page.blocks import MIME, Cell, Figure, Record, from_data
 
@@ -66,3 +67,13 @@ def test_a_signed_amount_stays_on_its_line_and_reads_as_before():
     html = Text(text).html()
     assert re.findall('<span class="pb-n">(.*?)</span>', html) == ["+¥1.89m", "−¥11.3万"]
     assert re.sub("<[^>]+>", "", html) == text.replace("&", "&amp;")
+
+
+def test_a_text_in_another_language_is_told_as_text_and_its_english_is_not_asked_for():
+    """A table holds thousands of them: copying one would say it again in English."""
+
+    def asked():
+        raise AssertionError("the English of a cell is not wanted here")
+
+    data = Text(Said("赢单", asked)).data()
+    assert data["text"] == "赢单" and type(data["text"]) is str

@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass, fields, is_dataclass
 from html import escape as escaped
 from typing import Any
 
+from playbook.base.language import Said
+
 MIME = "application/vnd.playbook.block+json"
 
 
@@ -53,6 +55,8 @@ def _told(value: Any) -> Any:
     kind = type(value)
     if kind in PLAIN:
         return value
+    if kind is Said:  # what is written needs no English, and copying asks for it
+        return str(value)
     if kind in (tuple, list):
         return kind(_told(one) for one in value)
     if kind is dict:
