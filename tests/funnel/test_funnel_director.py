@@ -140,7 +140,15 @@ def test_more_than_seven_members_are_the_six_that_moved_most_and_the_rest() -> N
 
 @pytest.mark.parametrize(
     ("value", "base", "text"),
-    [(125, 100, "+25 %"), (75, 100, "−25 %"), (5, 0, "–"), (5, NAN, "–"), (-50, -100, "+50 %")],
+    [
+        (125, 100, "+25 %"),
+        (75, 100, "−25 %"),
+        (5, 0, "–"),
+        (5, NAN, "–"),
+        (-50, -100, "+50 %"),
+        (998, 1000, "−0.2 %"),
+        (100, 100, "0 %"),
+    ],
 )
 def test_a_relative_variance(value: float, base: float, text: str) -> None:
     assert relative(value, base, FMT) == text

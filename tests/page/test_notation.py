@@ -14,7 +14,7 @@ import playbook
 from playbook.page import figures
 from playbook.page.blocks import Figure
 from playbook.page.messages import TOLD, message_of, with_message
-from playbook.page.notation import AC, FC, PL, PY, columns, name_series, path, variance
+from playbook.page.notation import AC, FC, PL, PY, columns, name_series, on_bars, path, variance
 
 CHAPTERS = ("goals", "segments", "funnel", "incentives", "case", "payroll", "audience")
 
@@ -119,3 +119,9 @@ def test_a_topic_becomes_a_message_and_stands_in_the_grey_line():
     assert [bool(TOLD.search(t)) for t in ("2023-Q3", "Sep 2023", "¥4", "50 %", "2023, 7")] == [
         False, False, True, True, True,
     ]  # fmt: skip
+
+
+def test_a_mark_on_a_dark_bar_has_a_white_edge():
+    """In grey a dark mark on the red of a variance would be lost."""
+    first, second = on_bars()
+    assert to_hex(first._gc["foreground"]) == "#ffffff" and type(second).__name__ == "Normal"

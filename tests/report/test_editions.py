@@ -32,7 +32,7 @@ from playbook.page.panels import (
     variance,
     words,
 )
-from playbook.report.print.editions import write_edition
+from playbook.report.print.editions import _rows, write_edition
 from playbook.report.record import changes, editions, packs
 from playbook.report.record.results import Outcome
 from playbook.report.run.plan import Source
@@ -509,3 +509,13 @@ def test_a_chapter_without_a_sentence_says_what_it_gives() -> None:
         "No sentence, only 1 tile and 2 pages.",
         "Call North.",
     ]
+
+
+def test_dots_leave_the_words_beside_them_their_room() -> None:
+    """+15.7 pp fits where most numbers do; 个百分点 is longer."""
+    rows = [
+        Rows("t", "", (Column("", "dot"),), (Line((dot(0.1, 0.0, 0.2, text, "good"),)),)).data()
+        for text in ("+15.7 pp", "+15.7个百分点")
+    ]
+    short, long = (_rows(panel, 200.0)["columns"][0]["room"] for panel in rows)
+    assert short == 36.0 and long > 8 * 6

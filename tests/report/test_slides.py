@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from playbook.page.panels import Column, Delta, Line, Rows, Sheet, Tile, bars, variance, words
+from playbook.report.print.slide_bars import ends_of
 
 pptx = pytest.importorskip("pptx", reason="the extra `slides` is not installed")
 MAIN = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
@@ -223,3 +224,34 @@ def test_a_table_alone_takes_larger_type_but_never_breaks_a_number(tmp_path: Pat
     assert readable(grid_of(sheet(few("One", 4))["panels"][0]), room, 10)
     assert not readable(grid, room, 10)  # five lines of a name
     assert not readable(grid_of(sheet(few("One", 4))["panels"][0]), 900_000, 10)
+
+
+def test_a_number_in_chinese_has_room_beside_the_name_of_its_bar(tmp_path: Path) -> None:
+    """Office programs set 万 and a minus apart and write a decimal more than the panel does."""
+    room = [ends_of(-100.0, 0.0, [text], 4_000_000, 1.0) for text in ("left −166m", "离开 −166万")]
+    assert room[1] > 1.4 * room[0]
+
+
+def test_figures_and_chinese_of_a_row_meet_at_its_middle(tmp_path: Path) -> None:
+    """A row of one line; one of several begins at the top."""
+    long = "两位销售一起拜访客户并商定续约的条件与下一步的日期" * 3
+    rows = Rows(
+        "t", "", (Column("a"), Column("b", "num", right=True)),
+        (Line((words("客户"), words("90"))), Line((words(long), words("8")))),
+    )  # fmt: skip
+    slide = written(tmp_path / "a.pptx", sheet(rows), language="zh").slides[-1]
+    table = next(s.table for s in slide.shapes if s.has_table)
+    anchors = [table.cell(y, 1).vertical_anchor for y in (1, 2)]
+    assert str(anchors[0]).startswith("MIDDLE") and anchors[1] is None
+
+
+def test_of_two_columns_of_bars_each_has_its_own_name(tmp_path: Path) -> None:
+    shares = Rows(
+        "t", "", (Column(""), Column("of customers", "bars"), Column("of sales", "bars")),
+        tuple(Line((words(n), bars(0.11, "11 %"), bars(0.44, "44 %"))) for n in ("a", "b")),
+    )  # fmt: skip
+    slide = written(tmp_path / "a.pptx", sheet(shares)).slides[-1]
+    (chart,) = charts(slide)
+    assert [s.name for s in chart.plots[0].series] == ["of customers"]
+    table = next(s.table for s in slide.shapes if s.has_table)
+    assert [c.text for c in table.rows[0].cells] == ["", "of sales"]

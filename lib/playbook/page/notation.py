@@ -80,6 +80,15 @@ def variance(good: bool | None) -> dict[str, Any]:
     return {"facecolor": BAD, "edgecolor": BAD, "linewidth": 0.5}
 
 
+def on_bars() -> list[Any]:
+    """Path effects of a mark or a line that lies on bars: a white edge, so that it is seen there in
+    grey too.
+    """
+    from matplotlib.patheffects import Normal, Stroke
+
+    return [Stroke(linewidth=2.4, foreground="white"), Normal()]
+
+
 def name_series(ax: Axes, most: int = 24) -> None:
     """Names of everything drawn with a label, at the right frame beside its last value and apart
     from each other. Call it last: it stands by the axes as they are.

@@ -169,10 +169,13 @@ def _bridge_line(
 
 
 def relative(value: Any, base: Any, fmt: Formats) -> str:
-    """The variance in whole per cent; a base that is absent or nought gives a dash."""
+    """The variance in whole per cent, under a half in tenths; a base that is absent or nought gives
+    a dash.
+    """
     if base != base or base is None or not base or value != value:
         return "–"
-    return fmt.share(value / abs(base) - (1 if base > 0 else -1), sign=True, decimals=0)
+    size = value / abs(base) - (1 if base > 0 else -1)
+    return fmt.share(size, sign=True, decimals=int(0 < abs(size) < 0.005))
 
 
 def _tone(row: dict[str, Any], base: str) -> Any:

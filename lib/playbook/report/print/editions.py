@@ -12,7 +12,7 @@ from fontTools.ttLib import TTFont
 from playbook.base.language import later, say
 
 from .columns import breakable
-from .glyphs import Cleaner
+from .glyphs import Cleaner, width
 from .pdf import compiled
 from .pdf_report import shortened
 
@@ -115,7 +115,9 @@ def _sheet(sheet: Json, measure: float) -> Json:
 
 
 def _rows(panel: Json, room: float) -> Json:
-    """Words wider than their column get places to break."""
+    """Words wider than their column get places to break; dots leave the longest word beside them
+    its room.
+    """
     total = sum(c["width"] for c in panel["columns"])
     free = room - GUTTER * (len(panel["columns"]) - 1)
     widths = [free * c["width"] / total / SIZE for c in panel["columns"]]
@@ -131,4 +133,15 @@ def _rows(panel: Json, room: float) -> Json:
         }
         for line in panel["lines"]
     ]
-    return {**panel, "lines": lines}
+    columns = [
+        {**column, "room": _room_of([line["cells"][i]["text"] for line in panel["lines"]])}
+        if column["kind"] == "dot"
+        else column
+        for i, column in enumerate(panel["columns"])
+    ]
+    return {**panel, "columns": columns, "lines": lines}
+
+
+def _room_of(texts: Sequence[str]) -> float:
+    """Room of the words at the end of a drawn cell [pt]; that of a usual number at least."""
+    return max(36.0, 6.0 + 8.0 * max(map(width, texts), default=0.0))

@@ -22,6 +22,8 @@ FORMS = {
     "万": ('0"."0,"万"', 1e4),
     "亿": ('0"."00,,"亿"', 1e8),
 }
+# What office programs set apart on both sides: Chinese, and a minus, which they take for Chinese.
+APART = re.compile(r"[\u4e00-\u9fff]+|−")
 
 
 def form_of(cells: Sequence[Json], value: Callable[[Json], float | None]) -> str:
@@ -138,8 +140,16 @@ def in_size(charts: Iterable[Any], size: float) -> None:
 
 def ends_of(low: float, most: float, texts: Sequence[str], wide: int, size: float) -> float:
     """How far beyond its bars an axis goes so that the longest number stands at their ends."""
-    share = max(map(width, texts), default=0.0) * 11 * POINT * WIDER * size / wide
+    share = max(map(_written, texts), default=0.0) * 11 * POINT * WIDER * size / wide
     return (most - low) * min(share, 0.6) / (1 - min(share, 0.6))
+
+
+def _written(text: str) -> float:
+    """Width of a number as a program writes it in a chart [em]: in 万 with a decimal the panel
+    leaves out, and Chinese set apart from figures and signs.
+    """
+    more = ".0" if "万" in text and "." not in text else ""
+    return width(text + more) + 0.5 * len(APART.findall(text))
 
 
 def rgb(colour: str) -> Any:

@@ -109,7 +109,9 @@ def _bars(slide: Any, panel: Json, left: int, top: int, wide: int, high: int, si
     cells = [line["cells"][at] for line in lines]
     data = CategoryChartData()
     data.categories = [line["cells"][0]["text"] for line in lines]
-    known = [("PY", "py", BEFORE), ("PL", "pl", PLAN), ("AC", "ac", ACTUAL)]
+    alone = sum(c["kind"] == "bars" for c in panel["columns"]) == 1
+    actual = "AC" if alone else panel["columns"][at]["label"]
+    known = [("PY", "py", BEFORE), ("PL", "pl", PLAN), (actual, "ac", ACTUAL)]
     shown = [s for s in known if any(c.get(s[1]) is not None for c in cells)]
     if any(c.get("fc") for c in cells):
         shown.append(("FC", "fc", ""))
@@ -124,13 +126,13 @@ def _bars(slide: Any, panel: Json, left: int, top: int, wide: int, high: int, si
     bars = [float(v) for s in chart.plots[0].series for v in s.values if v is not None]
     names = max(width(line["cells"][0]["text"]) for line in lines) * 11 * POINT * WIDER * size
     if bars and (most := max(bars)) > 0:
-        texts = [f"AC {c['text']}" for c in cells]
+        texts = [f"{actual} {c['text']}" for c in cells]
         low, room = min([0.0, *bars]), wide - min(int(names), wide // 2)
         chart.value_axis.maximum_scale = most + ends_of(low, most, texts, room, size)
         chart.value_axis.minimum_scale = low + ends_of(low, most, texts, room, size) * -(low < 0)
-    for (name, _, colour), series in zip(shown, chart.plots[0].series, strict=True):
+    for (name, key, colour), series in zip(shown, chart.plots[0].series, strict=True):
         filled(series.format, colour)
-        labels(series, form if name in ("AC", "FC") else "", ACTUAL, first=name)
+        labels(series, form if key in ("ac", "fc") else "", ACTUAL, first=name)
 
 
 def _variances(

@@ -56,7 +56,8 @@ def grid_of(panel: Json, without: frozenset[int] = frozenset()) -> Grid:
         rows.append(
             tuple({"text": c["text"], "tone": c["tone"] or "strong" * total} for c in cells)
         )
-    heads = tuple("AC" if c["kind"] == "bars" else c["label"] for c in columns)
+    one = sum(c["kind"] == "bars" for c in panel["columns"]) == 1  # of several, each has its name
+    heads = tuple("AC" if one and c["kind"] == "bars" else c["label"] for c in columns)
     rights = tuple(c["right"] or c["kind"] in DRAWN for c in columns)
     return Grid(heads, tuple(rows), rights, frozenset(rules))
 
@@ -142,7 +143,7 @@ def put_table(
     slide: Any, grid: Grid, left: int, top: int, room: int, size: float, language: str
 ) -> int:
     """Put the table on a slide; where it ends [EMU]."""
-    from pptx.enum.text import PP_ALIGN
+    from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 
     widths = widths_of(grid, room, size)
     heights = heights_of(grid, widths, size)
@@ -159,8 +160,15 @@ def put_table(
     for i, tall in enumerate(heights):
         made.rows[i].height = tall
     for y, row in enumerate([[{"text": h, "tone": "muted"} for h in grid.heads], *grid.rows]):
+        # Chinese stands in a taller line than figures: one line each, they meet at its middle
+        single = all(
+            lines_of(cell["text"], wide - ASIDE, size) == 1
+            for cell, wide in zip(row, widths, strict=True)
+        )
         for x, cell in enumerate(row):
             place = made.cell(y, x)
+            if single:
+                place.vertical_anchor = MSO_ANCHOR.MIDDLE
             place.margin_top = place.margin_bottom = ROW // 2 - 12_000
             place.margin_left, place.margin_right = 0, ASIDE
             bold = y == 0 or cell["tone"] in ("strong", "good", "bad")

@@ -16,7 +16,7 @@ def load_bars(table: pd.DataFrame, note: str, fmt: Formats) -> Figure:
     """One bar per rep, most loaded first, at most MOST. table: a frame of ``RepLoads``."""
     from playbook.page.charts import short
     from playbook.page.figures import BAD, INKS, canvas, finish
-    from playbook.page.notation import key_above
+    from playbook.page.notation import key_above, on_bars
 
     rows = table.head(MOST)
     fig, ax = canvas(height=0.8 + 0.17 * len(rows))
@@ -30,13 +30,22 @@ def load_bars(table: pd.DataFrame, note: str, fmt: Formats) -> Figure:
     )
     known = rows["spent"].notna().any()
     if known:
-        ax.plot(rows["spent"], places, "D", color=INKS[0], markersize=3.5, label=say("recorded"))
+        ax.plot(
+            rows["spent"],
+            places,
+            "D",
+            color=INKS[0],
+            markersize=3.5,
+            label=say("recorded"),
+            path_effects=on_bars(),
+        )
     ax.axvline(
         rows["available"].iloc[0],
         color=INKS[0],
         linewidth=1,
         linestyle="--",
         label=say("available"),
+        path_effects=on_bars(),
     )
     ax.set_yticks(places, [short(str(name)) for name in rows["owner"]])
     ax.invert_yaxis()
