@@ -191,3 +191,10 @@ def test_a_year_that_is_not_there_whole_is_no_year_to_compare_with():
     weeks = case.walk(book).weeks.set_index("end")
     told = weeks.said[date(2023, 7, 1)]
     assert told == "Nothing to compare with: the data do not reach a year further back."
+    assert not case.walk(book).unjudged
+    young = case.walk(Book.from_frames(opportunities=deals, month="2023-06"))
+    assert young.unjudged and young.headline() == "Walk-through: 39 weeks to 30 Jun 2023."
+    assert young.reading() == (
+        "In none of the 39 weeks can an indicator be held against the year before: the data do not"
+        " reach so far back."
+    )

@@ -140,8 +140,19 @@ class WalkThrough(Result):
             ),
         )
 
+    @property
+    def unjudged(self) -> bool:
+        """Whether no indicator of any week has a year before to be held against."""
+        return bool(self.tracks.base[self.tracks.end.isin(self.weeks.end)].isna().all())
+
     def reading(self) -> str:
         loud = self.weeks[self.weeks.alarms > 0]
+        if self.unjudged:
+            return say(
+                "In none of the {weeks} can an indicator be held against the year before: the data"
+                " do not reach so far back.",
+                weeks=plural(len(self.weeks), "week"),
+            )
         if loud.empty:
             return say(
                 "In none of the {weeks} did an indicator stand out of line.",
@@ -174,6 +185,8 @@ class WalkThrough(Result):
     def headline(self) -> str:
         loud = int((self.weeks.alarms > 0).sum())
         weeks, label = plural(len(self.weeks), "week"), self.weeks.label.iloc[-1]
+        if self.unjudged:
+            return say("Walk-through: {weeks} to {label}.", weeks=weeks, label=label)
         if not loud:
             return say(
                 "Walk-through: {weeks} to {label}; none with an indicator out of line.",
