@@ -77,3 +77,12 @@ def test_a_text_in_another_language_is_told_as_text_and_its_english_is_not_asked
 
     data = Text(Said("赢单", asked)).data()
     assert data["text"] == "赢单" and type(data["text"]) is str
+
+
+def test_a_title_that_ends_in_its_own_sign_gets_no_second_one():
+    titles = ("Warning.", "警告：", "Note")
+    assert [Text("x", title=title).plain() for title in titles] == [
+        "Warning. x",
+        "警告：x",
+        "Note: x",
+    ]

@@ -13,6 +13,7 @@ import pytest
 from pypdf import PdfReader
 
 from playbook.base.formats import Formats
+from playbook.base.language import speaking
 from playbook.page.contribution import Contribution, ShortEditions, against, bare
 from playbook.page.panels import (
     Column,
@@ -519,3 +520,11 @@ def test_dots_leave_the_words_beside_them_their_room() -> None:
     ]
     short, long = (_rows(panel, 200.0)["columns"][0]["room"] for panel in rows)
     assert short == 36.0 and long > 8 * 6
+
+
+def test_a_chance_is_written_as_the_language_writes_it_and_bounded_at_its_ends() -> None:
+    values = (0.004, 0.47, 0.996)
+    assert [changes._chance(v, FMT) for v in values] == ["< 1 %", "47 %", "> 99 %"]
+    with speaking("zh"):
+        told = [changes._chance(v, Formats("CNY", "zh")) for v in values]
+    assert told == ["< 1%", "47%", "> 99%"]

@@ -61,11 +61,10 @@ class Text(Block):
         return f'<p class="pb-{self.role}">{title}{flowing(self.text)}</p>'
 
     def plain(self) -> str:
-        return (
-            f"{self.title}{'' if self.title.endswith('.') else ':'} {self.text}"
-            if self.title
-            else self.text
-        )
+        if not self.title:
+            return self.text
+        ended = {".": " ", "：": ""}.get(self.title[-1], ": ")
+        return f"{self.title}{ended}{self.text}"
 
 
 def Note(text: str, title: str = "") -> Text:

@@ -151,7 +151,13 @@ def _renewal_tile(renewals: Renewals) -> Tile | None:
         else against("ΔPY", None, None, fmt)
     )
     low, high = (round(float(v) * 100) for v in (row.low, row.high))
-    foot = f"{fmt.count(row.renewed)}/{fmt.count(row.due)} [{low}–{high} %]"
+    foot = say(
+        "{won}/{n} [{low}–{high} %]",
+        won=fmt.count(row.renewed),
+        n=fmt.count(row.due),
+        low=low,
+        high=high,
+    )
     return Tile("renewal_rate", say("Renewal rate"), fmt.share(row.rate), (delta,), None, foot, 6)
 
 
