@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
+from xlsxwriter import Workbook
+
+from playbook.base.language import speaking
+from playbook.data.book import Book
+from playbook.data.checking import check_book
+from playbook.data.measures.action_log import action_log
 from playbook.report.record.action_log import SHEET, action_sheet
 from playbook.report.record.results import Outcome
 from playbook.report.record.workbook import merged
@@ -92,3 +98,36 @@ def test_tasks_and_agreed_actions_that_are_done_carry_no_number():
     at = [key for key, _, _ in agreed.columns].index("id")
     numbers = {row[at] for row in agreed.rows}
     assert numbers == {"", action_id("meeting", date(2023, 6, 5), "call", "Bo")}
+
+
+def test_the_sheet_of_a_chinese_pack_is_chinese_and_read_back_in_any_language(tmp_path):
+    """Filled in with a spreadsheet program, laid into the folder of a book, with no mapping."""
+    with speaking("zh"):
+        record = sheet("Calls", ("what", "owner", "due", "worth", "why", "id"))
+        record["rows"] = [
+            ["Acme：致电", "李", "2023-07-05", 9.0, "沉默", "WB-1"],
+            ["Birch：致电", "李", "2023-07-06", 9.0, "沉默", "WB-2"],
+        ]
+        found = action_sheet([outcome("02-x", record)], (), AS_OF)
+    heads = [head for _, head, _ in found["columns"]]
+    assert found["name"] == "行动清单" and heads[0] == "行动编号" and "done" not in heads
+    assert found["choices"]["done"] == ["是", "否", "放弃"]
+    marked = [dict(zip(heads, row, strict=True)) for row in found["rows"]]
+    marked[0] |= {"是否完成": "是", "完成日": "2023-07-04"}
+    marked[1] |= {"是否完成": "否"}
+    workbook = Workbook(str(tmp_path / "actions.xlsx"))
+    page = workbook.add_worksheet(found["name"])
+    for y, row in enumerate([heads, *([row[h] for h in heads] for row in marked)]):
+        page.write_row(y, 0, [value or "" for value in row])
+    workbook.close()
+    (tmp_path / "orders.csv").write_text(
+        "order_id,date,customer_id,amount\nO1,2023-07-02,C1,100\nO2,2023-07-31,C1,100\n"
+    )
+    (tmp_path / "playbook.toml").write_text('[book]\nname = "x"\ncurrency = "CNY"\n')
+    for language in ("en", "zh"):
+        with speaking(language):
+            book = Book.open(tmp_path, "2023-07")
+            assert not check_book(tmp_path).problems
+            known = action_log(book).set_index("action_id")
+        assert known.over.to_dict() == {"WB-1": True, "WB-2": False}
+        assert str(known.done_on["WB-1"])[:10] == "2023-07-04"

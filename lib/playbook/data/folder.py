@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from playbook.base import action_log
 from playbook.base.errors import DataProblem, Problem, did_you_mean
 from playbook.base.formats import listing
 from playbook.base.language import english, say
@@ -73,6 +74,8 @@ def _tables_of(path: Path) -> list[Found]:
 
 
 def _table(name: str) -> str | None:
+    if name.strip().casefold() in action_log.sheets():  # in the language of its pack
+        return ACTION_LOG
     plain = re.sub(r"[\s-]+", "_", name.strip()).casefold()
     return plain if plain in TABLES else None
 

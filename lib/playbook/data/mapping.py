@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import duckdb
 
+from playbook.base import action_log
 from playbook.base.errors import Problem, did_you_mean
 from playbook.base.formats import listing
 from playbook.base.language import english, say
@@ -75,6 +76,11 @@ def match_headers(table: TableSpec, source: RawSource) -> tuple[dict[str, str], 
     problems, variants, spare = [], [], []
     for header in sorted(source.columns, key=lambda h: h not in names):  # exact names first
         ours = header if header in names else ours_by_name.get(plain(header))
+        if ours is None and table.name == "action_log":  # in the language of its pack
+            said = action_log.keys().get(header.strip().casefold())
+            if said is not None and said not in columns:
+                columns[said] = header
+                continue
         if ours is None:
             spare.append(header)
         elif ours in columns:

@@ -11,11 +11,12 @@ from datetime import date
 from typing import Any
 
 from playbook.base.action_ids import told_by_tables
+from playbook.base.action_log import SHEET, head, marks
+from playbook.base.language import say
 
 from .results import Outcome
 
 Json = dict[str, Any]
-SHEET = "Action log"  # the name by which a workbook in a book's folder is known
 COLUMNS = [
     ["action_id", "action_id", "text"],
     ["as_of", "as_of", "date"],
@@ -32,7 +33,6 @@ COLUMNS = [
     ["done_on", "done_on", "date"],
     ["note", "note", "text"],
 ]
-CHOICES = {"done": ["yes", "no", "dropped"]}
 CHECKS = {"done_on": "day", "note": "note"}
 OPEN = ("done", "done_on", "note")  # columns to fill in; the others are locked
 # what lists of actions call the same thing; a list is one whose rows carry an id
@@ -71,10 +71,10 @@ def action_sheet(
     made.sort(key=_place)
     keys = [key for key, _, _ in COLUMNS]
     return {
-        "name": SHEET,
-        "columns": COLUMNS,
+        "name": say(SHEET),  # by which a workbook in a book's folder is known
+        "columns": [[key, head(key), kind] for key, _, kind in COLUMNS],
         "rows": [[row.get(key) for key in keys] for row in made],
-        "choices": CHOICES,
+        "choices": {"done": marks()},
         "checks": CHECKS,
         "open": OPEN,
     }
@@ -110,7 +110,11 @@ def _dated(row: Json, before: Mapping[str, Any] | None, as_of: date) -> Json:
     if before is not None and not before["over"]:
         listed, note = before["listed"] or listed, before["note"]
     elif before is not None:
-        note = f"done {before['done_on']}, asked for again" if before["done_on"] else "asked again"
+        note = (
+            say("done {day}, asked for again", day=before["done_on"])
+            if before["done_on"]
+            else say("asked again")
+        )
     age = (as_of - date.fromisoformat(listed)).days
     return {**row, "as_of": as_of.isoformat(), "listed": listed, "age": age, "note": note}
 
