@@ -32,17 +32,39 @@ def test_an_order_delivered_in_two_parts_is_one_purchase_on_its_first_day():
     assert str(found.loc["C1", "first"].date()) == "2023-01-30"
 
 
+def active_months(book, customer):
+    orders = on_first_day(book).filter(nw.col("customer_id") == customer)
+    found = purchases.cohort_counts(orders, book.as_of, "1mo")
+    return [str(m)[:7] for m in found["period"]]
+
+
 def test_such_an_order_makes_its_customer_active_in_one_month():
-    book = toy(orders=LINES, month="2023-03")
-    months = purchases.monthly(on_first_day(book), book.as_of)
-    active = months[(months["customer_id"] == "C1") & (months["rows"] > 0)]
-    assert [str(m)[:7] for m in active["month"]] == ["2023-01", "2023-03"]
+    assert active_months(toy(orders=LINES, month="2023-03"), "C1") == ["2023-01", "2023-03"]
 
 
 def test_a_number_used_by_two_customers_is_two_purchases():
-    book = toy(orders=LINES, month="2023-03")
-    months = purchases.monthly(on_first_day(book), book.as_of)
-    assert len(months[(months["customer_id"] == "C2") & (months["rows"] > 0)]) == 1
+    assert len(active_months(toy(orders=LINES, month="2023-03"), "C2")) == 1
+
+
+def test_who_was_a_customer_a_month_before_the_first_order_here_is_no_newcomer():
+    rows = [(f"C{n}", "2023-03-20", "2023-06-01", 10) for n in range(5)]
+    made = toy(
+        orders=[
+            {"order_id": f"S{n}", "customer_id": c, "date": day, "amount": 10}
+            for n, (c, day, _, _) in enumerate(rows)
+        ],
+        customers=[
+            {"customer_id": f"C{n}", "since": since}
+            for n, since in enumerate(["2023-01-28", "2023-01-29", "2023-03-20", "2024-01-01"])
+        ],
+        month="2023-03",
+    )
+    listed = made.table("customers")
+    found = nw.to_native(purchases.newcomers(made.table("orders"), made.as_of, listed)).df()
+    # 31 days before 1 March; who is not listed may be new
+    assert sorted(found["customer_id"]) == ["C1", "C2", "C3", "C4"]
+    month = purchases.first_month(made.table("orders"), made.as_of, listed)
+    assert month == pd.Timestamp("2023-03-01")
 
 
 DAYS = [date(2023, 3, 31), date(2023, 3, 10), date(2023, 1, 31), date(2023, 1, 29)]

@@ -4,17 +4,20 @@ import pandas as pd
 from small_books import book, order
 
 from playbook import segments
+from playbook.data.measures import purchases
 from playbook.segments.stay.cohorts import triangle_of
 
 
-def months(*pairs):
-    frame = pd.DataFrame(pairs, columns=["customer_id", "month"])
-    return frame.assign(month=pd.to_datetime(frame["month"]))
+def counts(unit, *pairs):
+    rows = [order(customer, f"{month}-07", 1, n) for n, (customer, month) in enumerate(pairs)]
+    made = book("2023-06", orders=rows)
+    return purchases.cohort_counts(made.table("orders"), made.as_of, unit)
 
 
 def test_triangle_worked_by_hand():
     table = triangle_of(
-        months(
+        counts(
+            "1mo",
             ("a", "2023-01"), ("a", "2023-02"), ("b", "2023-01"), ("b", "2023-03"), ("c", "2023-02")
         ),
         "M",
@@ -35,7 +38,7 @@ def test_triangle_worked_by_hand():
 
 def test_a_running_quarter_is_left_out():
     table = triangle_of(
-        months(("a", "2023-01"), ("a", "2023-04")), "Q", pd.Timestamp("2023-05-31").date()
+        counts("1q", ("a", "2023-01"), ("a", "2023-04")), "Q", pd.Timestamp("2023-05-31").date()
     )
     assert table["age"].max() == 0
 

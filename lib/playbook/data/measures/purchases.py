@@ -12,24 +12,49 @@ import pandas as pd
 from playbook.base.periods import Window
 
 from .customers import is_order
+from .days import days_since
 from .frames import collect
 
 
-def monthly(orders: nw.LazyFrame, end: date) -> pd.DataFrame:
-    """customer_id, month (first day), orders rows and net amount: the grain of cohorts and
-    retention.
+def newcomers(orders: nw.LazyFrame, end: date, listed: nw.LazyFrame | None = None) -> nw.LazyFrame:
+    """One row per customer that is named: customer_id and first, the day of its first order to
+    ``end``.
+
+    listed: customer_id and since, the day a customer became one by the firm's own record. Whoever
+    was one over a month before the month of the first order here is left out.
     """
-    month = nw.col("date").dt.truncate("1mo").alias("month")
-    rows = orders.filter(nw.col("date") <= end).with_columns(month, is_order().alias("is_order"))
-    return collect(
-        rows.group_by("customer_id", "month")
-        .agg(
-            nw.col("is_order").cast(nw.Int64).sum().cast(nw.Int64).alias("rows"),
-            nw.col("amount").sum().alias("net"),
-        )
-        .with_columns(nw.col("month").cast(nw.Datetime("us"))),
-        sort=["customer_id", "month"],
-    )
+    firsts = _bought(orders, end).group_by("customer_id").agg(first=nw.col("date").min())
+    if listed is None:
+        return firsts
+    known = firsts.join(listed.select("customer_id", "since"), on="customer_id", how="left")
+    month = days_since(nw.col("first").dt.truncate("1mo"))
+    older = (days_since(nw.col("since")) < month - 31).fill_null(False)
+    return known.filter(~older).select("customer_id", "first")
+
+
+def first_month(
+    orders: nw.LazyFrame, end: date, listed: nw.LazyFrame | None = None
+) -> pd.Timestamp | None:
+    """First day of the month in which the first of the ``newcomers`` came; None without any."""
+    first = nw.col("first").min().dt.truncate("1mo").cast(nw.Datetime("us"))
+    found = collect(newcomers(orders, end, listed).select(first))["first"].iloc[0]
+    return None if pd.isna(found) else pd.Timestamp(found)
+
+
+def cohort_counts(
+    orders: nw.LazyFrame, end: date, unit: str, listed: nw.LazyFrame | None = None
+) -> pd.DataFrame:
+    """``newcomers`` by the period of their first order and each period in which they ordered:
+    cohort, period (their first days), customers [count]. unit: 1mo or 1q.
+    """
+    # counted where the rows are: of millions of customers a row for each month is no small frame
+    seen = _bought(orders, end).select("customer_id", period=nw.col("date").dt.truncate(unit))
+    cohort = nw.col("first").dt.truncate(unit).alias("cohort")
+    came = newcomers(orders, end, listed).select("customer_id", cohort)
+    rows = seen.unique().join(came, on="customer_id", how="inner")
+    days = nw.col("cohort", "period").cast(nw.Datetime("us"))
+    counted = rows.group_by("cohort", "period").agg(customers=nw.len()).with_columns(days)
+    return collect(counted, sort=["cohort", "period"])
 
 
 def channel_sales(

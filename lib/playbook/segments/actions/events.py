@@ -68,8 +68,9 @@ def remembered(book: Book) -> int:
 
 def due_on(days: pd.Series, shift: Callable[[date, Calendar], date], book: Book) -> list[date]:
     """The working day of each day by ``shift``: the next one, or the one before."""
-    found = {day: shift(day.date(), book.calendar) for day in days.unique()}
-    return [found[day] for day in days]
+    place, each = pd.factorize(days)
+    found = [shift(day.date(), book.calendar) for day in each]
+    return [found[number] for number in place.tolist()]
 
 
 def first_contact(book: Book, rows: pd.DataFrame, since: str, *, same_day: bool) -> pd.Series:
@@ -178,26 +179,27 @@ def _by_week(orders: pd.DataFrame, book: Book) -> pd.DataFrame:
     rows = groups.agg(order_id=("order_id", "first"), date=("date", "last"), n=("date", "size"))
     rows = rows.reset_index(level="customer_id").reset_index(drop=True)
     fmt = book.fmt
-    written = {day: fmt.text(day.date(), "date") for day in orders["date"].unique()}
+    written = {day: fmt.text(day, "date") for day in orders["date"].dt.date.unique()}
     several = _listed(orders, groups.ngroup().to_numpy(), written)
+    alone = {day: say("order of {date}", date=text) for day, text in written.items()}
+    days = rows["date"].dt.date.tolist()
     return rows.assign(
         reason=[
-            say("order of {date}", date=written[day])
-            if n == 1
-            else say("orders {orders}", orders=listing(several[number], 5))
-            for number, (day, n) in enumerate(zip(rows["date"], rows["n"], strict=True))
+            alone[day] if n == 1 else say("orders {orders}", orders=listing(several[number], 5))
+            for number, (day, n) in enumerate(zip(days, rows["n"].tolist(), strict=True))
         ]
     )
 
 
 def _listed(
-    orders: pd.DataFrame, group: np.ndarray, written: dict[pd.Timestamp, str]
+    orders: pd.DataFrame, group: np.ndarray, written: dict[date, str]
 ) -> dict[int, list[str]]:
     """Number of each group of several orders → its orders with their days, as words."""
     many = np.bincount(group)[group] > 1
     found: dict[int, list[str]] = {}
     mine = orders[many]
-    for number, order, day in zip(group[many], mine["order_id"], mine["date"], strict=True):
+    days = mine["date"].dt.date
+    for number, order, day in zip(group[many], mine["order_id"], days, strict=True):
         found.setdefault(int(number), []).append(
             say("{order} ({date})", order=order, date=written[day])
         )

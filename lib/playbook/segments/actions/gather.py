@@ -149,7 +149,7 @@ def carried(rows: pd.DataFrame, log: pd.DataFrame, book: Book) -> pd.DataFrame:
     due = pd.to_datetime(rows["due"])
     due = due.where(~((rows["kind"] == "win back") & (named < due)), named)
     return rows.assign(
-        listed=[day.date() for day in listed],
+        listed=listed.dt.date.tolist(),
         age=(pd.Timestamp(book.as_of) - listed).dt.days,
-        due=[day.date() for day in due],
+        due=due.dt.date.tolist(),
     )

@@ -208,7 +208,10 @@ def per_tier(values: list[float], tiers: pd.Series, settings: SegmentSettings) -
     values: one per tier, best first; tiers beyond the list, and customers in no tier, get the last.
     """
     position = {name: min(i, len(values) - 1) for i, name in enumerate(settings.tiers.names)}
-    return np.array([values[position.get(tier, len(values) - 1)] for tier in tiers], dtype=float)
+    place, each = pd.factorize(tiers)
+    last = len(values) - 1
+    found = [values[position.get(tier, last)] for tier in each]
+    return np.array([*found, values[last]], dtype=float)[place]  # no tier has place -1
 
 
 def promised_hours(subjects: pd.DataFrame, settings: SegmentSettings) -> np.ndarray:

@@ -15,7 +15,7 @@ from playbook.base.formats import Formats, plural
 from playbook.base.language import later, nouns, say, term
 from playbook.data.book import Book
 from playbook.data.coverage import Coverage, coverage
-from playbook.data.measures import customer_list, purchases
+from playbook.data.measures import purchases
 from playbook.data.measures.order_ids import on_first_day
 from playbook.methods.intervals import Rate
 from playbook.page import Col, Figure, Result, Table, section, table
@@ -23,6 +23,7 @@ from playbook.segments.figures.cohorts import triangle
 
 GIVES = later("how many of each period's new customers come back, period by period")
 PERIODS = {"Q": (later("quarter"), 3), "M": (later("month"), 1)}
+UNITS = {"Q": "q", "M": "mo"}
 COUNTED = {"quarter": nouns("quarter"), "month": nouns("month")}
 
 FEWEST = 30  # customers followed, below which no sentence is made of a share
@@ -193,19 +194,19 @@ def cohorts(book: Book) -> Cohorts:
     Needs orders (customer_id, amount, date).
     """
     book.need("orders", "customer_id", "date", "amount", gives=GIVES)
-    months = purchases.monthly(on_first_day(book), book.as_of).dropna(subset="customer_id")
-    active = months[months["rows"] > 0]
-    if active.empty:
+    orders = on_first_day(book)
+    listed = book.table("customers") if book.has("customers", "since") else None
+    began = purchases.first_month(orders, book.as_of, listed)
+    if began is None:
         raise NotAvailable({}, GIVES, say("there is no order by a named customer yet"))
-    active = _new_ones(book, active)
     covered = coverage(book, "orders")
     end = min(book.as_of, covered.last or book.as_of)
-    span = (pd.Timestamp(end) - active["month"].min()).days / 30.44
-    freq = "Q" if span >= 18 else "M"
+    freq = "Q" if (pd.Timestamp(end) - began).days / 30.44 >= 18 else "M"
+    counts = purchases.cohort_counts(orders, book.as_of, f"1{UNITS[freq]}", listed)
     return Cohorts(
-        _without_holes(triangle_of(active, freq, end), covered, freq),
+        _without_holes(triangle_of(counts, freq, end), covered, freq),
         PERIODS[freq][0],
-        "" if book.has("customers", "since") else str(active["month"].min().to_period(freq)),
+        "" if listed is not None else str(began.to_period(freq)),
         book.as_of,
         book.fmt,
         _caveat(covered, book),
@@ -236,35 +237,21 @@ def _caveat(covered: Coverage, book: Book) -> str:
     return say("Here {gap}: periods that it touches are left out.", gap=gap) if gap else ""
 
 
-def _new_ones(book: Book, active: pd.DataFrame) -> pd.DataFrame:
-    """Leaves out customers whose record says that they are older than their first order here: they
-    would be counted as new.
-    """
-    if not book.has("customers", "since"):
-        return active
-    since = customer_list.who(book.table("customers")).set_index("customer_id")["since"]
-    first = active.groupby("customer_id")["month"].transform("min")
-    older = pd.to_datetime(active["customer_id"].map(since.to_dict())) < first - pd.Timedelta(
-        days=31
-    )
-    return active[~older] if (~older).any() else active
+def triangle_of(counts: pd.DataFrame, freq: str, as_of: date) -> pd.DataFrame:
+    """A frame of ``CohortAges`` from the customers of each cohort who ordered in each period.
 
-
-def triangle_of(active: pd.DataFrame, freq: str, as_of: date) -> pd.DataFrame:
-    """A frame of ``CohortAges`` from the months in which each customer was active.
-
-    active: customer_id and month, one row per active month; freq: Q or M. Periods still running on
+    counts: cohort and period (any days in them), customers; freq: Q or M. Periods still running on
     ``as_of`` are left out.
     """
-    period = active["month"].dt.to_period(freq)
     last = pd.Period(pd.Timestamp(as_of), freq)
     if last.end_time.date() > as_of:
         last -= 1
-    seen = pd.DataFrame({"customer_id": active["customer_id"], "period": period.array.asi8})
-    seen = seen[seen["period"] <= last.ordinal].drop_duplicates()
-    seen = seen.assign(cohort=seen.groupby("customer_id")["period"].transform("min"))
-    sizes = seen.groupby("cohort")["customer_id"].nunique()
-    back = seen.groupby(["cohort", "period"]).size()
+    places = {name: counts[name].dt.to_period(freq).array.asi8 for name in ("cohort", "period")}
+    seen = counts.assign(**places)
+    seen = seen[seen["period"] <= last.ordinal]
+    back = seen.set_index(["cohort", "period"])["customers"]
+    # whoever is in a cohort ordered in its first period
+    sizes = seen[seen["cohort"] == seen["period"]].set_index("cohort")["customers"]
     grid = pd.MultiIndex.from_tuples(
         [(c, p) for c in sizes.index for p in range(c, last.ordinal + 1)],
         names=["cohort", "period"],

@@ -22,7 +22,7 @@ def best_text(customers: pd.DataFrame, best: Sequence[str], unit: str, fmt: Form
     """
     words = [fmt.text(name, unit) for name in best]
     moved = customers[customers["before"] != customers["after"]]
-    parts, there = [], set(customers["before"]) | set(customers["after"])
+    parts, there = [], set(customers["before"].unique()) | set(customers["after"].unique())
     for name in best:
         out, into = moved[moved["before"] == name], moved[moved["after"] == name]
         if len(out):

@@ -135,16 +135,17 @@ def sensitivity(book: Book) -> Sensitivity:
         raise NotAvailable({}, GIVES, today.reason)
     if today.thresholds is None:
         return Sensitivity(SegmentShifts.make([]), 0, book.as_of, book.fmt)
-    rows = [*_boundaries(today), _week_earlier(book, today)]
+    scored = today.customers[today.customers["state"] == SCORED]
+    rows = [*_boundaries(today, scored), _week_earlier(book, today, scored)]
     return Sensitivity(
         SegmentShifts.make(rows),
-        int((today.customers["state"] == SCORED).sum()),
+        len(scored),
         book.as_of,
         book.fmt,
     )
 
 
-def _boundaries(today: Rfm) -> list[dict[str, Any]]:
+def _boundaries(today: Rfm, scored: pd.DataFrame) -> list[dict[str, Any]]:
     rows = []
     for axis in AXES:
         if today.distinct[axis] < 2:
@@ -156,31 +157,23 @@ def _boundaries(today: Rfm) -> list[dict[str, Any]]:
                 axis_label=say(AXIS_LABEL[axis][0]),
                 factor=today.fmt.text(factor - 1, "share", decimals=0, sign=True),
             )
-            rows.append(
-                _difference(
-                    label,
-                    today,
-                    _segments(
-                        today.customers, replace(today.thresholds, **{axis: edges}), today.map
-                    ),
-                )
-            )
+            moved = replace(today.thresholds, **{axis: edges})
+            # the same customers in the same order
+            other = assign(scored, moved, segment=today.map)["segment"]
+            rows.append(_difference(label, scored, other))
     return rows
 
 
-def _week_earlier(book: Book, today: Rfm) -> dict[str, Any]:
+def _week_earlier(book: Book, today: Rfm, scored: pd.DataFrame) -> dict[str, Any]:
     then = population(book.at(book.as_of - timedelta(days=WEEK))).frame
-    earlier = _segments(then[then["customer_id"].notna()], today.thresholds, today.map)
-    return _difference(say("As-of date {week} days earlier", week=WEEK), today, earlier)
+    then = then[then["customer_id"].notna()]
+    earlier = assign(then, today.thresholds, segment=today.map).set_index("customer_id")["segment"]
+    other = earlier.reindex(scored["customer_id"]).set_axis(scored.index)
+    return _difference(say("As-of date {week} days earlier", week=WEEK), scored, other)
 
 
-def _segments(customers: pd.DataFrame, thresholds: Thresholds, leading: SegmentMap) -> pd.Series:
-    return assign(customers, thresholds, segment=leading).set_index("customer_id")["segment"]
-
-
-def _difference(change: str, today: Rfm, other: pd.Series) -> dict[str, Any]:
-    scored = today.customers[today.customers["state"] == SCORED].set_index("customer_id")
-    differs = scored["segment"] != other.reindex(scored.index)
+def _difference(change: str, scored: pd.DataFrame, other: pd.Series) -> dict[str, Any]:
+    differs = scored["segment"] != other
     return {
         "change": change,
         "moved": int(differs.sum()),
