@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
+from pathlib import Path
+
 import pytest
 from translation import catalogues
 from translation.extract import in_code, messages
 
+import playbook
+from playbook.base.action_log import SHEET
 from playbook.base.language import Said, counted, english, later, say, speaking, term
 
 
@@ -94,3 +100,17 @@ def test_chinese_is_said_whole_and_remembers_its_english():
         assert english(both) == "1,200 customers to call, worth ¥{1} a year"
         assert both == "1,200家客户待致电，年价值¥{1}"
     assert say("Customer") == "Customer"
+
+
+def test_sheets_of_two_names_are_two_in_chinese_too() -> None:
+    """A workbook puts sheets of one name together; two that only the translation makes one would be
+    lost in each other.
+    """
+    source = re.compile(r'(?:Worksheet|actions_sheet)\(\s*say\(\s*"([^"]+)"')
+    home = Path(playbook.__file__).parent
+    said = {m for f in home.rglob("*.py") for m in source.findall(f.read_text(encoding="utf-8"))}
+    said |= {SHEET}
+    assert len(said) > 20
+    with speaking("zh"):
+        found = Counter(str(say(name)) for name in said)
+    assert [name for name, times in found.items() if times > 1] == []

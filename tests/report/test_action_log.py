@@ -110,7 +110,7 @@ def test_the_sheet_of_a_chinese_pack_is_chinese_and_read_back_in_any_language(tm
         ]
         found = action_sheet([outcome("02-x", record)], (), AS_OF)
     heads = [head for _, head, _ in found["columns"]]
-    assert found["name"] == "行动清单" and heads[0] == "行动编号" and "done" not in heads
+    assert found["name"] == "行动台账" and heads[0] == "行动编号" and "done" not in heads
     assert found["choices"]["done"] == ["是", "否", "放弃"]
     marked = [dict(zip(heads, row, strict=True)) for row in found["rows"]]
     marked[0] |= {"是否完成": "是", "完成日": "2023-07-04"}
