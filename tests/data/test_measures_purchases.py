@@ -47,21 +47,18 @@ def test_a_number_used_by_two_customers_is_two_purchases():
 
 
 def test_who_was_a_customer_a_month_before_the_first_order_here_is_no_newcomer():
-    rows = [(f"C{n}", "2023-03-20", "2023-06-01", 10) for n in range(5)]
+    since = ["2023-01-28", "2023-01-29", "2023-03-20", "2024-01-01", None]
+    ids = [f"C{n}" for n in range(len(since))]
     made = toy(
         orders=[
-            {"order_id": f"S{n}", "customer_id": c, "date": day, "amount": 10}
-            for n, (c, day, _, _) in enumerate(rows)
+            {"order_id": f"S{c}", "customer_id": c, "date": "2023-03-20", "amount": 10} for c in ids
         ],
-        customers=[
-            {"customer_id": f"C{n}", "since": since}
-            for n, since in enumerate(["2023-01-28", "2023-01-29", "2023-03-20", "2024-01-01"])
-        ],
+        customers=[{"customer_id": c, "since": day} for c, day in zip(ids, since, strict=True)],
         month="2023-03",
     )
     listed = made.table("customers")
     found = nw.to_native(purchases.newcomers(made.table("orders"), made.as_of, listed)).df()
-    # 31 days before 1 March; who is not listed may be new
+    # 31 days before 1 March; whose day is not known may be new
     assert sorted(found["customer_id"]) == ["C1", "C2", "C3", "C4"]
     month = purchases.first_month(made.table("orders"), made.as_of, listed)
     assert month == pd.Timestamp("2023-03-01")

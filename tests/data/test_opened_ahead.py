@@ -15,6 +15,7 @@ from playbook.cli.opening import frozen
 from playbook.data import ahead, opening, snapshot, sources
 from playbook.data.book import Book
 from playbook.data.measures import facts, sales
+from playbook.data.measures.acquisition import new_customers
 from playbook.data.measures.frames import collect
 from playbook.data.measures.repurchase import repeat_counts
 from playbook.data.memo import answers_of
@@ -128,8 +129,11 @@ def test_a_large_book_is_joined_and_counted_once_for_all_chapters(folder, monkey
     monkeypatch.setenv(EXPECTED_DATA, f"{whole.fingerprint} {folder}")
     monkeypatch.setenv(SNAPSHOT, str(home))
     taken = Book.open(folder)
-    shared = {("monthly", "rep"), ("kept", "order_rows"), "repeats"}
+    shared = {("monthly", "rep"), ("kept", "order_rows"), ("kept", "first_purchases")}
+    shared |= {"repeats", "degenerate"}
     assert taken.read is not whole.read and shared <= set(answers_of(taken))
+    assert new_customers(taken).equals(new_customers(whole)) and taken.facts() == whole.facts()
+    assert taken.facts() is Book(taken.settings, taken.read, taken.as_of).facts()
     assert repeat_counts(taken).equals(repeat_counts(whole))
     for by in ((), ("rep",), ("region",)):
         assert sales.monthly(taken, by).equals(sales.monthly(whole, by))
@@ -142,6 +146,17 @@ def test_a_large_book_is_joined_and_counted_once_for_all_chapters(folder, monkey
     assert sales.monthly(Book.open(folder)).equals(sales.monthly(whole)), (
         "without, it counts itself"
     )
+
+
+def test_rows_of_a_large_book_are_written_customer_by_customer(folder, monkeypatch):
+    monkeypatch.setattr(sources, "LAZY_ROWS", 0)
+    rows = "SELECT 'O' || i AS order_id, DATE '2023-01-05' AS date, 'C' || (i % 7) AS customer_id"
+    duckdb.sql(f"COPY ({rows}, 1 AS amount FROM range(70) r(i)) TO '{folder}/orders.parquet'")
+    (folder / "playbook.toml").write_text(TOML.replace("csv", "parquet"))
+    whole = Book.open(folder)
+    freeze(whole.settings, whole.read, folder / "book", (whole.as_of,))
+    written = duckdb.sql(f"FROM '{folder}/book/*.parquet'").df()["customer_id"]
+    assert len(written) == 70 and (written != written.shift()).sum() == 7
 
 
 def test_values_that_come_once_are_written_without_a_list_of_them(tmp_path, monkeypatch):

@@ -28,13 +28,14 @@ _kept: dict[Path, tuple[Settings, Read]] = {}
 @dataclass(frozen=True)
 class Answers:
     """What was worked out of a large book's snapshot: memo keys → answers, and rows kept → the
-    file of the snapshot that holds them. filled: see ``Book.has``.
+    file of the snapshot that holds them. filled: see ``Book.has``; facts: see ``Book.facts``.
     """
 
     as_of: date
     answers: dict[Any, Any]
     rows: dict[str, str]
     filled: dict[str, set[str]]
+    facts: Any = None
 
 
 _answers: dict[str, Answers] = {}  # by fingerprint
@@ -80,6 +81,8 @@ def with_answers(snapshot: Path, known: Answers | None) -> tuple[Settings, Read]
         (*place, key): (settings, answer) for key, answer in {**known.answers, **rows}.items()
     }
     vars(read)["_filled"] = {place: known.filled}
+    if known.facts is not None:
+        vars(read)["_facts"] = {place: (settings, known.facts)}
     return settings, read
 
 

@@ -12,12 +12,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import narwhals as nw
 import pandas as pd
 
 from playbook.base.language import language_of_run, use_language
 
 from . import ahead
 from .book import Book
+from .measures.facts import degenerate
 from .measures.shared import rows_to_share, settle, work_out, work_out_more
 from .memo import answers_of
 from .report_month import choose_month
@@ -67,27 +69,45 @@ def _keep(path: Path, book: Book) -> None:
 
 
 def _answers(home: Path, month: str) -> tuple[str, ahead.Answers]:
-    """What every chapter asks of a large book: joined rows as files beside the snapshot's, counts
-    as they are.
+    """What every chapter asks of a large book: joined rows and others that were kept as files
+    beside the snapshot's, counts as they are.
     """
     settings, read = thaw(home)
     use_language(language_of_run(settings.book.language))
     book = Book(settings, read, choose_month(read, month).end)
-    rows = {}
-    for name, made in rows_to_share(book).items():
-        write(made.to_native(), home / f"{name}.parquet")
-        rows[name] = f"{name}.parquet"
+    rows = {name: _beside(home, name, made) for name, made in rows_to_share(book).items()}
     # from here on they are asked for where they lie
     again = ahead.Answers(book.as_of, {}, rows, dict(book._filled_cache))
     read.connection.close()
     settings, read = ahead.with_answers(home, again)
     book = Book(settings, read, book.as_of)
     work_out(book)
-    answers = {key: value for key, value in answers_of(book).items() if _plain(key)}
-    return read.fingerprint, replace(again, answers=answers, filled=dict(book._filled_cache))
+    degenerate(book)
+    found = answers_of(book)
+    for key, kept in found.items():
+        if isinstance(key, tuple) and key[0] == "kept" and key[1] not in rows:
+            rows[key[1]] = _beside(home, key[1], read.engine.held(kept))
+    answers = {key: value for key, value in found.items() if _plain(key)}
+    told = {"filled": dict(book._filled_cache), "facts": book.facts()}
+    return read.fingerprint, replace(again, answers=answers, rows=rows, **told)
 
 
-SHARED = ("monthly", "sales", "coverage", "has_lines", "reused_ids", "dimensions", "repeats")
+def _beside(home: Path, name: str, rows: nw.LazyFrame) -> str:
+    """Rows as a file beside the snapshot's."""
+    write(rows.to_native(), home / f"{name}.parquet")
+    return f"{name}.parquet"
+
+
+SHARED = (
+    "monthly",
+    "sales",
+    "coverage",
+    "has_lines",
+    "reused_ids",
+    "dimensions",
+    "repeats",
+    "degenerate",
+)
 
 
 def _plain(key: Hashable) -> bool:

@@ -174,9 +174,9 @@ def customer_sales(book: Book, dims: Sequence[str], now: Window, then: Window) -
         **{name: nw.when(inside).then(amount).otherwise(zero) for name, inside in spans.items()},
     )
     keys = ["customer", *dims]
-    return collect(
-        rows.group_by(*keys).agg(now=nw.col("now").sum(), then=nw.col("then").sum()), sort=keys
-    )
+    sums = rows.group_by(*keys).agg(now=nw.col("now").sum(), then=nw.col("then").sum())
+    # millions of them in a large book: sorted where they were summed
+    return collect(sums.sort(*keys, nulls_last=True), ordered=True)
 
 
 UNITS = ("list", "quantity", "orders")

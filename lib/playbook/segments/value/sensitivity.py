@@ -19,9 +19,8 @@ from playbook.data.book import Book
 from playbook.page import Col, Missing, Result, Table, section, table
 from playbook.segments.population import GIVES, SCORED, WEEK, population
 
-from .maps import SegmentMap
 from .rfm import Rfm, rfm
-from .scores import AXES, AXIS_LABEL, Thresholds
+from .scores import AXES, AXIS_LABEL
 from .segment_profile import assign
 
 FIRM, LOOSE = 0.1, 0.3  # shares that change segment below which segments are firm, from which not
