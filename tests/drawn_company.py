@@ -2,6 +2,9 @@
 and last days of months, amounts that equal thresholds or are next to nothing, equal values, missing
 cells, tables and columns that are not there. The same number always draws the same company.
 
+Numbers from ``FULL`` on draw companies that have every table and most settings, and three times as
+many rows: many members of every kind, few gaps.
+
 What a column holds follows from its kind in the contract; ``POOLS`` names the values of those that
 must fit together. A column the contract gains is drawn without a change here.
 """
@@ -10,11 +13,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import cache
 from random import Random
 from typing import Any
 
 import pandas as pd
 
+from drawn_plan import valid
 from playbook.base.periods import Month
 from playbook.data.book import Book
 from playbook.data.table_specs import ColumnSpec, TableSpec
@@ -44,6 +49,9 @@ ROWS = {
     "rates": 0,
 }
 FEW = 7  # rows of the others
+FULL = 100
+PAID_FROM = ("orders", "reps", "customers", "opportunities", "leads", "contracts", "activities")
+PAID_FROM += ("awards", "rates", "assignments", "deal_splits", "payments", "pay_adjustments")
 NEEDED = ("orders", "opportunities", "contracts", "training")  # one of them is always there
 KEPT = {  # columns without which a table says nothing
     "opportunities": ("closed", "created", "rep_id"),
@@ -108,6 +116,24 @@ POOLS: dict[str, list[Any]] = {
     "segment": ["north", "south"],
     "unit": ["pieces"],
 }
+MANY = {  # the pools of a full company
+    name: [f"{letter}{n}" for n in range(1, most + 1)]
+    for name, letter, most in (
+        ("customer_id", "C", 27),
+        ("rep_id", "R", 9),
+        ("owner", "R", 9),
+        ("opportunity_id", "D", 180),
+        ("lead_id", "L", 150),
+        ("contract_id", "K", 72),
+        ("order_id", "O", 210),
+    )
+}
+MANY |= {
+    "manager_id": ["R1", "R2", None],
+    "mentor_id": ["R3", "R4", None],
+    "subject_id": [f"L{n}" for n in range(120, 151)] + MANY["customer_id"],
+    "converted_opportunity_id": MANY["opportunity_id"] + [None] * 120,
+}
 WORDS = {  # of one table only
     "activities.kind": ["call", "visit", "demo", "email", "proposal", "request", "complaint"],
     "cases.kind": ["question", "complaint", "fault"],
@@ -122,16 +148,26 @@ OWN_KEYS |= {"contracts": "K", "activities": "A", "payments": "P", "cases": "T"}
 OWN_KEYS |= {"pay_adjustments": "J", "action_log": "X"}
 
 
+class Lot(Random):
+    """Draws of one company; a full one has all that may be missing, three times over."""
+
+    def __init__(self, number: int, *, full: bool | None = None) -> None:
+        super().__init__(number)
+        self.full = number >= FULL if full is None else full
+        self.times = 3 if self.full else 1
+        self.pools = POOLS | (MANY if self.full else {})
+
+
 def drawn(number: int) -> Book:
     """The company of that number, in a month and with settings of its own."""
-    rng = Random(number)
+    rng = Lot(number)
     month = str(Month.of(LAST) - rng.choice([0, 0, 1, 2, 5]))
     tables = drawn_tables(rng)
     return Book.from_frames(month=month, settings=drawn_settings(rng, tables), **tables)
 
 
-def drawn_tables(rng: Random) -> dict[str, pd.DataFrame]:
-    present = {name for name in TABLES if rng.random() < 0.8}
+def drawn_tables(rng: Lot) -> dict[str, pd.DataFrame]:
+    present = {name for name in TABLES if rng.full or rng.random() < 0.8}
     present |= {rng.choice(NEEDED)} if not present & set(NEEDED) else set()
     present -= {"deal_splits", "assignments", "action_log"}
     made = {name: _table(TABLES[name], rng) for name in TABLES if name in present}
@@ -144,9 +180,9 @@ def drawn_tables(rng: Random) -> dict[str, pd.DataFrame]:
     if "targets" in made:
         made["targets"] = _targets(rng)
     made["rates"] = _rates(rng)
-    if "orders" in made and "opportunities" in made and rng.random() < 0.4:
+    if "orders" in made and "opportunities" in made and (rng.full or rng.random() < 0.4):
         made["deal_splits"] = _splits(made["opportunities"], rng)
-    if "reps" in made and rng.random() < 0.4:
+    if "reps" in made and (rng.full or rng.random() < 0.4):
         made["assignments"] = _assignments(rng)
     if rng.random() < 0.3:  # a dimension of the firm's own
         for name in sorted({"orders", "opportunities"} & set(made)):
@@ -156,16 +192,29 @@ def drawn_tables(rng: Random) -> dict[str, pd.DataFrame]:
     return {name: pd.DataFrame(rows).astype(object) for name, rows in kept.items() if rows}
 
 
-def some_day(rng: Random) -> date:
+@cache
+def paid_company(number: int) -> dict[str, pd.DataFrame]:
+    """Tables of the first companies drawn that have people, orders and what rates go by."""
+    found, seed = [], 100
+    while len(found) <= number:
+        seed += 1
+        tables = drawn_tables(Lot(seed, full=False))
+        if {"orders", "reps", "customers"} <= set(tables) and "rep_id" in tables["orders"]:
+            kept = {name: rows for name, rows in tables.items() if name in PAID_FROM}
+            found.append({n: t.drop(columns="segment", errors="ignore") for n, t in kept.items()})
+    return found[number]
+
+
+def some_day(rng: Lot) -> date:
     """A first or last day of a month or quarter more often than any other."""
     any_day = FIRST + timedelta(days=rng.randrange((LAST - FIRST).days + 1))
     month = Month.of(any_day)
     return rng.choice([month.start, month.end, any_day, any_day])
 
 
-def _table(spec: TableSpec, rng: Random) -> list[dict[str, Any]]:
+def _table(spec: TableSpec, rng: Lot) -> list[dict[str, Any]]:
     rows, keys = [], set()
-    for n in range(1, ROWS.get(spec.name, FEW) + 1):
+    for n in range(1, rng.times * ROWS.get(spec.name, FEW) + 1):
         row = {column.name: _cell(spec, column, n, rng) for column in spec.columns}
         row |= _together(spec.name, row, rows, n, rng)
         for earlier, later in spec.order:
@@ -178,17 +227,17 @@ def _table(spec: TableSpec, rng: Random) -> list[dict[str, Any]]:
     return rows
 
 
-def _cell(spec: TableSpec, column: ColumnSpec, n: int, rng: Random) -> Any:
+def _cell(spec: TableSpec, column: ColumnSpec, n: int, rng: Lot) -> Any:
     name = column.name
     if spec.name in OWN_KEYS and name == spec.columns[0].name:
         return f"{OWN_KEYS[spec.name]}{n}"
-    if not column.required and rng.random() < 0.12:
+    if not column.required and rng.random() < (0.04 if rng.full else 0.12):
         return None
-    pool = WORDS.get(f"{spec.name}.{name}") or column.choices or POOLS.get(name)
+    pool = WORDS.get(f"{spec.name}.{name}") or column.choices or rng.pools.get(name)
     return rng.choice(pool) if pool else OF_KIND[column.kind](rng, column)
 
 
-OF_KIND: dict[str, Callable[[Random, ColumnSpec], Any]] = {
+OF_KIND: dict[str, Callable[[Lot, ColumnSpec], Any]] = {
     "text": lambda rng, column: f"{column.name} {rng.randrange(1, 5)}",
     "day": lambda rng, column: some_day(rng),
     "time": lambda rng, column: f"{some_day(rng)} {rng.choice(['00:00', '09:30', '23:59'])}",
@@ -205,15 +254,16 @@ OF_KIND: dict[str, Callable[[Random, ColumnSpec], Any]] = {
 
 
 def _together(
-    table: str, row: dict[str, Any], rows: list[dict[str, Any]], n: int, rng: Random
+    table: str, row: dict[str, Any], rows: list[dict[str, Any]], n: int, rng: Lot
 ) -> dict[str, Any]:
     """Cells that must fit others of their row, or of the rows before it."""
     if table == "orders":
-        if n > 70:  # further lines and refunds of earlier orders
-            row["order_id"] = f"O{n - 60}"
+        if n > 70 * rng.times:  # further lines and refunds of earlier orders
+            earlier = n - 60 * rng.times
+            row["order_id"] = f"O{earlier}"
             later = timedelta(days=rng.choice([0, 0, 2, 20, 40]))
-            row["date"] = min(rows[n - 61]["date"] + later, LAST)
-            row["customer_id"] = rows[n - 61]["customer_id"]
+            row["date"] = min(rows[earlier - 1]["date"] + later, LAST)
+            row["customer_id"] = rows[earlier - 1]["customer_id"]
         refund = rng.random() < 0.06
         amount = row["amount"] * (-1 if refund else 1)
         full = row["list_amount"] and abs(amount) / rng.choice([1, 1, 0.95, 0.9, 0.8, 0.5])
@@ -263,7 +313,7 @@ def _together(
         return {
             "manager_id": row["manager_id"] if n > 1 else None,
             "mentor_id": row["mentor_id"] if row["mentor_id"] != f"R{n}" else None,
-            "hired": some_day(rng) if n > 3 else date(2019, 1, n),
+            "hired": some_day(rng) if n > 3 * rng.times else date(2019, 1, n),
             "left": LAST - timedelta(days=rng.choice([0, 1, 30, 91, 200])) if left else None,
         }
     if table == "tasks":
@@ -275,7 +325,7 @@ def _together(
     return {}
 
 
-def _courses(deals: list[dict[str, Any]], rng: Random) -> dict[str, list[dict[str, Any]]]:
+def _courses(deals: list[dict[str, Any]], rng: Lot) -> dict[str, list[dict[str, Any]]]:
     """Stage entries, snapshots and changes of deals: each passes the stages up to its own between
     the day it was opened and the day it was decided.
     """
@@ -314,7 +364,7 @@ def _courses(deals: list[dict[str, Any]], rng: Random) -> dict[str, list[dict[st
     return {"stage_events": events, "snapshots": seen, "changes": changed}
 
 
-def _targets(rng: Random) -> list[dict[str, Any]]:
+def _targets(rng: Lot) -> list[dict[str, Any]]:
     """Of years, quarters or months, some with those of members beside them."""
     month = rng.choice([500, 1000, 3000])
     rows = [{"period": str(year), "metric": "sales", "target": 12 * month} for year in (2022, 2023)]
@@ -343,7 +393,7 @@ def _targets(rng: Random) -> list[dict[str, Any]]:
     return rows
 
 
-def _rates(rng: Random) -> list[dict[str, Any]]:
+def _rates(rng: Lot) -> list[dict[str, Any]]:
     months = [Month.of(FIRST) + n for n in range(Month.of(LAST) - Month.of(FIRST) + 1)]
     return [
         {"month": str(month), "currency": "USD", "rate": rng.choice([0.9, 0.92, 1.0])}
@@ -351,12 +401,12 @@ def _rates(rng: Random) -> list[dict[str, Any]]:
     ]
 
 
-def _splits(deals: list[dict[str, Any]], rng: Random) -> list[dict[str, Any]]:
+def _splits(deals: list[dict[str, Any]], rng: Lot) -> list[dict[str, Any]]:
     """Deals that two people share, and one more who is credited on top of some."""
     found = []
     for deal in deals:
         if rng.random() < 0.2:
-            one, other, third = rng.sample(POOLS["rep_id"], 3)
+            one, other, third = rng.sample(rng.pools["rep_id"], 3)
             part = rng.choice([0.5, 0.7, 1.0])
             shares = [(one, part, "split"), (other, round(1 - part, 2), "split")]
             shares += [(third, 0.2, "overlay")] if rng.random() < 0.3 else []
@@ -368,22 +418,26 @@ def _splits(deals: list[dict[str, Any]], rng: Random) -> list[dict[str, Any]]:
     return found
 
 
-def _assignments(rng: Random) -> list[dict[str, Any]]:
+def _assignments(rng: Lot) -> list[dict[str, Any]]:
     """Customers that changed hands and a rep who changed teams, on a first day of a month."""
     found = []
-    for customer in rng.sample(POOLS["customer_id"], 4):
+    for customer in rng.sample(rng.pools["customer_id"], 4):
         day = Month.of(some_day(rng)).start
-        before, after = rng.sample(POOLS["rep_id"], 2)
+        before, after = rng.sample(rng.pools["rep_id"], 2)
         one = {"subject": "customer", "subject_id": customer, "role": "owner"}
         found.append({**one, "value": before, "from": None, "to": day - timedelta(days=1)})
         found.append({**one, "value": after, "from": day, "to": None})
     return found
 
 
-def _thinned(spec: TableSpec, rows: list[dict], rng: Random) -> list[dict[str, Any]]:
+def _thinned(spec: TableSpec, rows: list[dict], rng: Lot) -> list[dict[str, Any]]:
     """Without some of the columns a book may lack."""
     kept = {*spec.required, *KEPT.get(spec.name, ())}
-    gone = {c.name for c in spec.columns if c.name not in kept and rng.random() < 0.12}
+    gone = {
+        c.name
+        for c in spec.columns
+        if c.name not in kept and rng.random() < (0.02 if rng.full else 0.12)
+    }
     gone |= {column.name for column in spec.columns if column.personal}
     gone -= {"currency"} if rng.random() < 0.5 else set()
     return [{name: cell for name, cell in row.items() if name not in gone} for row in rows]
@@ -392,9 +446,11 @@ def _thinned(spec: TableSpec, rows: list[dict], rng: Random) -> list[dict[str, A
 # -- settings
 
 
-def drawn_settings(rng: Random, tables: dict[str, pd.DataFrame]) -> dict[str, Any]:
+def drawn_settings(rng: Lot, tables: dict[str, pd.DataFrame]) -> dict[str, Any]:
     def maybe(chance: float = 0.5, **values: Any) -> dict[str, Any]:
-        return values if rng.random() < chance else {}
+        return (
+            values if rng.random() < (max(chance, 0.8) if rng.full and chance else chance) else {}
+        )
 
     plans, awards = drawn_plans(rng), "awards" in tables
     for plan in plans:
@@ -470,10 +526,13 @@ def drawn_settings(rng: Random, tables: dict[str, pd.DataFrame]) -> dict[str, An
     }
 
 
-def drawn_plans(rng: Random) -> list[dict[str, Any]]:
+def drawn_plans(rng: Lot) -> list[dict[str, Any]]:
     """No plan, one, or one that replaced another."""
     edges = {"amount": (0, 500, 1000), "quota": (0, 0.8, 1)}
     made = []
+    if rng.full:
+        now = valid(rng) | {"name": "now", "replaces": "before"}
+        return [now, valid(rng) | {"name": "before", "starts": "2020-01-01"}]
     for name, starts in (("now", "2023-01-01"), ("before", "2020-01-01"))[: rng.choice([0, 1, 2])]:
         of = rng.choice(["amount", "quota"])
         low, mid, high = edges[of]

@@ -35,6 +35,7 @@ def _result(one: Shown) -> Iterator[str]:
     for data in one.told:
         yield from _block(data)
     if isinstance(one.result, Result) and not isinstance(one.result, Missing):
+        yield f"headline: {one.result.headline()}"
         for field in dataclasses.fields(one.result):
             yield from _value(field.name, getattr(one.result, field.name))
 
@@ -44,7 +45,7 @@ def _block(data: dict[str, Any]) -> Iterator[str]:
     if kind == "text":
         yield f"{data['role']}: {data.get('title', '')} {data['text']}"
     elif kind == "figure":
-        yield f"figure: {data['title']}. {data['alt']}"
+        yield f"figure: {data['title']}. {data['alt']} {data['note']}"
     elif kind == "record":
         for kpi in data["kpis"]:
             by = ", ".join(f"{k} {v}" for k, v in sorted((kpi["by"] or {}).items()))
@@ -56,7 +57,9 @@ def _block(data: dict[str, Any]) -> Iterator[str]:
             if data.get(name):
                 yield f"{name}: {_sum_of_words(data[name])}"
     elif kind == "table":
-        yield f"table: {data.get('title')}, {len(data['rows'])} rows {_sum_of_words(data['rows'])}"
+        yield f"table: {data.get('title')}, {len(data['rows'])} rows {_sum_of_words(data)}"
+    else:
+        yield f"{kind}: {_sum_of_words(data)}"
 
 
 def _value(name: str, value: Any) -> Iterator[str]:

@@ -2,9 +2,13 @@
 
 from decimal import Decimal
 
+import pandas as pd
 import pytest
 
+from drawn_company import STAGES, Lot, paid_company
+from drawn_plan import valid
 from playbook import incentives
+from playbook.data.book import Book
 from playbook.incentives import explore as explorer
 from playbook.incentives.plans.tried_plan import pay_of, plan_from_sliders
 from playbook.page.results import html_of
@@ -97,3 +101,52 @@ def test_sliders_redraw_live(book, monkeypatch):
         rate.value = value
         assert page.value != was and "Error" not in page.value
         was = page.value
+
+
+@pytest.mark.parametrize("number", range(12))
+def test_sliders_left_alone_pay_what_any_plan_pays(number):
+    plan = valid(Lot(number)) | {"starts": "2022-01-01"}
+    settings = {"book": {"currency": "EUR", "stages": STAGES}, "commission_plans": [plan]}
+    book = Book.from_frames(month="2023-09", settings=settings, **paid_company(number % 6))
+    made = incentives.comparison(book)
+    kept, welcome = plan_from_sliders(made, **started(made))
+    assert pay_of(made, kept, welcome) == {r.rep_id: r.current for r in made.table.itertuples()}
+
+
+@pytest.mark.parametrize(
+    ("plan_of", "top", "moved", "paid"),
+    [  # 400 in January and 1,500 in February: 1,900 of the quarter
+        ("marginal", {}, {}, 60 + 81),
+        ("marginal", {}, {"pays1": 100}, 100 + 81),
+        ("marginal", {}, {"mode": "reached rate on everything"}, 171),
+        ("marginal", {"retroactive": True}, {}, 171),
+        ("marginal", {"retroactive": True}, {"pays1": 100}, 171),
+        ("marginal", {"retroactive": True}, {"mode": "reached rate on everything"}, 171),
+        ("whole", {"retroactive": True}, {}, 171),
+        ("whole", {"retroactive": True}, {"mode": "each band at its own rate"}, 60 + 81),
+        ("whole", {"retroactive": False}, {}, 60 + 81),
+        ("whole", {"retroactive": False}, {"rate2": 10.0}, 60 + 90),
+    ],
+)
+def test_sliders_of_a_plan_that_pays_for_whole_bands(plan_of, top, moved, paid):
+    """Bands keep what they pay and how they reach back until another way of paying is chosen."""
+    tiers = [{"lower": 0, "upper": 1000, "pays": 60}, {"lower": 1000, "rate": 0.09} | top]
+    plan = {"name": "now", "starts": "2022-01-01", "mode": plan_of, "tiers": tiers}
+    orders = [
+        {"order_id": f"O{n}", "date": f"2023-0{n}-03", "rep_id": "R1", "amount": amount}
+        for n, amount in enumerate((400, 1500), 1)
+    ]
+    made = incentives.comparison(
+        Book.from_frames(
+            month="2023-02",
+            settings={"book": {"currency": "EUR"}, "commission_plans": [plan]},
+            orders=pd.DataFrame(orders),
+            reps=pd.DataFrame([{"rep_id": "R1", "name": "Ann", "hired": "2020-01-01"}]),
+        )
+    )
+    controls = explorer.controls(made)
+    assert controls["pays1"].label == "Pay for the whole of band 1 [EUR]"
+    assert (controls["pays1"].start, controls["pays1"].high) == (60, 200)
+    assert "rate1" not in controls and controls["rate2"].start == 9
+    tried = plan_from_sliders(made, **started(made) | moved)
+    assert pay_of(made, *tried) == {"R1": paid}

@@ -21,6 +21,15 @@ CONTROLS = {
 }
 
 
+@pytest.mark.parametrize(
+    ("low", "high", "start", "ends"),
+    [(0, 30, 45, (0, 45)), (0, 30, -2, (-2, 30)), (0, 30, 0, (0, 30)), (0, 30, 30, (0, 30))],
+)
+def test_a_slider_has_room_for_where_it_starts(low, high, start, ends):
+    made = Slider("Rate", low, high, 0.5, start)
+    assert (made.low, made.high, made.start) == (*ends, start)
+
+
 def test_static_in_batch(shown, monkeypatch):
     monkeypatch.setenv("PLAYBOOK_BATCH", "1")
     explore(

@@ -60,9 +60,15 @@ def controls(result: PlanComparison) -> dict[str, Slider | Choice]:
     made: dict[str, Slider | Choice] = {}
     bands = padded(plan)
     for i, band in enumerate(bands[:BANDS], 1):
-        made[f"rate{i}"] = Slider(
-            say("Rate of band {i} [%]", i=i), 0, 30, 0.5, float(band.rate * 100), ".1f"
-        )
+        if band.pays is None:
+            made[f"rate{i}"] = Slider(
+                say("Rate of band {i} [%]", i=i), 0, 30, 0.5, float(band.rate * 100), ".1f"
+            )
+        else:
+            made[f"pays{i}"] = _money_slider(
+                say("Pay for the whole of band {i} [{currency}]", i=i, currency=currency),
+                float(band.pays),
+            )
     top = float(bands[-1].lower) if bands else 1e6
     for i, band in enumerate(bands[1:BANDS], 1):
         made[f"edge{i}"] = (
@@ -78,14 +84,9 @@ def controls(result: PlanComparison) -> dict[str, Slider | Choice]:
             )
         )
     if plan.attainment:
-        most = float(plan.attainment.target_pay)
-        made["target"] = Slider(
+        made["target"] = _money_slider(
             say("Pay for the quota [{currency}]", currency=currency),
-            0,
-            _round_up(3 * most),
-            round_number(most / 20),
-            most,
-            ",.0f",
+            float(plan.attainment.target_pay),
         )
     for i, rule in enumerate(plan.rules, 1):
         label, start, high = (
@@ -130,6 +131,11 @@ def controls(result: PlanComparison) -> dict[str, Slider | Choice]:
             next(say(name) for name, over in OVER if over == plan.accumulate),
         )
     return made
+
+
+def _money_slider(label: str, start: float) -> Slider:
+    """From nothing to three times the amount."""
+    return Slider(label, 0, _round_up(3 * start), round_number(start / 20), start, ",.0f")
 
 
 def _tried(plan: str) -> str:
@@ -186,7 +192,11 @@ def sensitivity(result: PlanComparison) -> Table:
         plan = result.current
         if factor != 1:
             tiers = [
-                band.model_copy(update={"rate": min(band.rate * factor, Decimal(1))})
+                band.model_copy(
+                    update={"rate": min(band.rate * factor, Decimal(1))}
+                    if band.pays is None
+                    else {"pays": band.pays * factor}
+                )
                 for band in plan.tiers
             ]
             part = plan.attainment and plan.attainment.model_copy(

@@ -19,7 +19,9 @@ from .results import Result, html_of, show
 
 @dataclass(frozen=True)
 class Slider:
-    """A number to move: label, low, high, step, start, and how it is written (a d3 format)."""
+    """A number to move: label, low, high, step, start, and how it is written (a d3 format). The
+    ends make room for a start beyond them, for a widget would move it without a word.
+    """
 
     label: str
     low: float
@@ -27,6 +29,10 @@ class Slider:
     step: float
     start: float
     readout: str = ",.2f"
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "low", min(self.low, self.start))
+        object.__setattr__(self, "high", max(self.high, self.start))
 
 
 @dataclass(frozen=True)

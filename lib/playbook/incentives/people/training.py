@@ -113,7 +113,9 @@ def _chance(one: pd.Series, other: pd.Series) -> float:
     one, other = one.dropna().astype(float), other.dropna().astype(float)
     if max(np.ptp(one), np.ptp(other)) <= 1e-9 * max(one.abs().max(), other.abs().max()):
         return 1.0
-    return float(stats.ttest_ind(one, other, equal_var=False).pvalue)
+    # from the moments, for scipy warns where one of the two hardly varies
+    moments = (m for part in (one, other) for m in (part.mean(), part.std(), len(part)))
+    return float(stats.ttest_ind_from_stats(*moments, equal_var=False).pvalue)
 
 
 def _mean(values: pd.Series) -> float | None:

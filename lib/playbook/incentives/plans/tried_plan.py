@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import zip_longest
 
 from playbook.base.language import later, say
 from playbook.base.settings.plan_parts import Band
@@ -40,7 +41,7 @@ def padded(plan: CommissionPlan) -> list[Band]:
         rising = [
             *rising[:-1],
             rising[-1].model_copy(update={"upper": edge}),
-            Band(lower=edge, rate=rising[-1].rate),
+            rising[-1].model_copy(update={"lower": edge}),
         ]
     return rising
 
@@ -51,12 +52,20 @@ def plan_from_sliders(
     """The plan that the sliders stand for, and the money for each new customer [currency].
 
     values: slider name → value, as ``explore.controls`` names them; one that is not given keeps the
-    plan's own. An edge below the one before is moved up to it.
+    plan's own. An edge below the one before is moved up to it. Bands that say themselves whether
+    they reach back do so until another way of paying is chosen.
     """
     plan, changed = result.current, {"name": YOURS}
+    changed["mode"] = _chosen(MODES, values.get("mode"), plan.mode)
     bands, low = padded(plan), Decimal(0)
     for i, band in enumerate(bands):
-        rate = Decimal(str(values.get(f"rate{i + 1}", band.rate * 100))) / 100
+        worth = (
+            {"rate": Decimal(str(values.get(f"rate{i + 1}", band.rate * 100))) / 100}
+            if band.pays is None
+            else {"pays": Decimal(str(values.get(f"pays{i + 1}", band.pays)))}
+        )
+        if changed["mode"] != plan.mode:
+            worth |= {"retroactive": None}
         share = Decimal(100) if plan.tiers_of == "quota" else Decimal(1)
         lower = (
             Decimal(0)
@@ -66,13 +75,12 @@ def plan_from_sliders(
                 low + (Decimal("0.01") if plan.tiers_of == "quota" else 1),
             )
         )
-        bands[i] = Band(lower=lower, rate=rate)
+        bands[i] = band.model_copy(update={"lower": lower, **worth})
         low = lower
     changed["tiers"] = [
         band.model_copy(update={"upper": above.lower if above else None})
-        for band, above in zip(bands, [*bands[1:], None], strict=True)
+        for band, above in zip_longest(bands, bands[1:])
     ]
-    changed["mode"] = _chosen(MODES, values.get("mode"), plan.mode)
     changed["accumulate"] = _chosen(OVER, values.get("over"), plan.accumulate)
     if plan.attainment:
         changed["attainment"] = plan.attainment.model_copy(
