@@ -26,7 +26,7 @@ from playbook.pay.history import history
 from playbook.pay.total import total_pay
 from reviewed import compare
 
-PLANS, COMPANIES = 10, 6  # of each company
+PLANS, COMPANIES = 16, 6  # of each company
 
 
 def book_of(number: int) -> Book:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_FLOOR, Decimal
@@ -168,6 +169,21 @@ class PeriodPay:
             found |= {Fraction(at) * self._full(one) for at in ats}
         return sorted(edge for edge in found if 0 < edge < Fraction(exact.SAFE, TICKS))
 
+    def _rates(self) -> list[Fraction]:
+        """How much of whatever counts comes with a tick of the amount."""
+        rates = [Fraction(1)]
+        for one in self._measures:
+            if one.of == "gross_margin" and self.margin is not None:
+                rates.append(self.margin)
+            elif one.of != "revenue" and self._base:
+                rates.append(Fraction(one.quota or 0) / self._base)
+        return [rate for rate in rates if rate > 0]
+
+    @property
+    def _reach(self) -> Fraction:
+        """How much more of the amount adds a tick to whatever counts [currency]."""
+        return Fraction(math.ceil(1 / min(self._rates())), TICKS)
+
     def _full(self, one: Measure) -> Fraction:
         """The amount of the period that reaches the measure's quota in full."""
         if one.of == "gross_margin" and self.margin:
@@ -196,7 +212,10 @@ class PeriodPay:
         last = (edges[-1] if edges else Decimal(0)) + 1
         stops = [Decimal(0), *edges, last * 2]
         for low, high in itertools.pairwise(stops):
-            inside = [Fraction(low) + Fraction(2, TICKS), Fraction(high)]
+            # what begins with the next edge is not reached yet
+            inside = [Fraction(low) + 2 * self._reach, Fraction(high) - Fraction(1, TICKS)]
+            if inside[0] >= inside[1]:
+                continue
             pays = bare.pay(inside)
             steep = high == stops[-1] and pays[1] > pays[0]  # beyond the last edge: a straight line
             if pays[0] <= cap and (pays[1] >= cap or steep) and pays[1] > pays[0]:
@@ -224,17 +243,23 @@ class PeriodPay:
 
     def cliffs(self) -> list[Cliff]:
         """Every edge at which pay jumps, found from the engine's pay on either side of it."""
-        found, tick = [], Fraction(1, TICKS)
-        edges = self.edges()
-        for edge in edges:
-            low = Fraction(edge * TICKS // 1, TICKS)
-            low -= tick if low == edge else 0
-            high = low + tick if low + tick > edge else low + 2 * tick
-            below, under, above, over = self.pay([low - tick, low, high, high + tick])
-            left = under + (under - below) / tick * (edge - low)
-            right = above - (over - above) / tick * (high - edge)
+        found, edges = [], self.edges()
+        # amounts at which all that counts are whole ticks: pay is as if nothing were rounded
+        grid = Fraction(math.lcm(*(rate.denominator for rate in self._rates())), TICKS)
+        for before, edge, after in zip(
+            [Fraction(0), *edges], edges, [*edges[1:], Fraction(exact.SAFE)], strict=False
+        ):
+            step = grid if edge - before > 2 * grid and after - edge > 2 * grid else self._reach
+            low = edge // step * step
+            low -= step if low == edge else 0
+            high = low + step if low + step > edge else low + 2 * step
+            below, under, above, over = self.pay([low - step, low, high, high + step])
+            left = under + (under - below) / step * (edge - low)
+            right = above - (over - above) / step * (high - edge)
             jump = to_money(right - left, 4)
-            if jump > 0:
+            # elsewhere a tick more or less that counts is no jump
+            least = 0 if step == grid else max(under - below, over - above)
+            if jump > least:
                 found.append(Cliff(as_decimal(edge), _plain(jump), self.plan.name))
         return found
 
