@@ -3,7 +3,8 @@
 import inspect
 
 import pytest
-from calls import ASKED, measures
+
+from measure_calls import ASKED, measures
 
 
 @pytest.mark.parametrize("name", sorted(measures()))

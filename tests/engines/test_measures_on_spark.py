@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from calls import PER_MEMBER, asked, measures
 from lakes import lake_book
-from likeness import difference, plain
 from small import write_small
 
+from likeness import difference, plain
+from measure_calls import PER_MEMBER, asked, measures
 from playbook.base.errors import NotAvailable
 from playbook.data.book import Book
 from shared import REPO
