@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 
 from playbook.base.periods import Month
-from playbook.data.measures.plan_moves import factor_of, sum_of_parts
+from playbook.data.measures.plan_moves import factor_of, parts_of, sum_of
 
 MONTHS = [Month(2023, m) for m in range(1, 7)]
 
@@ -26,14 +26,14 @@ def test_quarters_of_regions_are_spread_over_their_months_and_added():
         [quarter(1, "East", 100), quarter(4, "East", 200), quarter(1, "West", 50)]
         + [quarter(4, "West", 60)]
     )
-    found = sum_of_parts(given, "sales", MONTHS, [0.2, 0.3, 0.5])
+    found = sum_of(parts_of(given, "sales"), MONTHS, [0.2, 0.3, 0.5])
     assert [found[m] for m in MONTHS] == pytest.approx([30, 45, 75, 52, 78, 130])
-    assert sum_of_parts(given, "customers", MONTHS, [0.2, 0.3, 0.5]) == {}
+    assert sum_of(parts_of(given, "customers"), MONTHS, [0.2, 0.3, 0.5]) == {}
 
 
 def test_a_member_without_a_quarter_leaves_the_sum_open():
     given = dict([quarter(1, "East", 100), quarter(4, "East", 200), quarter(1, "West", 50)])
-    assert sum_of_parts(given, "sales", MONTHS, [0.2, 0.3, 0.5]) == {}
+    assert sum_of(parts_of(given, "sales"), MONTHS, [0.2, 0.3, 0.5]) == {}
 
 
 def test_a_change_moves_the_months_that_had_not_ended():

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from playbook.base.formats import Formats
 from playbook.base.settings import PriceLadder, Rung
-from playbook.funnel.money.discounts import allowed, free_months_discount
+from playbook.funnel.money.discounts import allowed
 from playbook.funnel.money.ownership import Ownership, compare_ownership, customer_return, sentence
 from playbook.funnel.talk.match import matched_change
 from playbook.funnel.talk.wording import tidy
@@ -91,8 +91,7 @@ def test_price_volume_mix_always_sums(rows):
     )
 
 
-def test_three_free_months_on_twelve_are_a_fifth_off():
-    assert free_months_discount(3, 12) == pytest.approx(0.2)
+def test_an_amount_on_a_step_of_the_ladder_is_allowed_its_discount():
     assert allowed([499_999.99, 500_000], [False, False], PriceLadder()) == pytest.approx(
         [0.10, 0.20]
     )

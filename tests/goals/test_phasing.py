@@ -11,7 +11,7 @@ from toy_books import TOML, TWO_REGIONS, months
 from playbook.base.errors import SettingsProblem
 from playbook.base.periods import Calendar, Month
 from playbook.base.settings import GoalSettings, parse_settings
-from playbook.data.measures.plan_curves import Curve, curve_of, day_weights, given_curve
+from playbook.data.measures.plan_curves import Curve, curve_of, day_weights
 from playbook.goals.plan.calendar import phasing
 from playbook.goals.plan.phasing import by_day
 
@@ -71,7 +71,8 @@ def test_a_month_whose_weighted_third_is_all_holidays_spreads_over_the_others():
     st.lists(st.floats(0.01, 1), min_size=12, max_size=12), st.integers(1, 12), st.floats(1, 1e6)
 )
 def test_pace_is_one_for_whoever_is_on_the_curve(weights, month, target):
-    curve = given_curve([Month(2023, m) for m in range(1, 13)], weights, "own")
+    months = tuple(Month(2023, m) for m in range(1, 13))
+    curve = Curve(months, tuple(w / sum(weights) for w in weights), "own")
     due = curve.elapsed(Month(2023, month).end, S, PLAIN)
     assert target * due / (target * due) == 1
     assert due == pytest.approx(sum(weights[:month]) / sum(weights))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 
 import narwhals as nw
 import pandas as pd
@@ -76,11 +75,3 @@ def open_by_stage(book: Book) -> pd.DataFrame:
     unpriced [deals without amount].
     """
     return open_sums(book, ["rep", "stage"]).rename(columns={"amount": "expected"})
-
-
-def lost_since(book: Book, start: date) -> pd.DataFrame:
-    """Deals lost from ``start`` on, per rep: rep, lost."""
-    rows = deal_rows(book, ("rep",)).filter(
-        (nw.col("outcome") == "lost") & (nw.col("closed").cast(nw.Date) >= start)
-    )
-    return collect(rows.group_by("rep").agg(lost=nw.len()), sort=["rep"])

@@ -51,11 +51,6 @@ def open_sums(book: Book, by: Sequence[str] = ()) -> pd.DataFrame:
     return _sums(open_rows(book, by), by)
 
 
-def planned_sums(book: Book, by: Sequence[str] = ()) -> pd.DataFrame:
-    """Open deals with a planned day to come, as ``PipelineSums``."""
-    return _sums(open_rows(book, by).filter(nw.col("planned") == AHEAD), by)
-
-
 def created_sums(book: Book, start: date, end: date, by: Sequence[str] = ()) -> pd.DataFrame:
     """Deals created from start to end, both inclusive, whatever became of them, as
     ``PipelineSums``.

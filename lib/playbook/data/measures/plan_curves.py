@@ -41,16 +41,6 @@ class Curve:
         return min(done, 1.0)
 
 
-def given_curve(months: Sequence[Month], amounts: Sequence[float], source: str) -> Curve | None:
-    """The plan's own curve; None when its amounts sum to nothing."""
-    total = float(sum(amounts))
-    return (
-        Curve(tuple(months), tuple(float(a) / total for a in amounts), source)
-        if total > 0
-        else None
-    )
-
-
 def curve_of(
     first: Month, last: Month, history: pd.Series | None, settings: GoalSettings, calendar: Calendar
 ) -> Curve:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 import pandas as pd
 
 from playbook.base.contracts import Frame, money, month, number, text
@@ -119,19 +117,4 @@ def _row(of: str, by: str, target: float, parts: float) -> dict:
         "target": target,
         "parts": parts,
         "difference": round(parts - target, 6),
-    }
-
-
-def rep_months(book: Book) -> dict[tuple[str, Month], Decimal]:
-    """Sales targets of single people by month, in force: what a quota out of the table of targets
-    is. Targets cut further by region, line or customer type are left out; empty without any.
-    """
-    if not book.has("targets", "metric", "target") or not book.has("targets", "rep_id"):
-        return {}
-    plan = plan_of(book)
-    return {
-        (dict(members)["rep"], month): Decimal(repr(round(float(amount), 6)))
-        for metric, members in plan.subjects()
-        if metric == "sales" and "rep" in dict(members) and set(dict(members)) <= {"rep", "team"}
-        for month, amount in plan.months(metric, members).items()
     }

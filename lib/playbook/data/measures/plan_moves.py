@@ -54,15 +54,6 @@ def belongings(book: Book) -> dict[tuple[str, str], set[tuple[str, str]]]:
     return found
 
 
-def sum_of_parts(
-    given: dict[tuple, Target], metric: str, months: list[Month], phases: list[float]
-) -> Months:
-    """The months of the company as sums of one dimension whose members all give shorter targets
-    for each of them; empty where none does.
-    """
-    return sum_of(parts_of(given, metric), months, phases)
-
-
 def parts_of(given: dict[tuple, Target], metric: str) -> Parts:
     """The targets of a metric's members by dimension and member, the longest first, each with the
     months it covers.
@@ -79,7 +70,9 @@ def parts_of(given: dict[tuple, Target], metric: str) -> Parts:
 
 
 def sum_of(mine: Parts, months: list[Month], phases: list[float]) -> Months:
-    """``sum_of_parts`` of parts found before."""
+    """The months of the company as sums of one dimension whose members all give shorter targets
+    for each of them; empty where none does. mine: see ``parts_of``.
+    """
     for dimension in KEYS:
         shape = dict.fromkeys(months, 0.0)
         members = mine.get(dimension, {})

@@ -285,12 +285,6 @@ def by_customer(rows: nw.LazyFrame) -> pd.DataFrame:
     return collect(grouped, sort=["customer_id"])
 
 
-def first_day(rows: nw.LazyFrame) -> date | None:
-    """Day of the first order; None without orders."""
-    day = collect(rows.select(first=nw.col("date").min()))["first"].iloc[0]
-    return None if pd.isna(day) else _day(day)
-
-
 def month_numbers_of(frame: pd.DataFrame) -> np.ndarray:
     """The month number of each row of a monthly frame, int64 (see ``Month.number``)."""
     months = frame["month"].to_numpy(object)

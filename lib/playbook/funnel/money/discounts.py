@@ -88,17 +88,6 @@ class QuarterEnd(Frame):
     high = col.share(later("upper end of the Wilson 95 % interval"))
 
 
-def free_months_discount(free: float, paid: float) -> float:
-    """What m free months on n paid ones amount to.
-
-    Examples
-    --------
-    >>> free_months_discount(3, 12)
-    0.2
-    """
-    return free / (paid + free)
-
-
 def allowed(amounts: ArrayLike, renewal: ArrayLike, ladder: PriceLadder) -> np.ndarray:
     """Largest discount of each deal [share]: its rung's, joined with the renewal's as the ladder
     says, never above the floor.
