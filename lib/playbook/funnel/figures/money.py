@@ -106,11 +106,12 @@ def channel_roi(table: pd.DataFrame, span: str, lag: int, fmt: Formats) -> Figur
         return None
     fig, ax = page.canvas(height=0.9 + 0.3 * len(rows))
     y = np.arange(len(rows))[::-1]
-    ax.hlines(y, rows.roi_low, rows.roi_high, color=page.INKS[0], linewidth=1)
+    ends = rows.roi_high.fillna(rows.roi)
+    ax.hlines(y, rows.roi_low, ends, color=page.INKS[0], linewidth=1)
     ax.plot(rows.roi, y, "o", color=page.INKS[0])
     ax.axvline(1, color=page.INKS[1], linewidth=1, linestyle="--")
-    for place, row in zip(y, rows.itertuples(), strict=True):
-        ax.annotate(f"  {term(row.verdict)}", (row.roi_high, place), va="center", fontsize=7.5)
+    for place, end, row in zip(y, ends, rows.itertuples(), strict=True):
+        ax.annotate(f"  {term(row.verdict)}", (end, place), va="center", fontsize=7.5)
     ax.set_yticks(
         y,
         [
@@ -118,7 +119,7 @@ def channel_roi(table: pd.DataFrame, span: str, lag: int, fmt: Formats) -> Figur
             for c, w in zip(rows.channel, rows.wins, strict=True)
         ],
     )
-    ax.set_xlim(0, max(1.5, float(rows.roi_high.max()) * 1.25))
+    ax.set_xlim(0, max(1.5, float(ends.max()) * 1.25))
     ax.set_xlabel(say("gross profit ÷ cost (cut line at 1)"))
     said = joined(
         (

@@ -189,7 +189,9 @@ def economics(frame: pd.DataFrame, book: Book) -> pd.DataFrame:
     ltv_cac, payback = frame.ltv / frame.cac, frame.cac / frame.monthly.where(frame.monthly > 0)
     frame = frame.assign(ltv_cac=ltv_cac, payback=payback)
     rows = frame.to_dict("records")
-    ends = [{**_roi(r, rng), **_customer_ends(r, settings.ltv_months, rng)} for r in rows]
+    won = frame.wins.sum()
+    each = max(float(frame.profit.sum() / won), 0.0) if won else np.nan
+    ends = [{**_roi(r, each, rng), **_customer_ends(r, settings.ltv_months, rng)} for r in rows]
     frame = pd.concat([frame, pd.DataFrame(ends, index=frame.index, dtype=float)], axis=1)
     given = margins(book).basis != "assumed" or "margin" in settings.model_fields_set
     verdicts = [
@@ -199,15 +201,19 @@ def economics(frame: pd.DataFrame, book: Book) -> pd.DataFrame:
     return frame.assign(verdict=[v for v, _ in verdicts], why=[w for _, w in verdicts])
 
 
-def _roi(row: dict, rng: np.random.Generator) -> dict[str, float]:
+def _roi(row: dict, each: float, rng: np.random.Generator) -> dict[str, float]:
     """ROI with the number of wins and their average profit redrawn; unknown without any lead or win
     to tell what the cost brought.
+
+    each: profit of a win of any channel [currency], NaN without a win: what a channel without wins
+    may yet bring is as many as chance keeps from showing, each of that profit.
     """
     names = ("roi", "roi_low", "roi_high")
     if row["cost"] != row["cost"] or not (row["leads"] or row["wins"]):
         return dict.fromkeys(names, np.nan)
     if not row["wins"]:
-        return dict.fromkeys(names, 0.0)
+        most = float(poisson_interval(0)[1]) * each / row["cost"]
+        return dict(zip(names, (0.0, most * 0, most), strict=True))
     samples = (
         rng.poisson(row["wins"], SAMPLES)
         * sampled_means(rng, row["wins"], row["profit"], row["square"], SAMPLES)
@@ -268,6 +274,8 @@ def _verdict(row: dict, small: int, illustration: float | None, fmt: Formats) ->
         if row["roi_high"] / illustration < 1:
             return "cut", say("even the whole amount is below cost")
         return "no margin given", say("give orders.cost, or funnel.margin in the settings")
+    if row["roi_high"] != row["roi_high"]:
+        return "too little data", say("no deal won yet tells what one brings")
     if row["roi_high"] < 1:
         if row["ltv_cac_low"] >= 3:
             return "watch", say("below 1 in 12 months, but customers stay long enough to pay")
