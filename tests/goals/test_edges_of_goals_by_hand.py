@@ -18,6 +18,8 @@ from playbook.data.measures.plan import plan_of
 from playbook.data.measures.plan_curves import Curve
 from playbook.goals.actuals import Actuals
 from playbook.goals.agenda.items import NEW_DAYS, _follow_ups, _leads
+from playbook.goals.agenda.rhythm import Rhythm
+from playbook.goals.aims import visit_pace as visit_pace_module
 from playbook.goals.aims.spend import spend_of
 from playbook.goals.director.months import Months, year_to_date
 from playbook.goals.explore import what_if
@@ -29,6 +31,7 @@ from playbook.goals.track.buffers import buffers_table
 from playbook.goals.track.judging import parts, projection
 from playbook.goals.track.overview import SalesOverview
 from playbook.goals.track.quarter_outlook import quarter_outlook
+from playbook.goals.track.risk import risk
 from playbook.goals.track.target_actions import _short, owners_to_name
 from playbook.goals.track.target_rows import cumulative_year
 from playbook.goals.work.asked import Asked
@@ -357,3 +360,61 @@ def test_steps_that_are_given_have_no_counts():
     for steps, rate in (((first, counted), Rate(3, 8)), ((given, counted), Rate(0, 0))):
         assert Learnt(steps, True, Rate(1, 2)).rate == rate
     assert Learnt((first, given), True, Rate(1, 2)).rate == Rate(0, 0)
+
+
+@pytest.mark.parametrize(
+    ("rest", "due", "known"),
+    [
+        (0.0, date(2023, 7, 28), False),
+        (0.5, date(2023, 7, 28), True),
+        (10.0, date(2023, 6, 30), False),
+        (10.0, date(2023, 7, 1), True),
+        (float("nan"), date(2023, 7, 28), False),
+    ],
+)
+def test_visits_are_told_of_a_goal_of_which_something_is_left_and_that_is_not_over(
+    monkeypatch, rest, due, known
+):
+    """Two visits carry an order; four a week are made."""
+    monkeypatch.setattr(visit_pace_module, "_visits", lambda *_: (2.0, 4.0))
+    book = SimpleNamespace(as_of=date(2023, 6, 30))
+    made = visit_pace_module.visit_pace(book, None, "orders", rest, due)
+    assert (made is not None) is known
+    if made:
+        assert made.needed == pytest.approx(2 * rest / ((due - book.as_of).days / 7))
+
+
+def test_three_people_whose_week_does_not_hold_their_follow_ups_are_told():
+    people = pd.DataFrame(
+        {
+            "rep": ["R1", "R2", "R3", "R4", "R5"],
+            "name": list("abcde"),
+            "load": [1.0, 1.5, 4.0, 1.25, 1.5],
+            "overdue": [1, 2, 3, 4, 5],
+        }
+    )
+    week = (date(2023, 7, 3), date(2023, 7, 7))
+    found = SimpleNamespace(given=True, known=True, people=people, days=week, fmt=FMT)
+    assert [(one.owner, one.what, one.due) for one in Rhythm.actions(found)] == [
+        ("c", "Clear or hand over 3 overdue follow-ups", week[1]),
+        ("b", "Clear or hand over 2 overdue follow-ups", week[1]),
+        ("e", "Clear or hand over 5 overdue follow-ups", week[1]),
+    ]
+
+
+@pytest.mark.parametrize(("second", "told"), [("x", ["customer"]), ("y", ["customer", "industry"])])
+def test_sales_of_one_industry_lean_on_nothing_that_could_be_spread(second, told):
+    book = toy(
+        month="2023-03",
+        orders="""
+            order_id date       customer_id amount
+            O1       2023-03-05 C1          100
+            O2       2023-03-06 C2          50
+        """,
+        customers=f"""
+            customer_id industry
+            C1          x
+            C2          {second}
+        """,
+    )
+    assert risk(book).spread["dimension"].tolist() == told

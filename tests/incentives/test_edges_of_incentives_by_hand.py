@@ -29,6 +29,8 @@ from playbook.incentives.plans.gross_margin import GrossMargin
 from playbook.incentives.plans.simulated_pay import Simulation
 from playbook.incentives.plans.simulated_years import last_year, simulate, spread_factor
 from playbook.incentives.plans.standing import margin_share
+from playbook.incentives.plans.statement_tables import payroll_table
+from playbook.incentives.plans.summary import summarize
 from playbook.incentives.plans.without_names import shifts_of
 from playbook.page import Missing
 from playbook.page.results import Action
@@ -415,3 +417,84 @@ def test_a_difference_of_what_does_not_vary_has_no_chance_of_its_own():
     one, other = pd.Series([1.0, 2.0, 3.0]), pd.Series([1.5, 2.5, 3.5])
     assert _chance(one, other) == pytest.approx(stats.ttest_ind(one, other).pvalue)
     assert 0 < _chance(flat + 1, one) < 1  # one side varies
+
+
+def test_who_left_before_the_window_is_not_missed_for_a_day_of_hiring():
+    """The window begins on 1 July: R3 left on that day, R4 on the day before; nobody knows when
+    they were hired.
+    """
+    book = toy(
+        month="2023-06",
+        orders="""
+            order_id date       customer_id amount rep_id
+            O1       2021-07-05 C1          100    R1
+            O2       2023-06-30 C1          100    R1
+        """,
+        reps="""
+            rep_id name hired      left
+            R1     a    2020-01-01 .
+            R2     b    .          .
+            R3     c    .          2022-07-01
+            R4     d    .          2022-06-30
+        """,
+    )
+    assert incentives.attrition(book).undated == 2
+
+
+def test_a_payroll_adds_up_across_and_down():
+    """Six kinds of pay: the four largest and all others; what a rep had none of stays empty."""
+    rows = [("R1", "commission", "100.10"), ("R2", "commission", "50.05"), ("R1", "a", "40")]
+    rows += [("R1", "b", "30"), ("R2", "c", "-20.5"), ("R2", "d", "10"), ("R1", "e", "5.25")]
+    lines = pd.DataFrame(rows, columns=["rep_id", "item", "pay"])
+    lines["pay"] = lines["pay"].map(D)
+    reps = pd.DataFrame(
+        {
+            "rep_id": ["R1", "R2"],
+            "rep": ["Ann", "Bob"],
+            "credited": [D(1000), D(500)],
+            "pay": [D("175.35"), D("39.55")],
+            "rate": [0.17535, 0.0791],
+        }
+    )
+    made = payroll_table(reps, lines, plan="now", where="", fmt=FMT)
+    shown = [[cell.text.replace("€", "") for cell in row] for row in (*made.rows, *made.total)]
+    assert shown == [
+        ["Ann", "1,000", "100.10", "40.00", "30.00", "–", "5.25", "175.35", "17.54 %"],
+        ["Bob", "500", "50.05", "–", "–", "−20.50", "10.00", "39.55", "7.91 %"],
+        ["Payroll", "1,500", "150.15", "40.00", "30.00", "−20.50", "15.25", "214.90", ""],
+    ]
+    one = payroll_table(reps, lines[lines["item"] == "commission"], plan="now", where="", fmt=FMT)
+    assert [c.label for c in one.columns] == ["Rep", "Credited", "Pay", "Pay ÷ credited"]
+
+
+def test_how_pay_came_about_is_told_where_all_lines_of_it_came_alike():
+    lines = pd.DataFrame(
+        [
+            ("welcome", "first order", "30"),
+            ("welcome", "first order", "30"),
+            ("visits", "most visits of May", "20"),
+            ("visits", "most visits of June", "25"),
+        ],
+        columns=["item", "how", "pay"],
+    ).assign(plan="now", source="award", component="award", rule=-1, amount=D(0))
+    lines["pay"] = lines["pay"].map(D)
+    made = summarize(lines, {"now": plan()}, FMT)
+    assert made.values.tolist() == [
+        ["welcome", "first order", 2, None, 60],
+        ["visits", "", 2, None, 45],
+    ]
+
+
+def test_rules_move_in_the_words_of_the_plan():
+    """A rate and points in per cent, a factor as it is."""
+    rules = [
+        {"name": "again", "kind": ["renewal"], "rate": 0.03},
+        {"name": "big", "least_amount": 800, "points": 0.015},
+        {"name": "large", "customer_type": ["large"], "times": 1.5},
+    ]
+    made = explore.controls(SimpleNamespace(current=plan(rules=rules), fmt=FMT))
+    assert [(made[f"rule{n}"].label, made[f"rule{n}"].start) for n in (1, 2, 3)] == [
+        ("again [%]", 3),
+        ("big [points]", 1.5),
+        ("large [× rate]", 1.5),
+    ]

@@ -19,10 +19,12 @@ from playbook.segments.care.attention import rhythm_settings
 from playbook.segments.care.tier_targets import missed_text
 from playbook.segments.explore import FACTORS, _by_threshold, _rows_and_totals, redraw
 from playbook.segments.population import Population, population
+from playbook.segments.stay.ahead_note import ahead_note
 from playbook.segments.stay.buying import parameter_table
 from playbook.segments.stay.contract_life import ContractLife
 from playbook.segments.stay.contract_lines import LEFT
 from playbook.segments.stay.holdout import Holdout
+from playbook.segments.stay.retention import Retention
 from playbook.segments.value.large import classify
 from playbook.segments.value.movement import _with_refund
 from playbook.segments.value.rfm import Rfm
@@ -277,3 +279,64 @@ def test_a_page_without_kernel_moves_days_and_amounts_but_never_how_often():
             assert made.versions[f"{i}-{j}"] == _rows_and_totals({"x": drawn})["x"]
     often = redraw(people, scored, tiers, 5, recency=1.0, monetary=1.0, **still | {"frequency": 2})
     assert often[0].rows != scored.segment_table().rows  # how often matters here
+
+
+@pytest.mark.parametrize(
+    ("returned", "said"),
+    [
+        (0, None),
+        (1, " 1 customer with a net amount of zero or less over all data is expected"),
+        (2, " 2 customers with a net amount of zero or less over all data are expected"),
+    ],
+)
+def test_who_had_everything_back_is_told_in_number(returned, said):
+    spread = SimpleNamespace(text=lambda: "")
+    text = ahead_note(True, False, returned, 0.0, 0, "", spread, FMT)
+    assert (said in text) if said else "zero or less" not in text
+
+
+@pytest.mark.parametrize(
+    ("start", "said"),
+    [
+        (-1.0, "; no revenue of theirs to compare, refunds took all of it"),
+        (0.0, "; no revenue of theirs to compare, refunds took all of it"),
+        (0.5, "; by their orders they brought 80.0 % of their earlier revenue"),
+    ],
+)
+def test_revenue_is_kept_of_what_was_above_nought(start, said):
+    found = SimpleNamespace(total={"start": start, "nrr": 0.8, "grr": 0.8}, fmt=FMT)
+    assert Retention._money_text(found) == said
+
+
+@pytest.mark.parametrize(("many", "kinds"), [(30, ["All", "large"]), (29, ["All"])])
+def test_a_kind_of_customer_has_a_curve_of_its_own_from_thirty_lines_on(many, kinds):
+    """Ten small ones left after a year, large ones run on; one begins in the last month."""
+    rows = [
+        {"contract_id": f"L{n}", "customer_id": f"L{n}", "start": "2021-01-01", "end": "2023-12-31"}
+        for n in range(many)
+    ]
+    rows += [
+        {"contract_id": f"S{n}", "customer_id": f"S{n}", "start": "2021-01-01", "end": "2021-12-31"}
+        for n in range(10)
+    ]
+    now = {"contract_id": "N", "customer_id": "N", "start": "2023-06-01", "end": "2024-05-31"}
+    rows.append(now)
+    made = segments.contract_life(
+        toy(
+            month="2023-06",
+            contracts=[row | {"annual_value": 10} for row in rows],
+            customers=[
+                {
+                    "customer_id": row["customer_id"],
+                    "customer_type": "large" if row["customer_id"][0] == "L" else "small",
+                }
+                for row in rows
+            ],
+        )
+    )
+    assert list(made.curves) == kinds
+    if "large" in kinds:
+        left, _ = made.curves["large"]
+        assert left.n == many and left.at(366)[0] == 0
+        everyone, _ = made.curves["All"]
+        assert everyone.at(366)[0] == pytest.approx(10 / (many + 10))
