@@ -464,7 +464,7 @@ def test_a_payroll_adds_up_across_and_down():
         ["Payroll", "1,500", "150.15", "40.00", "30.00", "−20.50", "15.25", "214.90", ""],
     ]
     one = payroll_table(reps, lines[lines["item"] == "commission"], plan="now", where="", fmt=FMT)
-    assert [c.label for c in one.columns] == ["Rep", "Credited", "Pay", "Pay ÷ credited"]
+    assert one.head == ("Rep", "Credited", "Pay", "Pay ÷ credited")
 
 
 def test_how_pay_came_about_is_told_where_all_lines_of_it_came_alike():
