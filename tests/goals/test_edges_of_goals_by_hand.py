@@ -25,7 +25,7 @@ from playbook.goals.director.months import Months, year_to_date
 from playbook.goals.explore import what_if
 from playbook.goals.plan.calendar import _holidays
 from playbook.goals.plan.cross_tables import few, grid_tables, members_said, months_tables
-from playbook.goals.plan.decomposition import decomposition, resplit
+from playbook.goals.plan.decomposition import decomposition, lift_asked, resplit
 from playbook.goals.plan.year import year_figure
 from playbook.goals.track.buffers import buffers_table
 from playbook.goals.track.judging import parts, projection
@@ -418,3 +418,27 @@ def test_sales_of_one_industry_lean_on_nothing_that_could_be_spread(second, told
         """,
     )
     assert risk(book).spread["dimension"].tolist() == told
+
+
+@pytest.mark.parametrize(
+    ("lifts", "said"),
+    [
+        (
+            {"East": -0.8, "North": 1.2, "West": None},
+            "The largest lift is asked of North: +120.0 %",
+        ),
+        ({"East": -0.8, "North": 0.001}, "The largest lift is asked of North: +0.1 %"),
+        (
+            {"East": -0.8, "North": -0.2},
+            "No part is asked for more than its trailing 12 months; nearest to them is North:"
+            " −20.0 %.",
+        ),
+        ({"East": -0.8, "North": 0.0}, "No part is asked for more than its trailing 12 months"),
+        ({"East": 0.1, "North": 0.1004}, "Each part is asked for +10.0 % on its trailing"),
+        ({"East": None}, ""),
+    ],
+)
+def test_what_is_asked_of_parts_against_their_year(lifts, said):
+    parts = pd.DataFrame({"member": list(lifts), "lift": list(lifts.values())}, dtype=object)
+    text = lift_asked(parts.assign(lift=parts["lift"].astype(float)), FMT)
+    assert text.strip().startswith(said) and bool(text) is bool(said)

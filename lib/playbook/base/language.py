@@ -17,6 +17,8 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any, Final, TypeVar, overload
 
+from .agreement import filled
+
 T = TypeVar("T")
 
 LANGUAGES: Final = ("en", "zh")
@@ -167,7 +169,7 @@ def say(text: str, /, *, context: str = "", **places: Any) -> str:
     """
     words = _words()
     if words is None:
-        return text.format(**places) if places else text
+        return filled(text, places) if places else text
     if isinstance(text, Said) and not places:  # said before
         return text
     found = words.find(text, context)
@@ -179,7 +181,7 @@ def say(text: str, /, *, context: str = "", **places: Any) -> str:
 
 
 def _in_english(text: str, places: Mapping[str, Any]) -> str:
-    return text.format(**{name: english(value) for name, value in places.items()})
+    return filled(text, {name: english(value) for name, value in places.items()})
 
 
 def term(value: Any) -> str:

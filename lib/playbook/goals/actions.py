@@ -103,7 +103,13 @@ class Actions(Result):
             due=self.fmt.text(first["due"], "date"),
         )
         return text + (
-            say(" {unnamed} of them still need an owner.", unnamed=unnamed) if unnamed else ""
+            say(
+                " {unnamed} of them still {en_need} an owner.",
+                unnamed=unnamed,
+                en_need="needs" if unnamed == 1 else "need",
+            )
+            if unnamed
+            else ""
         )
 
     def headline(self) -> str:

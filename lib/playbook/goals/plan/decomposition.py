@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from playbook.base.formats import Formats, is_missing, listing, plural
-from playbook.base.language import say
+from playbook.base.language import later, say
 from playbook.data.book import Book
 from playbook.data.measures.plan_curves import Curve
 from playbook.goals.actuals import Actuals
@@ -145,7 +145,6 @@ class Decomposition(Result):
             if all(parts == total for _, _, parts, total in self.sums())
             else say("A split does not sum to its whole")
         )
-        lifts = self.table[self.table["lift"].notna()]
         cuts = [say("by {dimension}", dimension=dimension_label(d).lower()) for d in self.sources]
         text = say(
             "{said} is split {cuts}. {exact}.",
@@ -153,21 +152,7 @@ class Decomposition(Result):
             cuts=listing([*cuts, say("by month")], 4),
             exact=exact,
         )
-        if len(lifts) and lifts["lift"].max() - lifts["lift"].min() < 0.0005:
-            text += say(
-                " Each part is asked for {lift} on its trailing 12 months.",
-                lift=self.fmt.share(lifts["lift"].iloc[0], sign=True),
-            )
-        elif len(lifts):
-            most = lifts.sort_values(
-                ["lift", "member"], ascending=[False, True], kind="stable"
-            ).iloc[0]
-            text += say(
-                " The largest lift is asked of {member}: {lift} on its trailing 12 months.",
-                member=most["member"],
-                lift=self.fmt.share(most["lift"], sign=True),
-            )
-        return text
+        return text + lift_asked(self.table, self.fmt)
 
     def worksheets(self) -> list[Worksheet]:
         """The year by member and month, every member, exact."""
@@ -216,6 +201,30 @@ class Decomposition(Result):
                 )
             ]
         )
+
+
+def lift_asked(parts: pd.DataFrame, fmt: Formats) -> str:
+    """What is asked of the parts against their trailing 12 months (columns member and lift, NaN
+    where a part has none); empty where no part has a history.
+    """
+    lifts = parts[parts["lift"].notna()]
+    if not len(lifts):
+        return ""
+    if lifts["lift"].max() - lifts["lift"].min() < 0.0005:
+        return say(
+            " Each part is asked for {lift} on its trailing 12 months.",
+            lift=fmt.share(lifts["lift"].iloc[0], sign=True),
+        )
+    most = lifts.sort_values(["lift", "member"], ascending=[False, True], kind="stable").iloc[0]
+    asked = (
+        later(" The largest lift is asked of {member}: {lift} on its trailing 12 months.")
+        if most["lift"] > 0
+        else later(
+            " No part is asked for more than its trailing 12 months; nearest to them is"
+            " {member}: {lift}."
+        )
+    )
+    return say(asked, member=most["member"], lift=fmt.share(most["lift"], sign=True))
 
 
 @section("decomposition")

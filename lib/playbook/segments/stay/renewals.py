@@ -168,8 +168,9 @@ class Renewals(Result):
         wait = (
             say(
                 " {contracts} ended so recently that another may still follow, and"
-                " are not counted.",
+                " {en_are} not counted.",
                 contracts=plural(self.waiting, "contract"),
+                en_are="is" if self.waiting == 1 else "are",
             )
             if self.waiting
             else ""
