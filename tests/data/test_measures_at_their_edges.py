@@ -1,18 +1,22 @@
 """Rows that stand at an edge of what a measure counts."""
 
 from datetime import date
+from decimal import Decimal
 
 import narwhals as nw
 import pandas as pd
+import pytest
 
+from playbook.base.errors import DataProblem
 from playbook.case.course.counts import counts_by_indicator
-from playbook.data.measures import case, channels, profit, reasons
+from playbook.data.measures import adjustments, case, channels, performance, profit, reasons
 from playbook.data.measures import rows as details
 from playbook.data.measures.days import packed_day
 from playbook.data.measures.deal_size import DealSize
 from playbook.data.measures.deals import deals_of
+from playbook.data.measures.frames import collect
 from playbook.data.measures.performance import unit_of
-from playbook.data.measures.stage_hours import stage_hours
+from playbook.data.measures.stage_hours import keeps_clock, stage_hours
 from playbook.data.measures.targets import TargetPlan
 from playbook.funnel import movement
 from toy import toy
@@ -258,3 +262,72 @@ def test_months_of_customers_are_those_since_the_first_order_and_none_of_who_did
         "before": 2,
         "stayed": 1,
     }
+
+
+@pytest.mark.parametrize(
+    ("times", "kept"),
+    [
+        (["00:30", "00:00"], True),  # half of the entries carry a time
+        (["00:30", "00:00", "00:00"], False),
+        (["00:00:01"], True),
+        (["00:00"], False),
+        (["14:00"], True),
+    ],
+)
+def test_a_time_after_midnight_is_a_time_of_day(times, kept):
+    rows = [
+        {"opportunity_id": f"D{n}", "stage": "lead", "entered_at": f"2024-03-05 {time}"}
+        for n, time in enumerate(times)
+    ]
+    book = toy(
+        month="2024-03",
+        settings={"book": {"stages": ["lead", "won"]}},
+        opportunities=[
+            {"opportunity_id": row["opportunity_id"], "stage": "lead", "outcome": "open"}
+            | {"created": "2024-03-01"}
+            for row in rows
+        ],
+        stage_events=rows,
+    )
+    assert keeps_clock(book) is kept
+
+
+def test_a_stage_entered_a_minute_before_midnight_is_entered_on_that_day():
+    book = toy(
+        month="2024-03",
+        settings={"book": {"stages": ["lead", "offer", "won"]}},
+        opportunities=[
+            {"opportunity_id": "D1", "stage": "offer", "outcome": "open", "created": "2024-03-01"}
+        ],
+        stage_events=[
+            {"opportunity_id": "D1", "stage": "offer", "entered_at": "2024-03-05 23:59:59"}
+        ],
+    )
+    since = collect(deals_of(book).rows.select("since"))["since"]
+    assert since.tolist() == [packed_day(date(2024, 3, 5))]
+
+
+@pytest.mark.parametrize(("first", "state"), [("2023-03-31", "kept"), ("2023-04-01", "new")])
+def test_a_customer_is_new_whose_first_order_came_after_the_earlier_span(first, state):
+    book = toy(
+        month="2024-03",
+        orders=[
+            {"order_id": "O1", "date": first, "customer_id": "C1", "amount": 10},
+            {"order_id": "O2", "date": "2024-03-05", "customer_id": "C1", "amount": 20},
+        ],
+    )
+    now = book.window("month")
+    cells = performance.customer_cells(book, now, now.year_before())
+    assert cells[cells.q1 > 0].state.tolist() == [state]
+
+
+def test_a_correction_of_pay_of_one_minor_unit_is_none_too_small():
+    rows = [{"adjustment_id": "J1", "month": "2024-03", "rep_id": "R1", "reason": "x"}]
+    rows[0]["amount"] = "0.01"
+    book = toy(month="2024-03", pay_adjustments=rows, reps=[{"rep_id": "R1", "name": "a"}])
+    assert adjustments.pay_adjustments(book)["amount"].tolist() == [Decimal("0.01")]
+    rows[0]["amount"] = "0.015"
+    with pytest.raises(DataProblem, match="minor unit"):
+        adjustments.pay_adjustments(
+            toy(month="2024-03", pay_adjustments=rows, reps=[{"rep_id": "R1", "name": "a"}])
+        )

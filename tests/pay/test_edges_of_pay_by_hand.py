@@ -19,6 +19,7 @@ from playbook.base.formats import Formats
 from playbook.base.periods import Month
 from playbook.base.settings.plan_parts import Award
 from playbook.base.settings.plan_quota import Matrix
+from playbook.base.settings.segments import TierTable
 from playbook.pay import reversals
 from playbook.pay.attained import attained, within_cap
 from playbook.pay.award_line import AwardLine
@@ -26,7 +27,7 @@ from playbook.pay.awards import _to_leavers
 from playbook.pay.basis import _no_more_than_paid
 from playbook.pay.contests import most_visits
 from playbook.pay.covered import refuse_uncovered
-from playbook.pay.credit import matching_rule
+from playbook.pay.credit import customer_tier, matching_rule
 from playbook.pay.drawn_quotas import _on_board
 from playbook.pay.explain import LinePay, PeriodTerms, Piece
 from playbook.pay.history import history
@@ -39,7 +40,9 @@ from playbook.pay.period_pay import PeriodPay
 from playbook.pay.plan_choice import choose_plans
 from playbook.pay.refunds import matched
 from playbook.pay.resampled import yearly_pay
+from playbook.pay.splits import parted
 from playbook.pay.sums import summed
+from playbook.pay.total import total_pay
 from small_company import small_book
 from toy import toy
 
@@ -406,3 +409,77 @@ def test_the_first_five_days_without_a_plan_are_named():
         with pytest.raises(SettingsProblem) as problem:
             refuse_uncovered(past, past.chosen.current, book.window("quarter_to_date"))
         assert named in re.sub(r"\s+", " ", str(problem.value))
+
+
+def test_a_refund_too_late_is_not_taken_back_by_time_either():
+    """9,000 of pay for twelve months from January; ended after 59 days and after 181, of which 90
+    are the window.
+    """
+    one = plan(TENTH, refunds={"rule": "by_time", "by": "months", "window_days": 90})
+    for day, back, said in (
+        ("2023-02-28", -8_250_00, "by time: 11/12 not served"),
+        ("2023-06-30", 0, "after 90 days"),
+    ):
+        rows = orders(
+            sale(90_000, "2023-01-01", order_id="X"), sale(-90_000, day, order_id="X")
+        ).assign(months=pd.array([12, 12], dtype="Int64"))
+        lines = payroll(rows, one).lines
+        assert lines["pay"].tolist() == [9_000_00, back]
+        assert lines["bound"].tolist()[-1] == said
+
+
+def test_parts_of_what_the_tables_hold_at_most_are_exact():
+    """Weights of millionths: their products pass what 64 bits hold."""
+    value = 9_000_000_000_000_000_001
+    made = parted(np.array([value, 7]), [300_001, 699_999], 1)
+    assert made.sum(axis=1).tolist() == [value, 7]
+    assert made[0].tolist() == [2_700_009_000_000_000_000, 6_299_991_000_000_000_001]
+
+
+def test_lines_split_among_as_many_people_in_other_shares_stay_in_their_order():
+    """A and C are shared evenly, B four to one; each part stands behind its line."""
+    rows = [
+        sale(amount, order_id=name, rep_id="R1")
+        for name, amount in (("A", 10), ("B", 50), ("C", 30))
+    ]
+    table = pd.DataFrame(
+        [
+            ("A", "R1", 0.5), ("A", "R2", 0.5), ("B", "R1", 0.8), ("B", "R2", 0.2),
+            ("C", "R2", 0.5), ("C", "R3", 0.5),
+        ],
+        columns=["order_id", "rep_id", "share"],
+    )  # fmt: skip
+    splits = table.assign(kind="split")
+    book = toy(
+        month="2023-01",
+        settings={
+            "book": {"currency": "EUR"},
+            "commission_plans": [
+                {"name": "p", "starts": "2022-01-01", "tiers": [{"lower": 0, "rate": 0.1}]}
+            ],
+        },
+        orders=rows,
+        reps=[{"rep_id": f"R{n}", "name": f"r{n}", "hired": "2020-01-01"} for n in (1, 2, 3)],
+        deal_splits=splits.to_dict("records"),
+    )
+    past = history(book)
+    lines = total_pay(past, past.chosen.current).lines
+    found = [
+        (row.order_id, row.rep_id, int(row.amount / 10_000), int(row.pay))
+        for row in lines.itertuples()
+    ]
+    assert sorted(found) == [
+        ("A", "R1", 5, 50), ("A", "R2", 5, 50), ("B", "R1", 40, 400), ("B", "R2", 10, 100),
+        ("C", "R2", 15, 150), ("C", "R3", 15, 150),
+    ]  # fmt: skip
+
+
+def test_a_customer_who_brought_more_back_is_of_the_lowest_tier():
+    rows = orders(
+        sale(100, "2023-01-05", customer_id="C1"),
+        sale(-150, "2023-01-06", customer_id="C1"),
+        sale(10, "2023-01-07", customer_id="C1"),
+        sale(10, "2023-01-07", customer_id="C2"),
+    )
+    tiers = TierTable(names=["high", "mid", "low"], lower=[80, 20, 0])
+    assert customer_tier(rows, tiers).tolist() == ["low", "high", "low", "low"]
