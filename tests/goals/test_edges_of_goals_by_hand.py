@@ -21,6 +21,7 @@ from playbook.goals.agenda.items import NEW_DAYS, _follow_ups, _leads
 from playbook.goals.agenda.rhythm import Rhythm
 from playbook.goals.aims import visit_pace as visit_pace_module
 from playbook.goals.aims.spend import spend_of
+from playbook.goals.aims.strategy_rows import crowded_months
 from playbook.goals.director.months import Months, year_to_date
 from playbook.goals.explore import what_if
 from playbook.goals.plan.calendar import _holidays
@@ -442,3 +443,17 @@ def test_what_is_asked_of_parts_against_their_year(lifts, said):
     parts = pd.DataFrame({"member": list(lifts), "lift": list(lifts.values())}, dtype=object)
     text = lift_asked(parts.assign(lift=parts["lift"].astype(float)), FMT)
     assert text.strip().startswith(said) and bool(text) is bool(said)
+
+
+def test_months_in_which_more_strategies_run_than_are_to_be():
+    """From the first start to the last day due; a strategy runs in the months of both its days."""
+    rows = pd.DataFrame(
+        {
+            "start": [date(2023, 1, 31), date(2023, 3, 1), date(2023, 2, 10), None],
+            "due": [date(2023, 2, 1), date(2023, 5, 31), date(2023, 3, 1), date(2023, 3, 1)],
+        }
+    )
+    found = [(f"{month:%Y-%m}", n) for month, n in crowded_months(rows, 1)]
+    assert found == [("2023-02", 2), ("2023-03", 2)]
+    assert [n for _, n in crowded_months(rows, 0)] == [1, 2, 2, 1, 1]
+    assert crowded_months(rows.tail(1), 0) == []

@@ -32,7 +32,7 @@ from playbook.pay.drawn_quotas import _on_board
 from playbook.pay.explain import LinePay, PeriodTerms, Piece
 from playbook.pay.history import history
 from playbook.pay.line_words import _cell, describe_line
-from playbook.pay.lines import credited_once
+from playbook.pay.lines import _only, credited_once
 from playbook.pay.managers import manager_pay
 from playbook.pay.measured import counted_columns
 from playbook.pay.payroll import payroll
@@ -42,6 +42,7 @@ from playbook.pay.refunds import matched
 from playbook.pay.resampled import yearly_pay
 from playbook.pay.splits import parted
 from playbook.pay.sums import summed
+from playbook.pay.terms import GroupTerms
 from playbook.pay.total import total_pay
 from small_company import small_book
 from toy import toy
@@ -483,3 +484,18 @@ def test_a_customer_who_brought_more_back_is_of_the_lowest_tier():
     )
     tiers = TierTable(names=["high", "mid", "low"], lower=[80, 20, 0])
     assert customer_tier(rows, tiers).tolist() == ["low", "high", "low", "low"]
+
+
+def test_a_refund_of_the_first_line_still_points_at_it_when_lines_between_are_left_out():
+    rows = pd.DataFrame({"origin": [-1, -1, 0, 1]})
+    kept = _only(rows, np.array([True, False, True, True]))
+    assert kept["origin"].tolist() == [-1, 0, -1]
+
+
+def test_terms_of_some_groups_are_theirs_in_their_order():
+    here = tuple(np.array(days) for days in ([1, 2, 3], [10, 20, 30]))
+    terms = GroupTerms(np.array([7, 8, 9]), here, np.array([4, 5, 6]), here)
+    made = terms.take(np.array([2, 0]))
+    assert (made.quota.tolist(), made.carried.tolist()) == ([9, 7], [6, 4])
+    for pair in (made.days, made.present):
+        assert [part.tolist() for part in pair] == [[3, 1], [30, 10]]
