@@ -185,3 +185,13 @@ def test_the_interval_holds_in_simulated_years_and_would_not_without_sizes():
     come = drawn_totals(FIT, h, 365, worth, draws=400, seed=99, sizes=sizes)
     inside = [np.mean((s.low <= come) & (come <= s.high)) for s in (with_, without)]
     assert 0.92 <= inside[0] <= 0.98 and inside[1] < 0.85, inside
+
+
+def test_customers_whose_contract_lapsed_come_back_or_not():
+    """Two who would bring 100 each: one comes back half the time, one in five."""
+    rows = pd.DataFrame(
+        {"how": "lapsed contract", "alive": [0.5, 0.2], "revenue": [50.0, 20.0]},
+        index=["a", "b"],
+    )
+    assert contract_spread(None, rows) == pytest.approx((100**2 * (0.25 + 0.16)) ** 0.5)
+    assert contract_spread(None, rows.iloc[:0]) == 0
