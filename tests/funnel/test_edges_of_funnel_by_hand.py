@@ -13,6 +13,7 @@ from playbook.data.measures.deals import deals_of
 from playbook.funnel import explore
 from playbook.funnel.director.bridge import members_of
 from playbook.funnel.director.outcomes import channels_panel, losses_panel
+from playbook.funnel.director.parts import shortest
 from playbook.funnel.director.steps import _movement
 from playbook.funnel.meeting.indicators import Indicator
 from playbook.funnel.meeting.lessons import _channels, _objections
@@ -416,3 +417,52 @@ def test_members_of_up_to_two_hundred_are_searched_for_places(monkeypatch):
     worth = {"lead→won": {"value": 1.0, "onward": 1.0}}
     found = search_steps.search_steps([step], worth, deals, book, None)
     assert seen == [["region"]] and found == ([], 7, ("region",), ("industry",))
+
+
+@pytest.mark.parametrize(
+    ("gap", "text"),
+    [
+        (-19.0, ""),  # less than a fiftieth of the company's 1,000 is no news of the title
+        (-20.0, "South €20 short of plan"),
+        (-50.0, "South €50 short of plan"),
+    ],
+)
+def test_the_title_names_who_is_short_by_a_fiftieth_of_the_company(gap, text):
+    rows = [("North", "North", 600.0, 640.0), ("South", "South", 400.0, 400.0 + gap)]
+    table = pd.DataFrame(rows, columns=["member", "label", "target", "actual"])
+    table = table.assign(dimension="region", window="month", last_year=NONE)
+    found = SimpleNamespace(
+        status="ok", table=table, total=lambda window: {"target": 1000.0, "last_year": NONE}
+    )
+    assert shortest(found, FMT) == text
+
+
+def test_two_members_below_target_are_given_their_cause():
+    rows = [("a", -3.0), ("b", -9.0), ("c", -5.0), ("d", -1.0), ("e", 4.0)]
+    table = pd.DataFrame(rows, columns=["member", "gap"])
+    table = table.assign(
+        dimension="region", label=table.member, window="month", actual=1.0, last_year=1.0
+    )
+    causes = {("region", name): f"why {name}" for name in "acde"}
+    found = SimpleNamespace(table=table, window="month", causes=causes, fmt=FMT)
+    assert Performance._caused(found) == " A cause is found at c (why c); a (why a)."
+
+
+@pytest.mark.parametrize(
+    ("first", "asked"),
+    [(date(2023, 6, 26), 5 / 22 * 220), (date(2023, 5, 29), 220 + 3 / 23 * 115)],
+)
+def test_a_week_is_asked_for_its_working_days_part_of_the_month(first, asked):
+    book = toy(
+        month="2023-06",
+        orders="""
+            order_id date       customer_id amount
+            O1       2023-06-30 C1          100
+        """,
+        targets="""
+            period  metric target
+            2023-05 sales  115
+            2023-06 sales  220
+        """,
+    )
+    assert _asked_of(book, "sales", first) == pytest.approx(asked)

@@ -123,3 +123,32 @@ def test_abc_of_contracts_that_are_over():
     found = segments.abc(ended)
     assert found.reading() == "No contract runs on the as-of date: there is nothing to rank."
     assert found.gini is None
+
+
+def test_a_contract_that_began_on_the_eve_of_the_year_brought_nobody_back():
+    """F's trial began on 30 June, the eve, and brings nothing; the contract of March brought F
+    back.
+    """
+    more = [
+        {
+            "contract_id": "K8",
+            "customer_id": "F",
+            "start": "2022-06-30",
+            "end": "2022-07-30",
+            "v": 0,
+        },
+        {
+            "contract_id": "K9",
+            "customer_id": "F",
+            "start": "2023-03-01",
+            "end": "2024-02-29",
+            "v": 12,
+        },
+    ]
+    rows = pd.DataFrame([*CONTRACTS, *more])
+    rows = rows.rename(columns={"v": "annual_value"})
+    made = segments.won_back(
+        Book.from_frames(month="2023-06", settings={"book": {"name": "toy"}}, contracts=rows)
+    )
+    back = made.table.set_index("customer_id")["back"]
+    assert back["F"] == pd.Timestamp("2023-03-01")
