@@ -6,7 +6,8 @@ import pytest
 
 from playbook.goals.director import director
 from playbook.goals.director.months import Months, usual_range
-from playbook.goals.director.words import percent
+from playbook.goals.director.targets import targets_sheet
+from playbook.goals.director.words import more, percent
 from playbook.goals.track.likelihood import likelihood
 from playbook.goals.track.tracking import tracking
 from toy import toy
@@ -117,3 +118,66 @@ def test_won_deals_that_name_no_customer_have_tiles_and_are_not_called_net_of_re
         ("Deals won", "2"),
         ("Average deal won", "¥500"),
     ]
+
+
+def test_three_months_are_told_against_the_month_before_and_an_average_of_one_is_no_verdict() -> (
+    None
+):
+    """900 in June's two orders, 150 in July's only one: the sum is worse, its average no news."""
+    young = toy(
+        orders="""
+            order_id date       customer_id amount
+            O1       2023-05-02 C1          900
+            O2       2023-06-02 C1          450
+            O3       2023-06-09 C2          450
+            O4       2023-07-31 C1          150
+        """,
+        month="2023-07",
+    )
+    made = director(young, tracking(young), likelihood(young)).gives
+    assert made.happened == "Sales came to **¥150**, −83 % on last month."
+    tiles = {t.key: {d.label: (d.text, d.tone) for d in t.deltas} for t in made.tiles}
+    assert tiles["sales"]["ΔPM"] == ("−83.3 %", "bad")
+    assert tiles["average_order"]["ΔPM"] == ("−66.7 %", "chance")
+
+
+def test_what_further_tables_would_add_is_said_of_those_that_are_absent(book) -> None:
+    assert more(book) == (
+        "What further tables would add: targets – the plan and the chance of the year;"
+        " opportunities – win rate, pipeline and where deals stop; contracts – renewals;"
+        " reps – people and pay."
+    )
+    tables = {
+        "targets": "period metric target\n2023 sales 900",
+        "opportunities": "opportunity_id created stage outcome\nD1 2023-08-01 lead open",
+        "contracts": "contract_id customer_id start end\nK1 C1 2023-01-01 2023-12-31",
+        "reps": "rep_id name\nr1 Li",
+    }
+    full = toy(
+        orders="order_id date customer_id amount\nO1 2023-09-02 C1 9", month="2023-09", **tables
+    )
+    assert more(full) == ""
+
+
+def test_a_target_of_which_less_is_better_is_reached_and_never_reached_twice_over() -> None:
+    """20 days where the year before had 30: of a target of 26 the way is covered (10 of 4 days), of
+    a target of 10 half of it.
+    """
+    for target, said in ((26, "reached"), (10, "50.0 %")):
+        deals = toy(
+            opportunities="""
+                opportunity_id created    closed     outcome stage amount
+                D0             2021-12-01 2022-01-01 lost    lead  500
+                D1             2022-05-02 2022-06-01 won     won   500
+                D2             2023-05-02 2023-05-22 won     won   500
+                D3             2023-12-30 2023-12-31 lost    lead  500
+            """,
+            targets=f"period metric target\n2023 cycle.won_median_days {target}",
+            settings={"book": {"stages": ["lead", "won"]}},
+            month="2023-12",
+        )
+        page = targets_sheet(tracking(deals))
+        assert page is not None
+        (row,) = ([c["text"] for c in line.cells] for line in page.panels[0].lines)
+        assert row[1:5] == ["days to a win, Company", "20 d", f"{target} d", said]
+        assert "the way covered from the year before" in page.panels[0].note

@@ -33,7 +33,7 @@ from playbook.page.panels import (
     variance,
     words,
 )
-from playbook.report.print.editions import _rows, write_edition
+from playbook.report.print.editions import _rows, marks_of, write_edition
 from playbook.report.record import changes, editions, packs
 from playbook.report.record.results import Outcome
 from playbook.report.run.plan import Source
@@ -405,7 +405,11 @@ def printed_pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[st
     for name, how in {
         "brief": {"brief": first, "sheets": []},
         "wide": {"brief": first, "sheets": [], "shape": "wide"},
-        "director": {"brief": first, "sheets": [sheet(), sheet("goals", (EVERY, small))]},
+        "director": {
+            "brief": first,
+            "sheets": [sheet(panels=(EVERY,) * 6), sheet("goals", (*[EVERY] * 5, small))],
+        },
+        "short": {"brief": None, "sheets": [sheet(), sheet("pay"), sheet(panels=(EVERY,) * 7)]},
         "joined": {"brief": None, "sheets": [sheet(), sheet("pay", joins=True)]},
         "apart": {
             "brief": None,
@@ -422,6 +426,10 @@ def test_a_page_joins_the_one_before_where_both_fit(printed_pages: dict[str, lis
     (text,) = printed_pages["joined"]
     assert text.count("Four of five above plan") == 2
     assert [t.count("Four of five above plan") for t in printed_pages["apart"]] == [1, 1]
+
+
+def test_pages_of_less_than_six_tenths_share_a_sheet(printed_pages: dict[str, list[str]]) -> None:
+    assert [t.count("Four of five above plan") for t in printed_pages["short"]] == [2, 1]
 
 
 def test_a_brief_is_one_page_in_both_shapes(printed_pages: dict[str, list[str]]) -> None:
@@ -459,6 +467,138 @@ def test_a_column_without_a_number_is_not_printed() -> None:
         ["East", "3", "–"],
         ["West", "–", "–"],
     ]
+
+
+def test_a_step_of_a_bridge_is_linked_to_the_one_that_goes_on_from_its_end() -> None:
+    """Plan 4, +2 and −1 by region, actual 5; told again from 4 by product line: the actual and the
+    last step lead to nothing.
+    """
+    steps = [(0, 4, "plan"), (4, 6, "good"), (6, 5, "bad"), (0, 5, "actual"), (4, 5, "good")]
+    panel = Rows(
+        "Bridge",
+        "",
+        (Column(""), Column("", "bridge")),
+        tuple(Line((words("x"), bridge(a, b, "", tone))) for a, b, tone in steps),
+    ).data()
+    made = [line["cells"][1]["linked"] for line in _rows(panel, 500.0)["lines"]]
+    assert made == [True, True, True, False, False]
+
+
+def test_the_key_explains_the_marks_of_the_page_and_no_others() -> None:
+    """A year without a plan shows no plan; a first month shows the actual alone."""
+    alone = Tile("a", "a", "1", (), Spark((1.0, 2.0)), rank=1)
+    made = editions.brief(source(), [outcome(Contribution(tiles=(alone,)))])
+    assert made is not None and marks_of(made) == ["AC"]
+    deltas = (Delta("ΔPY", 0.2, "+20 %", "good"), Delta("ΔPM", -0.1, "−10 %", "chance"))
+    year = Tile("b", "b", "1", deltas, Spark((1.0,) * 13, forecast=(1, 0, 2)), rank=1)
+    made = editions.brief(source(), [outcome(Contribution(tiles=(year,)))])
+    assert made is not None
+    assert marks_of(made) == ["AC", "PY", "PM", "FC", "better", "chance"]
+    planned = Tile("c", "c", "1", (Delta("ΔPL", -0.2, "−20 %", "bad"),), rank=1)
+    line = Tile("d", "d", "1", (), Spark((1.0, 2.0), usual=(0, 3), columns=False), rank=2)
+    made = editions.brief(source(), [outcome(Contribution(tiles=(planned, line)))])
+    assert made is not None and marks_of(made) == ["AC", "PL", "worse", "usual"]
+
+
+def drawn(path: Path) -> tuple[list[tuple[str, float, float]], list[tuple[float, float]]]:
+    """Words of the first page with their base line and size, and (top, height) of the boxes filled
+    in the colour of a better variance that are no part of the key.
+    """
+    said: list[tuple[str, float, float]] = []
+    boxes: list[tuple[float, float]] = []
+    ink: list[float] = []
+
+    def word(text: str, cm: list, tm: list, font: Any, size: float) -> None:
+        if text.strip():
+            said.append((text.strip(), cm[5], size))
+
+    def operand(op: bytes, args: list, cm: list, tm: list) -> None:
+        nonlocal ink
+        if op == b"scn":
+            ink = [round(float(a) * 255) for a in args if not isinstance(a, str)]
+        elif op == b"l" and ink == [0x2A, 0x9D, 0x7A] and float(args[1]) not in (0.0, 6.0):
+            boxes.append((cm[5], float(args[1])))
+
+    PdfReader(path).pages[0].extract_text(visitor_operand_before=operand, visitor_text=word)
+    return said, boxes
+
+
+def test_a_variance_of_a_tile_lies_beside_its_words(tmp_path: Path) -> None:
+    """The middle of the bar is the middle of the capitals beside it."""
+    made = editions.brief(source(), [outcome(Contribution(tiles=(tile("Sales", 1),)))])
+    path = tmp_path / "a.pdf"
+    assert not write_edition(
+        path, title="Brief", meta={**META, "language": "en"}, brief=made, sheets=[]
+    )
+    said, boxes = drawn(path)
+    (base,) = {y for text, y, size in said if text.endswith("PL") and size == 7.5}
+    assert {(round(top - tall / 2, 1), tall) for top, tall in boxes} == {
+        (round(base + 0.66 * 7.5 / 2, 1), 5.6)
+    }
+
+
+def test_tiles_of_both_scripts_stand_on_one_line(tmp_path: Path) -> None:
+    tiles = (tile("订单", 1, "172"), tile("本月销售额", 2, "¥46.9万"))
+    made = editions.brief(source(), [outcome(Contribution(tiles=tiles))])
+    path = tmp_path / "a.pdf"
+    meta = {**META, "language": "zh"}
+    assert not write_edition(path, title="简报", meta=meta, brief=made, sheets=[])
+    said, _ = drawn(path)
+    assert len({y for text, y, size in said if size == 17}) == 1
+    assert len({y for text, y, size in said if size == 7.8}) == 1  # and so do their variances
+
+
+def test_a_title_has_two_lines_at_most(tmp_path: Path) -> None:
+    title = (
+        "69.4 % of the contracts due this year renewed (486 of 700); 40 % of the customers bring"
+    )
+    sizes = []
+    for more in ("", " 80 % of the sales; 33 customers to call, worth ¥7.21m a year"):
+        made = Sheet("customers", title + more, "note", "Who?", (EVERY,)).data()
+        path = tmp_path / "a.pdf"
+        meta = {**META, "language": "en"}
+        assert not write_edition(path, title="D", meta=meta, brief=None, sheets=[made])
+        lines = {(y, size) for _, y, size in drawn(path)[0] if size > 12}
+        assert len(lines) == 2, more
+        sizes += {round(size, 2) for _, size in lines}
+    assert sizes == [16.5, 15.18]
+
+
+def test_one_thing_to_do_is_not_ranked_and_what_has_no_worth_is_not_called_worth_most() -> None:
+    def made(*worth: float | None) -> tuple[str, str]:
+        rows = [(f"A{i}", f"do {i}", "li", "2023-10-05", w, "") for i, w in enumerate(worth)]
+        told = editions.decisions(source(), [outcome(actions=tuple(rows))])
+        assert told is not None
+        return told["title"], told["foot"]
+
+    foot = "Rows may cut the same money in several ways: they are not summed."
+    assert made(5) == ("One thing to decide or to do", "")
+    assert made(None, None) == ("Two to decide or to do, by the day they are due", "")
+    assert made(5, None) == ("Two to decide or to do, worth most first", "")
+    assert made(5, 4) == ("Two to decide or to do, worth most first", foot)
+
+
+def test_a_page_of_one_kind_of_action_says_so_once() -> None:
+    rows = (("FI-1", "set the target", "li", "2023-10-05", None, ""),)
+    page = editions.open_actions(source(), [outcome(actions=rows)])
+    assert page is not None
+    assert (page["title"], page["note"]) == (
+        "1 open action, none overdue",
+        "By the day they are due · as a table in actions.xlsx",
+    )
+    (listed,) = page["panels"]
+    assert (listed["title"], listed["note"]) == ("Open actions", "")
+
+
+def test_what_further_tables_would_add_is_printed_below_the_data(tmp_path: Path) -> None:
+    said = "What further tables would add: contracts – renewals."
+    given = Contribution(tiles=(tile("a", 1),), more=said, checks=((True, "orders"),))
+    made = editions.brief(source(), [outcome(given), outcome()])
+    path = tmp_path / "a.pdf"
+    for shape in ("a4", "wide"):
+        meta = {**META, "language": "en"}
+        assert not write_edition(path, title="B", meta=meta, brief=made, sheets=[], shape=shape)
+        assert said in PdfReader(path).pages[0].extract_text()
 
 
 def test_prose_of_a_page_is_printed(tmp_path: Path) -> None:

@@ -219,26 +219,27 @@ def _from_comparison(result: PlanComparison) -> list[Action]:
     due = (Month.of(result.as_of) + 1).end
     places: dict[str, Any] = {
         "difference": fmt.money(abs(result.difference)),
+        "other": named(result.other.name),
         "gain": result.gain,
         "lose": result.lose,
     }
     actions = [
         Action(
             say(
-                "Choose between {current} and {other}",
+                "Choose between the pay plans “{current}” and “{other}”",
                 current=named(result.current.name),
                 other=named(result.other.name),
             ),
             say("sales director"),
             due,
             say(
-                "the second costs {difference} more on the same twelve months;"
+                "“{other}” costs {difference} more on the same twelve months;"
                 " {gain} gain, {lose} lose",
                 **places,
             )
             if result.difference > 0
             else say(
-                "the second costs {difference} less on the same twelve months;"
+                "“{other}” costs {difference} less on the same twelve months;"
                 " {gain} gain, {lose} lose",
                 **places,
             ),

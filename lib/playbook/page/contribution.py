@@ -30,6 +30,7 @@ class Contribution:
     bridge: Rows | None = None
     checks: tuple[tuple[bool, str], ...] = ()  # data quality: (in order, what)
     forecasts: tuple[Json, ...] = ()  # of the next month: member, middle, low, high; for its pack
+    more: str = ""  # which tables the book lacks and what each would add
     basis: str = ""  # what its money is, where it is not sales net of refunds
 
     def data(self) -> Json:
@@ -43,6 +44,7 @@ class Contribution:
             "bridge": None if self.bridge is None else self.bridge.data(),
             "checks": [list(check) for check in self.checks],
             "forecasts": list(self.forecasts),
+            "more": self.more,
             "basis": self.basis,
         }
 

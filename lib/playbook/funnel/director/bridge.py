@@ -8,6 +8,7 @@ import pandas as pd
 
 from playbook.base.formats import Formats
 from playbook.base.language import named, say
+from playbook.base.periods import Month
 from playbook.funnel.dimension_words import dimension_word, dimension_words
 from playbook.funnel.money.performance import Performance
 from playbook.page.contribution import bare
@@ -78,7 +79,7 @@ def bridge_of(performance: Performance, fmt: Formats) -> Rows | None:
         )
         if word == "PL"
         else _bridge_line(
-            say("PY {month_of}", month_of=month_of(performance, fmt)),
+            say("PY {month_of}", month_of=month_of(performance, fmt, back=12)),
             0.0,
             total[column],
             "before",
@@ -144,8 +145,8 @@ def _adds_up(performance: Performance, dimension: str, column: str, total: dict)
     return bool(off <= 0.005 * max(abs(float(total[column])), abs(float(total["actual"])), 1.0))
 
 
-def month_of(performance: Performance, fmt: Formats) -> str:
-    return fmt.text(f"{performance.as_of:%Y-%m}", "month")
+def month_of(performance: Performance, fmt: Formats, back: int = 0) -> str:
+    return fmt.text(str(Month.of(performance.as_of) - back), "month")
 
 
 def _bridge_line(

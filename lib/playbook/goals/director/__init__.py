@@ -11,7 +11,7 @@ from playbook.page.contribution import Contribution, ShortEditions
 
 from .months import Months, stand_in, year_to_date
 from .targets import targets_sheet
-from .words import chance_words, checks, happened
+from .words import chance_words, checks, happened, more
 from .year import year_sheet
 
 __all__ = ["director"]
@@ -36,6 +36,7 @@ def director(book: Book, tracking: Tracking, likelihood: Likelihood) -> ShortEdi
             happened=happened(book, months, tracking),
             checks=tuple(checks(book, tracking, likelihood)),
             forecasts=tuple(ahead),
+            more=more(book),
             basis=say("amounts won") if stand_in(book) else "",
         )
     )

@@ -168,7 +168,8 @@ class Months:
             amount, orders = self.value("sales", month), self.value("orders", month)
             values.append(amount / orders if amount is not None and orders else None)
         usual = usual_range(values)
-        inside = usual is not None and all(
+        # without a usual range nothing is known to be beyond chance
+        inside = usual is None or all(
             v is None or usual[0] <= v <= usual[1] for v in (values[-1], values[-2], values[0])
         )
         deltas = (

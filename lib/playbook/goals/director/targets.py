@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from playbook.base.formats import Formats
 from playbook.base.language import say, term
-from playbook.goals.labels import metric_as, part_label
+from playbook.goals.labels import metric_as, metric_label, part_label
 from playbook.goals.track.tracking import Tracking
 from playbook.page.panels import Column, Line, Rows, Sheet, words
 
@@ -40,13 +43,13 @@ def targets_sheet(tracking: Tracking) -> Sheet | None:
                     words(
                         say(
                             "{metric}, {label}",
-                            metric=metric_as(r.metric, str(r.metric).replace("_", " ")),
+                            metric=metric_as(r.metric, metric_label(r.metric).lower()),
                             label=part_label({"label": r.label}),
                         )
                     ),
                     words(fmt.text(r.actual, unit, compact=unit == fmt.currency)),
                     words(fmt.text(r.target, unit, compact=unit == fmt.currency)),
-                    words(fmt.share(r.completion), "strong"),
+                    words(_completion(r, fmt), "strong"),
                     words(fmt.share(r.due) if r.additive else "–", "muted"),
                     words(
                         percent(r.chance) if r.chance == r.chance and r.chance is not None else "–"
@@ -71,7 +74,14 @@ def targets_sheet(tracking: Tracking) -> Sheet | None:
         (
             Rows(
                 say("Targets of the year, red first"),
-                say("completion against the share of the plan due by now; chance by the forecast"),
+                say(
+                    "completion against the share of the plan due by now, where less is better the"
+                    " way covered from the year before; chance by the forecast"
+                )
+                if rows.falls.any()
+                else say(
+                    "completion against the share of the plan due by now; chance by the forecast"
+                ),
                 (
                     Column("", width=0.6),
                     Column(say("Target"), width=3.0),
@@ -86,3 +96,10 @@ def targets_sheet(tracking: Tracking) -> Sheet | None:
             ),
         ),
     )
+
+
+def _completion(row: Any, fmt: Formats) -> str:
+    """How far the target is; one of which less is better is reached, never reached twice over."""
+    if row.falls and row.completion == row.completion and row.completion is not None:
+        return say("reached") if row.completion >= 1 else fmt.share(row.completion)
+    return fmt.share(row.completion)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from playbook.base.formats import plural
-from playbook.base.language import say
+from playbook.base.formats import joined, plural
+from playbook.base.language import later, say
 from playbook.data.book import Book
 from playbook.data.coverage import sales_coverage
 from playbook.goals.track.likelihood import Likelihood
@@ -13,6 +13,16 @@ from playbook.goals.track.tracking import Tracking
 from playbook.page.contribution import bare
 
 from .months import MONTHS, Months, stand_in, usual_range
+
+MORE = later(
+    {
+        "orders": "orders – sales net of refunds and buying again",
+        "targets": "targets – the plan and the chance of the year",
+        "opportunities": "opportunities – win rate, pipeline and where deals stop",
+        "contracts": "contracts – renewals",
+        "reps": "reps – people and pay",
+    }
+)
 
 
 def company_row(tracking: Tracking, window: str = "year_to_date") -> Any:
@@ -47,6 +57,11 @@ def happened(book: Book, months: Months, tracking: Tracking) -> str:
     what = say("Won deals") if stand_in(book) else say("Sales")
     parts = []
     plan, year = months.plan("sales", book.month), months.value("sales", book.month - 12)
+    before = months.value("sales", book.month - 1)
+    if not plan and not year and before:
+        parts.append(
+            say("{now} on last month", now=fmt.share(now / before - 1, sign=True, decimals=0))
+        )
     if plan:
         parts.append(
             say(
@@ -68,7 +83,8 @@ def happened(book: Book, months: Months, tracking: Tracking) -> str:
     usual = usual_range(past)
     if usual is not None:
         known = sum(value is not None for value in past[:-1])
-        span = {"low": bare(fmt, usual[0]), "high": bare(fmt, usual[1]), "n": fmt.count(known)}
+        low, high = (fmt.money(end, compact=True) for end in usual)
+        span = {"low": low, "high": high, "n": fmt.count(known)}
         if now > usual[1]:
             text += say(
                 " That is above the usual range of the {n} months before ({low} to {high}).",
@@ -94,6 +110,14 @@ def happened(book: Book, months: Months, tracking: Tracking) -> str:
             target=fmt.money(row.target, compact=True),
         )
     return text
+
+
+def more(book: Book) -> str:
+    """Which tables would add what to the page; empty for a book that has them."""
+    absent = [say(text) for table, text in MORE.items() if table not in book.read.staged]
+    if not absent:
+        return ""
+    return say("What further tables would add: {tables}.", tables=joined(absent, "; "))
 
 
 def checks(book: Book, tracking: Tracking, likelihood: Likelihood) -> list[tuple[bool, str]]:

@@ -133,9 +133,9 @@ def _plans(comparison: PlanComparison, fmt: Formats) -> Rows | None:
             "amount": fmt.money(abs(a - b), compact=True),
         }
         title = (
-            say("{one} pays {amount} less than {two} on the same sales", **places)
+            say("“{one}” pays {amount} less than “{two}” on the same sales", **places)
             if a < b
-            else say("{one} pays {amount} more than {two} on the same sales", **places)
+            else say("“{one}” pays {amount} more than “{two}” on the same sales", **places)
         )
     return Rows(
         title,

@@ -10,6 +10,7 @@ from typing import Any, Literal
 from fontTools.ttLib import TTFont
 
 from playbook.base.language import later, say
+from playbook.page.contribution import DELTAS
 
 from .columns import breakable
 from .glyphs import Cleaner, width
@@ -21,12 +22,14 @@ MEASURE = {"a4": 519.0, "wide": 884.0}  # width of the page's content [pt]
 GUTTER, PANELS_APART = 8.0, 20.0  # between columns and between panels [pt]
 SIZE = 8.2  # of a table's words [pt]
 ACCENT = "#1F5FA8"
+WHOLE = ("plan", "actual", "before")  # sums of a bridge; the other tones are its steps
 LABELS = later(
     {
         "AC": "AC actual",
-        "PL": "PL plan in force",
+        "PL": "PL plan",
         "PY": "PY previous year",
-        "FC": "FC forecast, 80 % interval",
+        "PM": "PM month before",
+        "FC": "FC forecast, 80 %",
         "better": "Δ better",
         "worse": "Δ worse",
         "chance": "Δ within chance",
@@ -72,7 +75,7 @@ def write_edition(
             "language": "zh" if str(meta["language"]).startswith("zh") else "en",
             "date": [int(part) for part in meta["as_of"].split("-")],
             "running": company,
-            "edition": f"{title} · {meta['month']} · {meta['as_of']}",
+            "edition": f"{title} · {meta['month']}",
         },
         "brief": None if brief is None else _brief(brief, shape),
         "sheets": [_sheet(sheet, MEASURE[shape]) for sheet in sheets],
@@ -101,9 +104,45 @@ def _brief(brief: Json, shape: str) -> Json:
     bridge, decisions = brief["bridge"], brief["decisions"]
     return {
         **brief,
+        "marks": marks_of(brief),
         "bridge": bridge and _rows(bridge, 390.0 if wide else MEASURE["a4"]),
         "decisions": decisions and _rows(decisions, 450.0 if wide else MEASURE["a4"]),
     }
+
+
+def marks_of(brief: Json) -> list[str]:
+    """What the page draws, in the order of the key: a mark that is not there is not explained."""
+    deltas = [d for tile in brief["tiles"] for d in tile["deltas"] if d["size"] is not None]
+    sparks = [tile["spark"] for tile in brief["tiles"] if tile["spark"]]
+    steps = [
+        cell
+        for line in (brief["bridge"] or {"lines": ()})["lines"]
+        for cell in line["cells"]
+        if "from" in cell
+    ]
+    compared = {d["label"] for d in deltas}
+    tones = {d["tone"] for d in deltas if d["size"]} | {s["tone"] for s in steps}
+    year = any(
+        _any(s["before"]) or (s["columns"] and len(s["actual"]) == 13 and s["actual"][0])
+        for s in sparks
+    )
+    plan = any(_any(s["plan"]) for s in sparks)
+    there = {
+        "AC": True,
+        "PL": plan or "plan" in tones or say(DELTAS[0]) in compared,
+        "PY": year or "before" in tones or say(DELTAS[1]) in compared,
+        "PM": say(DELTAS[2]) in compared,
+        "FC": any(s["forecast"] for s in sparks),
+        "better": "good" in tones,
+        "worse": "bad" in tones,
+        "chance": "chance" in tones,
+        "usual": any(s["usual"] for s in sparks),
+    }
+    return [mark for mark, shown in there.items() if shown]
+
+
+def _any(values: Sequence[float | None]) -> bool:
+    return any(value is not None for value in values)
 
 
 def _sheet(sheet: Json, measure: float) -> Json:
@@ -139,7 +178,32 @@ def _rows(panel: Json, room: float) -> Json:
         else column
         for i, column in enumerate(panel["columns"])
     ]
-    return {**panel, "columns": columns, "lines": lines}
+    return {**panel, "columns": columns, "lines": _linked(lines)}
+
+
+def _linked(lines: Sequence[Json]) -> list[Json]:
+    """Steps of a bridge say whether the next one goes on from their end; a line is drawn there."""
+    after = [*lines[1:], None]
+    return [
+        {
+            **line,
+            "cells": [
+                {**cell, "linked": _goes_on(cell, then and then["cells"][i])}
+                if "from" in cell
+                else cell
+                for i, cell in enumerate(line["cells"])
+            ],
+        }
+        for line, then in zip(lines, after, strict=True)
+    ]
+
+
+def _goes_on(step: Json, then: Json | None) -> bool:
+    if then is None:
+        return False
+    ends = (then["from"], then["to"]) if then["tone"] in WHOLE else (then["from"],)
+    near = 1e-6 * max(abs(step["from"]), abs(step["to"]), 1.0)
+    return any(abs(step["to"] - end) <= near for end in ends)
 
 
 def _room_of(texts: Sequence[str]) -> float:

@@ -64,6 +64,7 @@ def brief(source: Source, outcomes: Sequence[Outcome]) -> Json | None:
         "bridge": bridge,
         "prose": [p for p in prose if p["parts"]],
         "decisions": decisions(source, outcomes),
+        "more": joined((c["more"] for c in given if c.get("more")), " "),
         "checks": [{"ok": ok, "text": text} for c in given for ok, text in c["checks"]][:6],
     }
 
@@ -117,14 +118,28 @@ def decisions(source: Source, outcomes: Sequence[Outcome]) -> Json | None:
         "type": "rows",
         "name": "decisions",
         "wide": 1.0,
-        "title": say(
-            "{number} to decide or to do, worth most first", number=say(NUMBERS[len(lines)])
-        ),
+        "title": _decided(lines, first),
         "note": "",
-        "foot": say("Rows may cut the same money in several ways: they are not summed."),
+        "foot": say("Rows may cut the same money in several ways: they are not summed.")
+        if _priced(first) > 1
+        else "",
         "columns": _columns(),
         "lines": lines,
     }
+
+
+def _decided(lines: Sequence[Json], first: Sequence[Json]) -> str:
+    if len(lines) == 1:
+        return say("One thing to decide or to do")
+    number = say(NUMBERS[len(lines)])
+    if _priced(first):
+        return say("{number} to decide or to do, worth most first", number=number)
+    return say("{number} to decide or to do, by the day they are due", number=number)
+
+
+def _priced(every: Sequence[Json]) -> int:
+    """How many of the actions say what they are worth."""
+    return sum(action["worth"] is not None for action in every)
 
 
 def open_actions(source: Source, outcomes: Sequence[Outcome]) -> Json | None:
@@ -159,17 +174,22 @@ def open_actions(source: Source, outcomes: Sequence[Outcome]) -> Json | None:
             if behind
             else say("; {events} of the daily rhythm beside them", events=events)
         )
-    panels = [_by_kind(source, every)]
+    kinds = _by_kind(source, every)
+    panels = [kinds] if len(kinds["lines"]) > 1 else []  # of one kind the title tells it all
     if shown:
         panels.append(
             {
                 "type": "rows",
                 "name": "actions",
                 "wide": 1.0,
-                "title": say("Open actions beyond the daily rhythm"),
+                "title": say("Open actions beyond the daily rhythm")
+                if routine
+                else say("Open actions"),
                 "note": say(
                     "worth as the chapter that asks for it computes it; rows are not summed"
-                ),
+                )
+                if _priced(shown)
+                else "",
                 "foot": "",
                 "columns": _columns(),
                 "lines": [_line(source, a, str(i)) for i, a in enumerate(shown, start=1)],
@@ -182,7 +202,9 @@ def open_actions(source: Source, outcomes: Sequence[Outcome]) -> Json | None:
             "The {n} worth most, by the day they are due · all of them with their owners in"
             " actions.xlsx",
             n=len(shown),
-        ),
+        )
+        if len(shown) < len(every)
+        else say("By the day they are due · as a table in actions.xlsx"),
         "question": say("Who owes what?"),
         "joins": False,
         "panels": panels,
