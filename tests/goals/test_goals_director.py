@@ -150,7 +150,7 @@ def test_what_further_tables_would_add_is_said_of_those_that_are_absent(book) ->
     tables = {
         "targets": "period metric target\n2023 sales 900",
         "opportunities": "opportunity_id created stage outcome\nD1 2023-08-01 lead open",
-        "contracts": "contract_id customer_id start end\nK1 C1 2023-01-01 2023-12-31",
+        "contracts": "contract_id customer_id start annual_value\nK1 C1 2023-01-01 9",
         "reps": "rep_id name\nr1 Li",
     }
     full = toy(
