@@ -117,6 +117,13 @@ def test_a_table_filters_and_what_is_shown_is_saved_as_text(opened: Any, table_p
     assert page.faults == []
 
 
+def test_filter_and_button_begin_where_their_table_begins(opened: Any, table_page: Any) -> None:
+    for width in (360, 1440):
+        page = opened(table_page, width=width)
+        left = [page.locator(q).first.bounding_box()["x"] for q in (".pb-tools input", "table")]
+        assert left[0] == left[1]
+
+
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("dark", [False, True])
 def test_chapters_and_the_archive_fit_every_width(

@@ -93,7 +93,7 @@ def test_the_part_that_moved_most_stands_beside_the_whole_change(book):
         )
     )
     assert made.reading().endswith(
-        "The change is +¥900; the largest part of a cut is +¥1.20k in the region East."
+        "The change is +¥900; the largest single one is +¥1.20k in region East."
     )
 
 

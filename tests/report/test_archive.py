@@ -171,9 +171,23 @@ def test_the_archive_shows_headline_tiles_and_links_and_chooses_books_without_a_
     assert page.count('class="k1"') == 1 and page.count('class="k2"') == 1
     assert "body:has(#b2:checked) article:not(.k2){display:none}" in page
     assert "all 2 books" in page and "<script" not in page
+    assert re.findall(r"id=\"b[12]\"> ([^<]+)<", page) == ["North", "South"]
+    assert (
+        "<span>ΔPL +25.3 %</span></small>" in page and "as of 28 Sep 2023 · data ffffffff" in page
+    )
     one = tmp_path / "one"
     pack(one, "2023-09", "north", title="", tiles=[])
     assert "fieldset class" not in index.write_index(one).read_text()
+
+
+def test_books_of_one_title_are_told_apart_by_their_names(tmp_path):
+    for book in ("north", "south"):
+        pack(tmp_path, "2023-09", book, title="", tiles=[])
+        path = tmp_path / "2023-09" / book / "manifest.json"
+        path.write_text(json.dumps(json.loads(path.read_text()) | {"title": "Acme"}))
+    pack(tmp_path, "2023-09", "west", title="", tiles=[])
+    page = index.write_index(tmp_path).read_text()
+    assert re.findall(r'id="b\d"> ([^<]+)<', page) == ["Acme (north)", "Acme (south)", "West"]
 
 
 def test_the_archive_brings_its_chinese_letters_and_cuts_them_once(tmp_path, monkeypatch):

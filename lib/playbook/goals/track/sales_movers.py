@@ -31,7 +31,7 @@ def movers_sentence(members: pd.DataFrame, year: Mapping[str, Any], fmt: Formats
                 amount = fmt.money(size, compact=True, sign=True)
                 movers.append(
                     say(
-                        "{amount} in the {kind} {name}",
+                        "{amount} in {kind} {name}",
                         amount=amount,
                         kind=kind_label(by),
                         name=name,
@@ -40,8 +40,14 @@ def movers_sentence(members: pd.DataFrame, year: Mapping[str, Any], fmt: Formats
     if not movers:
         return ""
     total = fmt.money(float(year["sales"]) - float(year["base"]), compact=True, sign=True)
+    if len(movers) == 1:
+        return say(
+            " The change is {total}; the largest single one is {mover}.",
+            total=total,
+            mover=movers[0],
+        )
     return say(
-        " The change is {total}; the largest part of a cut is {movers}.",
+        " The change is {total}; the largest single ones are {movers}.",
         total=total,
         movers=joined(movers, " and "),
     )

@@ -7,6 +7,7 @@ from __future__ import annotations
 import json
 import re
 from contextlib import suppress
+from datetime import date
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -45,7 +46,7 @@ h2{font-size:1.05rem;margin:1.6rem 0 .5rem;border-bottom:1px solid var(--line);p
 a{color:var(--link)}
 .books{display:flex;flex-wrap:wrap;gap:.3rem .9rem;border:0;padding:0;margin:0 0 .5rem}
 .books legend{padding:0;color:var(--soft);font-size:.85rem}
-.packs{display:grid;gap:.8rem;grid-template-columns:repeat(auto-fill,minmax(min(100%,25rem),1fr))}
+.packs{display:grid;gap:.8rem;grid-template-columns:repeat(auto-fill,minmax(min(100%,22rem),1fr))}
 article{border:1px solid var(--line);border-top:3px solid var(--ink);padding:.7rem .9rem;
 background:var(--card);min-width:0}
 article h3{margin:0;font-size:1rem}
@@ -56,7 +57,8 @@ article p{margin:.35rem 0}
 .tiles dt{font-size:.75rem;color:var(--soft)}
 .tiles dd{margin:0;font-size:1.15rem;font-weight:600;font-variant-numeric:tabular-nums}
 .tiles span{white-space:nowrap}
-.tiles small{display:block;font-size:.75rem;font-weight:400;color:var(--soft)}
+.tiles small{display:flex;flex-wrap:wrap;gap:0 .7rem;
+font-size:.75rem;font-weight:400;color:var(--soft)}
 nav{display:flex;flex-wrap:wrap;gap:.15rem .8rem;font-size:.9rem}
 .ok{color:var(--good)}.failed{color:var(--bad)}
 small,.soft{color:var(--soft)}
@@ -70,9 +72,9 @@ def write_index(out: Path) -> Path:
     """
     paths = sorted(out.glob(f"*/*/{NAME}"), key=lambda p: (_reversed(p.parts[-3]), p.parts[-2]))
     packs = [_pack(path, out) for path in paths if not path.parts[-2].startswith(".")]
-    books = sorted({book for _, book, _ in packs})
+    books = sorted({book for _, book, _, _ in packs})
     cards = [
-        (m, f'<article class="k{books.index(b) + 1}">{card}</article>') for m, b, card in packs
+        (m, f'<article class="k{books.index(b) + 1}">{card}</article>') for m, b, _, card in packs
     ]
     months = list(dict.fromkeys(month for month, _ in cards))
     parts = [
@@ -81,7 +83,7 @@ def write_index(out: Path) -> Path:
         for month in months
     ] or [f"<p>{say('No reports yet.')}</p>"]
     head = say("Reports")
-    body = f"<h1>{head}</h1>{_chooser(books)}{''.join(parts)}"
+    body = f"<h1>{head}</h1>{_chooser(_called(packs, books))}{''.join(parts)}"
     style = f"{_letters(out, body)}{STYLE}{_filters(books)}"
     page = (
         f'<!doctype html>\n<html lang="{LANG[language()]}"><head><meta charset="utf-8">'
@@ -90,6 +92,14 @@ def write_index(out: Path) -> Path:
         f"<title>{head}</title><style>{style}</style></head><body><main>{body}</main></body></html>\n"
     )
     return _replace(out / NAMED, page)
+
+
+def _called(packs: list[tuple[str, str, str, str]], books: list[str]) -> list[str]:
+    """What the books are called: by the title of the newest pack, with the name where two share
+    one.
+    """
+    titles = [next(t for _, name, t, _ in packs if name == book) for book in books]
+    return [t if titles.count(t) == 1 else f"{t} ({b})" for t, b in zip(titles, books, strict=True)]
 
 
 def _letters(out: Path, shown: str) -> str:
@@ -134,12 +144,13 @@ def _filters(books: list[str]) -> str:
     )
 
 
-def _pack(path: Path, out: Path) -> tuple[str, str, str]:
-    """(month, book, content of its card) of one pack."""
+def _pack(path: Path, out: Path) -> tuple[str, str, str, str]:
+    """(month, book, its title, content of its card) of one pack."""
     folder = path.parent.relative_to(out)
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
         month, book = str(found["month"]), str(found.get("book") or folder.parts[1])
+        title = str(found["title"]) or book
         parts = [
             f"<h3>{escape(found['title'])}</h3>",
             *([f"<p><small>{say('only some chapters')}</small></p>"] if found["partial"] else []),
@@ -149,17 +160,20 @@ def _pack(path: Path, out: Path) -> tuple[str, str, str]:
             f"<small>{escape(_made_of(found))}</small>",
         ]
     except (OSError, ValueError, KeyError, TypeError):
-        month, book = folder.parts[0], folder.parts[1]
+        month, book = folder.parts[:2]
+        title = book
         parts = [
             f"<h3>{escape(book)}</h3>",
             f'<p class="failed">{say("its manifest cannot be read")}</p>',
         ]
-    return month, book, "".join(parts)
+    return month, book, title, "".join(parts)
 
 
 def _made_of(found: Json) -> str:
     return say(
-        "{fingerprint}, as of {day}", fingerprint=str(found["fingerprint"]), day=str(found["as_of"])
+        "as of {day} · data {fingerprint}",
+        fingerprint=str(found["fingerprint"]),
+        day=_day(str(found["as_of"])),
     )
 
 
@@ -180,7 +194,7 @@ def _short(run: Path) -> str:
 
 def _apart(texts: list[str]) -> str:
     """The texts beside each other, none broken over two lines."""
-    return " · ".join(f"<span>{escape(text)}</span>" for text in texts)
+    return "".join(f"<span>{escape(text)}</span>" for text in texts)
 
 
 def _status(found: Json) -> str:
@@ -195,10 +209,10 @@ def _status(found: Json) -> str:
 
 
 def _links(run: Path, folder: Path) -> list[str]:
-    """Rows of links to what is there: editions, chapters, the build for clients, data."""
+    """Rows of links to what is there: editions, chapters, chapters without code, data."""
     chapters = sorted(run.glob("*.html"))
-    heads = ("", "", say("For clients:"), "")
-    names = (say("editions"), say("chapters"), say("for clients"), say("data"))
+    heads = ("", "", say("Without code:"), "")
+    names = (say("editions"), say("chapters"), say("chapters without code"), say("data"))
     rows = (
         [(name, say(label)) for name, label in EDITIONS if (run / name).is_file()],
         [(path.name, _chapter(path)) for path in chapters],
@@ -231,6 +245,13 @@ def _month(text: str) -> str:
     try:
         return Formats(language=language()).text(text, "month")
     except (ValueError, IndexError):
+        return text
+
+
+def _day(text: str) -> str:
+    try:
+        return Formats(language=language()).text(date.fromisoformat(text), "date")
+    except ValueError:
         return text
 
 
