@@ -19,6 +19,7 @@ from playbook.case.peers.short_cases import SHORT_CASES
 from playbook.case.pilot.comparison import elsewhere
 from playbook.case.pilot.one_by_one import _cannot, _span
 from playbook.case.story.identities import VALUE
+from playbook.case.story.recompute import _goal
 from toy import toy
 
 FMT = Formats("EUR", "en")
@@ -189,3 +190,25 @@ def test_columns_of_starts_count_from_the_first_month_looked_at():
     assert _span(panel, settings) == ([1, 0], [2, 4], slice(2, 8))
     early = SimpleNamespace(starts_by={"A": date(2023, 2, 1), "B": date(2023, 12, 1)}, months=3)
     assert _span(panel, early) == ([0, 1], [1, 11], slice(0, 12))
+
+
+@pytest.mark.parametrize(
+    ("sold", "targets", "lift"),
+    [
+        (100, "2023 sales 150", 0.5),
+        (0, "2023 sales 150", None),
+        (100, "2022 sales 150", None),
+    ],
+)
+def test_a_goal_is_set_against_sales_of_the_year_before(sold, targets, lift):
+    book = toy(
+        month="2023-06",
+        orders=[
+            {"order_id": "O1", "date": "2022-05-05", "customer_id": "C1", "amount": sold},
+            {"order_id": "O2", "date": "2023-06-05", "customer_id": "C1", "amount": 10},
+        ],
+        targets=f"period metric target\n{targets}",
+    )
+    found = _goal(book, None, "2023")
+    assert found.value == (None if lift is None else pytest.approx(lift))
+    assert bool(found.why) is (lift is None)

@@ -3,6 +3,7 @@
 from datetime import date
 from types import SimpleNamespace
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -11,8 +12,9 @@ from playbook.base.formats import Formats
 from playbook.base.periods import Month
 from playbook.data.measures.deals import deals_of
 from playbook.funnel import explore
+from playbook.funnel.actions import _left
 from playbook.funnel.director.bridge import members_of
-from playbook.funnel.director.outcomes import channels_panel, losses_panel
+from playbook.funnel.director.outcomes import channels_panel, indicators_panel, losses_panel
 from playbook.funnel.director.parts import shortest
 from playbook.funnel.director.steps import _movement
 from playbook.funnel.meeting.indicators import Indicator
@@ -23,7 +25,8 @@ from playbook.funnel.meeting.words import AS_USUAL, MORE, TOO_LITTLE
 from playbook.funnel.money import gap_members
 from playbook.funnel.money.ownership import Ownership, OwnershipComparison
 from playbook.funnel.money.performance import Performance
-from playbook.funnel.places import search_steps
+from playbook.funnel.places import member_steps, search_steps
+from playbook.funnel.places.member_steps import _value
 from playbook.funnel.steps.cohorts import FunnelStep
 from playbook.funnel.steps.cycle import Cycle
 from playbook.funnel.steps.movement import PipelineMovement
@@ -466,3 +469,49 @@ def test_a_week_is_asked_for_its_working_days_part_of_the_month(first, asked):
         """,
     )
     assert _asked_of(book, "sales", first) == pytest.approx(asked)
+
+
+def test_who_left_on_the_report_day_has_left():
+    book = toy(
+        month="2023-06",
+        orders="""
+            order_id date       customer_id amount rep_id
+            O1       2023-06-30 C1          100    R1
+        """,
+        reps="""
+            rep_id name left
+            R1     a    .
+            R2     b    2023-06-30
+            R3     c    2023-07-01
+            R4     d    2023-06-29
+        """,
+    )
+    assert _left(book) == {"R2", "R4"}
+
+
+def test_money_is_short_among_the_indicators_of_a_year_and_counts_are_whole():
+    rows = [("leads", "count", 12_345.0), ("LTV", "money", 12_345.0)]
+    table = pd.DataFrame(rows, columns=["indicator", "unit", "value"])
+    table = table.assign(low=NONE, high=NONE, alert=AS_USUAL)
+    found = SimpleNamespace(
+        status="ok", table=table, series={"leads": [1.0, NONE], "LTV": [2.0, 3.0]}
+    )
+    made = indicators_panel(found, FMT)
+    assert [one.value for one in made.items] == ["12,345", "€12.3k"]
+    assert made.items[0].spark.actual == (1.0, None)
+
+
+@pytest.mark.parametrize(
+    ("won", "amount", "known"), [(0, 0, False), (2, 0, False), (2, 100, True), (2, -100, True)]
+)
+def test_what_a_deal_more_brings_is_known_of_wins_that_carry_an_amount(
+    monkeypatch, won, amount, known
+):
+    cells = pd.DataFrame(
+        [("advanced", 5, 4, won, amount, amount**2)],
+        columns=["status", "month", "n", "won", "amount", "square"],
+    )
+    monkeypatch.setattr(member_steps, "bounds", lambda *_: (5, 6))
+    monkeypatch.setattr(member_steps, "mature_cells", lambda *_: cells)
+    step = SimpleNamespace(counts=cells, limit=1.0)
+    assert (_value(step, None, np.random.default_rng(1)) is not None) is known

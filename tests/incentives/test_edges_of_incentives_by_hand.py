@@ -24,7 +24,7 @@ from playbook.incentives.people.sales_around import sales_change
 from playbook.incentives.people.skill_gaps import TOPICS, topic_of
 from playbook.incentives.people.training import _chance
 from playbook.incentives.plans.audit import Audit
-from playbook.incentives.plans.curve import points
+from playbook.incentives.plans.curve import PayCurve, points
 from playbook.incentives.plans.gross_margin import GrossMargin
 from playbook.incentives.plans.simulated_pay import Simulation
 from playbook.incentives.plans.simulated_years import last_year, simulate, spread_factor
@@ -498,3 +498,17 @@ def test_rules_move_in_the_words_of_the_plan():
         ("big [points]", 1.5),
         ("large [× rate]", 1.5),
     ]
+
+
+def test_the_headline_of_a_derived_plan_counts_the_cliffs_of_the_plan_in_force():
+    table = pd.DataFrame({"amount": [D(1), D(1000)], "current": [D(0), D(80)]})
+    now, other = SimpleNamespace(name="now"), SimpleNamespace(name="other")
+    cliffs = [SimpleNamespace(plan=name) for name in ("now", "other", "other")]
+    found = SimpleNamespace(
+        fmt=FMT,
+        table=table,
+        plans=(now, other),
+        cliffs=cliffs,
+        history=SimpleNamespace(chosen=SimpleNamespace(given=True, derived=True)),
+    )
+    assert PayCurve.headline(found) == "Pay curve: €1,000 pays €80 under now; cliffs 1"
