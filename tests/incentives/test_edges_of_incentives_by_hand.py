@@ -22,6 +22,7 @@ from playbook.incentives.people.honours import most_credited
 from playbook.incentives.people.recognition import Recognition
 from playbook.incentives.people.sales_around import sales_change
 from playbook.incentives.people.skill_gaps import TOPICS, topic_of
+from playbook.incentives.people.skill_gaps_result import SkillGaps
 from playbook.incentives.people.training import _chance
 from playbook.incentives.plans.audit import Audit
 from playbook.incentives.plans.curve import PayCurve, points
@@ -512,3 +513,15 @@ def test_the_headline_of_a_derived_plan_counts_the_cliffs_of_the_plan_in_force()
         history=SimpleNamespace(chosen=SimpleNamespace(given=True, derived=True)),
     )
     assert PayCurve.headline(found) == "Pay curve: €1,000 pays €80 under now; cliffs 1"
+
+
+@pytest.mark.parametrize(
+    ("compared", "said"),
+    [
+        (0, "No rep has deals enough at any step to be compared with the others."),
+        (1, "No rep is below the rest of the team at any step by more than chance would bring"),
+    ],
+)
+def test_where_nobody_could_be_compared_nobody_is_said_to_keep_up(compared, said):
+    found = SimpleNamespace(compared=compared, table=pd.DataFrame())
+    assert SkillGaps.reading(found).startswith(said)

@@ -44,6 +44,7 @@ from playbook.pay.splits import parted
 from playbook.pay.sums import summed
 from playbook.pay.terms import GroupTerms
 from playbook.pay.total import total_pay
+from playbook.pay.wording import describe_plan
 from small_company import small_book
 from toy import toy
 
@@ -499,3 +500,18 @@ def test_terms_of_some_groups_are_theirs_in_their_order():
     assert (made.quota.tolist(), made.carried.tolist()) == ([9, 7], [6, 4])
     for pair in (made.days, made.present):
         assert [part.tolist() for part in pair] == [[3, 1], [30, 10]]
+
+
+@pytest.mark.parametrize(
+    ("shares", "said"),
+    [
+        (["1/3", "2/3"], "split 1/3 to the order's rep, 2/3 to the deal's rep"),
+        (["0.7", "0.3"], "split 70 % to the order's rep, 30 % to the deal's rep"),
+        (["1/8", "7/8"], "split 12.5 % to the order's rep, 87.5 % to the deal's rep"),
+    ],
+)
+def test_a_plan_in_words_has_short_shares_and_days_as_they_are_read(shares, said):
+    splits = [{"to": to, "share": one} for to, one in zip(("order", "deal"), shares, strict=True)]
+    one = plan(TENTH, splits=splits, starts="2023-02-15", replaces="before")
+    text = describe_plan(one, Formats("EUR", "en"))
+    assert f"; {said}; from 15 Feb 2023 in place of before" in text

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 
 from playbook.base.formats import Formats, joined
-from playbook.base.language import later, say
+from playbook.base.language import later, named, say
 from playbook.base.settings.plan_parts import Band, RateRule
 from playbook.base.settings.plan_quota import Measure
 from playbook.base.settings.plans import CommissionPlan
@@ -77,9 +78,7 @@ def _beyond_tiers(plan: CommissionPlan, fmt: Formats) -> list[str]:
     """What a plan pays beyond its tiers, and its limits."""
     found = [say("{rule} {effect}", rule=rule.name, effect=effect(rule)) for rule in plan.rules]
     if plan.splits:
-        shares = [
-            say(SPLIT[split.to], share=percent(as_decimal(split.share))) for split in plan.splits
-        ]
+        shares = [say(SPLIT[split.to], share=part_of(split.share)) for split in plan.splits]
         found.append(say("split {shares}", shares=joined(shares)))
     if plan.manager_rate:
         rate = percent(plan.manager_rate)
@@ -106,7 +105,11 @@ def _beyond_tiers(plan: CommissionPlan, fmt: Formats) -> list[str]:
     found += _terms(plan, fmt)
     if plan.replaces:
         found.append(
-            say("from {starts} in place of {plan}", starts=plan.starts, plan=plan.replaces)
+            say(
+                "from {starts} in place of {plan}",
+                starts=fmt.text(plan.starts, "date"),
+                plan=named(plan.replaces),
+            )
         )
     return found
 
@@ -235,6 +238,11 @@ def effect(rule: RateRule) -> str:
         if rule.points > 0
         else say("− {points} points", points=points)
     )
+
+
+def part_of(share: Fraction) -> str:
+    """A share in per cent where that is a short number, else as the fraction it is: ``1/3``."""
+    return percent(as_decimal(share)) if (share * 10**6).denominator == 1 else str(share)
 
 
 def percent(rate: Decimal) -> str:

@@ -171,6 +171,8 @@ class SkillGaps(Result):
         )
 
     def reading(self) -> str:
+        if not self.compared:
+            return say("No rep has deals enough at any step to be compared with the others.")
         if not len(self.table):
             return say(
                 "No rep is below the rest of the team at any step by more than"
