@@ -213,3 +213,42 @@ def test_pay_of_a_plan_that_is_tried_is_not_kept_of_millions_of_lines(monkeypatc
     tried = past.chosen.current.model_copy(update={"cap": Decimal(10)})
     total_pay(past, tried, keep=False)
     assert ("newest", "tried") not in past._kept
+
+
+@pytest.mark.parametrize(
+    "back",
+    [
+        {"cap_year": 300},
+        {"rules": [{"name": "key", "customer_tier": ["key"], "times": 2}]},
+        {
+            "quota": 900,
+            "attainment": QUOTA
+            | {"measures": [{"name": "new", "of": "new_logos", "weight": 1.0, "quota": 3}]},
+        },
+        {"starts": "2023-05-10", "change": "carry", "replaces": "before"},
+        {},
+    ],
+    ids=["year's cap", "tiers of customers", "new customers", "carried on", "none"],
+)
+def test_what_the_next_deal_earns_under_plans_that_look_back(back, monkeypatch):
+    """Of a long history only the running period is paid again, unless pay hangs on what was
+    before; both ways earn the same.
+    """
+
+    def earned():
+        one = {"name": "p", "starts": "2022-01-01", "tiers": TIERS, "accumulate": "quarter", **back}
+        before = {"name": "before", "starts": "2022-01-01", "tiers": TIERS}
+        plans = [one, before | {"ends": "2023-05-09"}] if back.get("replaces") else [one]
+        tiers = {"names": ["key", "other"], "lower": [500, 0]}
+        settings = {"commission_plans": plans, "segments": {"tiers": tiers}}
+        past = histories.history(toy(month="2023-06", orders=orders(), settings=settings))
+        current = past.chosen.current
+        made = total_pay(past, current, dated=True)
+        used = running.running_lines(past, [current])
+        return next_deals(past, current, made.payrolls, REPS, Decimal(500)), used
+
+    whole, _ = earned()
+    large(monkeypatch)
+    found, used = earned()
+    assert found == whole and any(whole.values())
+    assert (used is None) is bool(back)
