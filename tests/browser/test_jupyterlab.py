@@ -168,6 +168,9 @@ def test_what_is_shown_follows_the_choice(notebook: Any) -> None:
 def test_nothing_is_cut_struck_through_or_too_high(notebook: Any) -> None:
     assert notebook.evaluate(CUT) == []
     assert notebook.evaluate(HIGH) == []
+    notebook.set_viewport_size({"width": 1500, "height": 6000})
+    assert notebook.evaluate(HIGH) == []  # nor in a window of a laptop
+    notebook.set_viewport_size({"width": 1720, "height": 6000})
     assert notebook.locator("text=some words of a cell").count() >= 9
     assert notebook.evaluate(NARROW) == []
     assert notebook.locator(".pb-kpis dt").first.is_visible()

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from playbook.base.formats import Formats
 from playbook.goals.director import director
 from playbook.goals.director.months import Months, usual_range
 from playbook.goals.director.targets import targets_sheet
-from playbook.goals.director.words import more, percent
+from playbook.goals.director.words import more
 from playbook.goals.track.likelihood import likelihood
 from playbook.goals.track.tracking import tracking
 from toy import toy
@@ -26,7 +27,7 @@ def test_the_usual_range_is_the_mean_and_266_mean_moves() -> None:
     [(0.009, "< 1 %"), (0.01, "1 %"), (0.45, "45 %"), (0.99, "99 %"), (0.991, "> 99 %")],
 )
 def test_a_chance_beyond_one_in_a_hundred_is_only_bounded(chance: float, text: str) -> None:
-    assert percent(chance) == text
+    assert Formats("CNY", "en").chance(chance) == text
 
 
 def _orders() -> str:

@@ -82,6 +82,12 @@ def test_twenty_customers_a_quarter_fail_where_the_team_makes_three_visits_a_wee
     assert judge_goal({**COMPLETE, "visits": enough, "chance": 0.1})["achievable"].passed is False
 
 
+def test_a_chance_beyond_one_in_a_hundred_is_only_bounded():
+    """No number of simulated paths shows that a target cannot be reached."""
+    for chance, said in ((0.004, "chance only < 1 %"), (1.0, "chance > 99 %")):
+        assert judge_goal({**COMPLETE, "chance": chance})["achievable"].why == said
+
+
 def test_visits_per_new_customer_come_from_the_year_and_their_pace_from_thirteen_weeks(book):
     """24 visits behind 12 new customers: 2 each. 18 are left in 91 days: 36 visits in 13 weeks; of
     the 24, 6 lie in the 13 weeks before.

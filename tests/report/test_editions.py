@@ -647,7 +647,7 @@ def test_a_chapter_without_a_sentence_says_what_it_gives() -> None:
     ]
     assert said == [
         "This book has nothing for them here.",
-        "No sentence, only 1 tile and 2 pages.",
+        "No sentence of the brief comes from this chapter; it gives 1 tile and 2 pages.",
         "Call North.",
     ]
 
@@ -664,7 +664,7 @@ def test_dots_leave_the_words_beside_them_their_room() -> None:
 
 def test_a_chance_is_written_as_the_language_writes_it_and_bounded_at_its_ends() -> None:
     values = (0.004, 0.47, 0.996)
-    assert [changes._chance(v, FMT) for v in values] == ["< 1 %", "47 %", "> 99 %"]
+    assert [FMT.chance(v) for v in values] == ["< 1 %", "47 %", "> 99 %"]
     with speaking("zh"):
-        told = [changes._chance(v, Formats("CNY", "zh")) for v in values]
+        told = [Formats("CNY", "zh").chance(v) for v in values]
     assert told == ["< 1%", "47%", "> 99%"]

@@ -173,6 +173,19 @@ class Formats:
         """Short for ``text(value, "share", …)``."""
         return self.text(value, "share", **options)
 
+    def chance(self, value: Any, decimals: int = 0) -> str:
+        """A chance found by simulation: beyond one in a hundred it is only bounded, for no number
+        of paths shows that it is nought.
+
+        >>> [Formats("EUR", "en").chance(p) for p in (0.0, 0.474, 1.0)]
+        ['< 1 %', '47 %', '> 99 %']
+        """
+        if is_missing(value):
+            return MISSING
+        if value < 0.01:
+            return say("< 1 %")
+        return say("> 99 %") if value > 0.99 else self.share(value, decimals=decimals)
+
     def count(self, value: Any, **options: Any) -> str:
         """Short for ``text(value, "count", …)``."""
         return self.text(value, "count", **options)

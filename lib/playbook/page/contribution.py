@@ -69,7 +69,10 @@ class ShortEditions(Result):
             *([plural(len(gives.sheets), "page")] if gives.sheets else []),
         ]
         if parts:
-            return say("No sentence, only {parts}.", parts=listing(parts))
+            return say(
+                "No sentence of the brief comes from this chapter; it gives {parts}.",
+                parts=listing(parts),
+            )
         return say("This book has nothing for them here.")
 
     def kpis(self) -> tuple[Kpi, ...]:

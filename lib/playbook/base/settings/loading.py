@@ -61,10 +61,7 @@ def load_settings(path: Path) -> Settings:
             Problem(
                 found=say("no playbook.toml at {path}", path=path.absolute()),
                 expected=say("a folder that holds playbook.toml, or the toml itself"),
-                try_=say(
-                    "name the folder with --book, or start from the sample's"
-                    " data/sample/playbook.toml"
-                ),
+                try_=say("name the folder that holds it, or let playbook init write one for yours"),
                 file=str(toml),
             )
         )

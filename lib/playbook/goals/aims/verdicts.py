@@ -110,7 +110,7 @@ def _achievable(goal: Mapping[str, Any]) -> Verdict:
         return Verdict(
             None, say("no {source} is known", source=source), say("a history or a confidence")
         )
-    share = _formats().share(float(chance), decimals=0)  # type: ignore[arg-type]
+    share = _formats().chance(float(chance))  # type: ignore[arg-type]
     if float(chance) >= DOUBTFUL:  # type: ignore[arg-type]
         return Verdict(True, say("{source} {share}", source=source, share=share))
     return (

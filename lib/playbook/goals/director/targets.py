@@ -10,8 +10,6 @@ from playbook.goals.labels import metric_as, metric_label, part_label
 from playbook.goals.track.tracking import Tracking
 from playbook.page.panels import Column, Line, Rows, Sheet, words
 
-from .words import percent
-
 
 def targets_sheet(tracking: Tracking) -> Sheet | None:
     """Key results and targets of the year, red first."""
@@ -51,9 +49,7 @@ def targets_sheet(tracking: Tracking) -> Sheet | None:
                     words(fmt.text(r.target, unit, compact=unit == fmt.currency)),
                     words(_completion(r, fmt), "strong"),
                     words(fmt.share(r.due) if r.additive else "–", "muted"),
-                    words(
-                        percent(r.chance) if r.chance == r.chance and r.chance is not None else "–"
-                    ),
+                    words(fmt.chance(r.chance)),
                 )
             )
         )

@@ -37,17 +37,10 @@ def chance_words(tracking: Tracking, likelihood: Likelihood) -> str:
     row = company_row(tracking)
     if row is None or row.chance is None or row.chance != row.chance:
         return ""
-    share = percent(row.chance)
+    share = tracking.fmt.chance(row.chance)
     if 0.4 <= row.chance <= 0.6:
         return say("the year is an even bet ({share})", share=share)
     return say("the year has a chance of {share}", share=share)
-
-
-def percent(chance: float) -> str:
-    """A chance as whole per cent; beyond 1 and 99 it is only bounded."""
-    if chance < 0.01:
-        return say("< 1 %")
-    return say("> 99 %") if chance > 0.99 else say("{chance:.0f} %", chance=chance * 100)
 
 
 def happened(book: Book, months: Months, tracking: Tracking) -> str:

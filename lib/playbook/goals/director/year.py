@@ -16,7 +16,7 @@ from playbook.page.contribution import bare
 from playbook.page.panels import Column, Line, Rows, Sheet, bars, dot, variance, words
 
 from .months import DIMENSIONS
-from .words import company_row, percent
+from .words import company_row
 
 
 def year_sheet(book: Book, tracking: Tracking, likelihood: Likelihood) -> Sheet | None:
@@ -42,7 +42,7 @@ def year_sheet(book: Book, tracking: Tracking, likelihood: Likelihood) -> Sheet 
     )
     gap = row.middle - row.target
     middle, away = fmt.money(row.middle, compact=True), fmt.money(abs(gap), compact=True)
-    chance = percent(row.chance)
+    chance = fmt.chance(row.chance)
     title = (
         say(
             "The year heads for {middle}, {gap} above its plan: a chance of {chance}",
@@ -131,7 +131,7 @@ def _year_line(row: Any, fmt: Formats, style: Any) -> Line:
             words(bare(fmt, row.middle), "strong"),
             words(f"[{bare(fmt, row.low)}–{bare(fmt, row.high)}]", "muted"),
             variance(gap, bare(fmt, gap, sign=True), sure),
-            words(percent(row.chance), tone),
+            words(fmt.chance(row.chance), tone),
         ),
         style,
     )
@@ -202,7 +202,7 @@ def _lines(likelihood: Likelihood, fmt: Formats) -> Rows | None:
         Line(
             (
                 words(say("plan", context="target")),
-                words(percent(likelihood.chance)),
+                words(fmt.chance(likelihood.chance)),
                 dot(planned, None, None, bare(fmt, planned)),
             ),
             "rule",

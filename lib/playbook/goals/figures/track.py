@@ -201,7 +201,7 @@ def likelihood_lines(
                 " {amount}, has {chance}.",
                 chances=chances,
                 amount=fmt.money(amount),
-                chance=fmt.share(chance, decimals=0),
+                chance=fmt.chance(chance),
             )
         ),
         note=(

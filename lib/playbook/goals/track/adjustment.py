@@ -189,7 +189,7 @@ class Replan(Result):
             when=when,
             remaining=fmt.money(self.money(keep["remaining"])),
             change=fmt.share(keep["change"], sign=True),
-            chance=fmt.share(keep["chance"], decimals=0),
+            chance=fmt.chance(keep["chance"]),
             year=fmt.money(self.money(rate["year"])),
         )
 
@@ -200,7 +200,7 @@ class Replan(Result):
             " left (chance {chance}).",
             name=self.planned.name,
             change=self.fmt.share(keep["change"], sign=True),
-            chance=self.fmt.share(keep["chance"], decimals=0),
+            chance=self.fmt.chance(keep["chance"]),
         )
 
     def actions(self) -> list[Action]:

@@ -149,7 +149,7 @@ class Likelihood(Result):
                 amount=fmt.money(self.planned.amount),
                 name=self.planned.name,
                 source=self.planned.source,
-                chance=fmt.share(self.chance, decimals=0),
+                chance=fmt.chance(self.chance),
                 ends=ends,
             )
             if self.planned.given
@@ -187,7 +187,7 @@ class Likelihood(Result):
             say(
                 "; the target of {amount} is reached on {chance} of paths",
                 amount=self.fmt.money(self.planned.amount),
-                chance=self.fmt.share(self.chance, decimals=0),
+                chance=self.fmt.chance(self.chance),
             )
             if self.planned.given
             else ""

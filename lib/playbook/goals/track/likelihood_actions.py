@@ -69,7 +69,7 @@ def likelihood_actions(
                 due,
                 say(
                     "chance of the figure on today's course: {chance}",
-                    chance=fmt.share(chance, decimals=0),
+                    chance=fmt.chance(chance),
                 ),
                 gap,
             )

@@ -53,7 +53,7 @@ def _catch_up(row: dict[str, Any], due: date, currency: str, fmt: Formats) -> Ac
     chance = (
         ""
         if is_missing(row["chance"])
-        else say(", chance of the target {chance}", chance=fmt.share(row["chance"], decimals=0))
+        else say(", chance of the target {chance}", chance=fmt.chance(row["chance"]))
     )
     return Action(
         say(

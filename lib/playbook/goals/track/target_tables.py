@@ -244,7 +244,7 @@ def _ahead_cells(row: dict[str, Any], fmt: Formats) -> tuple[Cell, ...]:
         Cell(per_day),
         Cell(write(row["middle"], decimals=0) if row["additive"] else write(row["middle"])),
         Cell(interval(fmt, row)),
-        Cell(fmt.share(row["chance"])),
+        Cell(fmt.chance(row["chance"], decimals=1)),
     )
 
 

@@ -131,7 +131,7 @@ class Tracking(Result):
         """The chance of a target whose period runs; empty where none is known."""
         if row["days"] <= 0 or is_missing(row["chance"]):
             return ""
-        return say(", chance {chance}", chance=self.fmt.share(row["chance"], decimals=0))
+        return say(", chance {chance}", chance=self.fmt.chance(row["chance"]))
 
     def _company(self) -> dict[str, Any] | None:
         rows = self.table[(self.table["metric"] == "sales") & (self.table["members"].map(len) == 0)]
@@ -153,7 +153,7 @@ class Tracking(Result):
                     pace=self.fmt.text(row["pace"], "ratio"),
                 )
                 + (
-                    say(", chance {chance}; ", chance=self.fmt.share(row["chance"]))
+                    say(", chance {chance}; ", chance=self.fmt.chance(row["chance"], decimals=1))
                     if row["days"] > 0
                     else say("; ")
                 )

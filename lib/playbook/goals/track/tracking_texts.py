@@ -33,7 +33,7 @@ def company_sentence(row: dict[str, Any], fmt: Formats) -> str:
             " working day are still needed.",
             middle=fmt.text(row["middle"], row["unit"]),
             interval=interval(fmt, row),
-            chance=fmt.share(row["chance"], decimals=0),
+            chance=fmt.chance(row["chance"]),
             per_day=fmt.text(row["per_day"], row["unit"]),
         )
         return say(

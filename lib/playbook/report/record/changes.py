@@ -67,7 +67,7 @@ def _title(now: Mapping, then: Mapping, came: Json | None, month: str, fmt: Form
     parts = []
     a, b = (total_of(n, "attainment_probability", "year_to_date") for n in (then, now))
     if a and b:
-        one, two = (_chance(k["value"], fmt) for k in (a, b))
+        one, two = (fmt.chance(k["value"]) for k in (a, b))
         since = fmt.text(month, "month")
         if one == two:
             told = say("Since {since} the year’s chance stayed at {two}", since=since, two=two)
@@ -91,13 +91,6 @@ def _title(now: Mapping, then: Mapping, came: Json | None, month: str, fmt: Form
     return joined(parts, "; ") or say(
         "What the pack of {month} said, and what came", month=fmt.text(month, "month")
     )
-
-
-def _chance(value: float, fmt: Formats) -> str:
-    """A chance in whole per cent; beyond one in a hundred only bounded."""
-    if value < 0.01:
-        return say("< 1 %")
-    return say("> 99 %") if value > 0.99 else fmt.share(value, decimals=0)
 
 
 def _came(source: Source, now: Mapping, last: Json) -> Json | None:
@@ -189,7 +182,7 @@ def _year(now: Mapping, then: Mapping, last: Json, source: Source, wide: float) 
                     "text": bare(fmt, made["value"]),
                     "tone": "",
                 },
-                cell("–" if chance is None else _chance(chance["value"], fmt), "strong"),
+                cell("–" if chance is None else fmt.chance(chance["value"]), "strong"),
             ],
         }
         for label, made, chance in rows
