@@ -13,7 +13,6 @@ from playbook.base.language import later, say, term
 from playbook.data.book import Book
 from playbook.data.measures.names import in_charge
 from playbook.funnel.working_days import working_day_after
-from playbook.goals.director.words import percent
 from playbook.incentives.plans.statement_result import Statements
 from playbook.page import Result
 from playbook.page.contribution import bare
@@ -113,7 +112,7 @@ def _title(book: Book, name: str, tracking: Any, todo: Any) -> str:
             target=fmt.money(row.target, compact=True),
         )
         if not is_missing(row.chance):
-            parts.append(say("a chance of {percent}", percent=percent(row.chance)))
+            parts.append(say("a chance of {percent}", percent=fmt.chance(row.chance)))
     if todo.status == "ok" and len(todo.table):
         late = int((pd.to_datetime(todo.table.due) < pd.Timestamp(book.as_of)).sum())
         parts.append(
@@ -153,7 +152,7 @@ def _targets(book: Book, table: pd.DataFrame) -> Rows | None:
                         "" if is_missing(pace) else "good" if pace >= 1 else "bad",
                     ),
                     words(f"{bare(fmt, row.middle)} [{low}–{high}]" if ahead else "–"),
-                    words("–" if is_missing(row.chance) or not ahead else percent(row.chance)),
+                    words("–" if not ahead else fmt.chance(row.chance)),
                 )
             )
         )
