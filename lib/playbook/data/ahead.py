@@ -8,6 +8,7 @@ the one the run began with.
 
 from __future__ import annotations
 
+import gc
 import os
 from dataclasses import dataclass
 from datetime import date
@@ -22,6 +23,9 @@ from .read import Read
 # A database that may have to spill to disk is not shared: forked processes would spill to one
 # place. So many rows stay far below its memory.
 MOST_ROWS = 1_500_000
+# Rows of a book whose frames are a few thousand rows each: a chapter's process then keeps its texts
+# as Python does and gives its memory back when it ends, in some ten seconds.
+SMALL = 300_000
 _kept: dict[Path, tuple[Settings, Read]] = {}
 
 
@@ -65,6 +69,8 @@ def kept(path: Path) -> tuple[Settings, Read] | None:
         return None
     known = _answers.get(expected)
     found = _kept[path.resolve()] = with_answers(Path(snapshot), known)
+    if is_small(found[1]):  # a chapter of a batch: what it was forked from knew no book yet
+        for_small_frames()
     return found if found[1].fingerprint == expected else None
 
 
@@ -84,6 +90,22 @@ def with_answers(snapshot: Path, known: Answers | None) -> tuple[Settings, Read]
     if known.facts is not None:
         vars(read)["_facts"] = {place: (settings, known.facts)}
     return settings, read
+
+
+def is_small(read: Read) -> bool:
+    """Whether chapters' processes have frames of a few thousand rows only."""
+    return sum(int(f["rows"]) for f in read.files) <= SMALL
+
+
+def for_small_frames() -> None:
+    """Texts of small frames are quicker as Python objects than as Arrow arrays, and looking for
+    cycles of garbage takes longer than a chapter has. Holds for this process and those forked from
+    it.
+    """
+    import pandas as pd
+
+    pd.set_option("mode.string_storage", "python")
+    gc.disable()
 
 
 def table_of(name: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import pickle
 import time
@@ -13,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import narwhals as nw
-import pandas as pd
 
 from playbook.base.language import language_of_run, use_language
 
@@ -25,9 +23,6 @@ from .memo import answers_of
 from .report_month import choose_month
 from .snapshot import FACTS, is_large, thaw, write
 
-# Rows of a book whose frames are a few thousand rows each: a chapter's process then keeps its texts
-# as Python does and gives its memory back when it ends, in some ten seconds.
-SMALL = 300_000
 PAUSE = 0.01  # [s] between looks for a snapshot that is still being written
 
 
@@ -61,8 +56,8 @@ def _keep(path: Path, book: Book) -> None:
     rows = sum(int(f["rows"]) for f in book.read.files)
     if rows > ahead.MOST_ROWS:
         return
-    if rows <= SMALL:
-        _for_small_frames()
+    if ahead.is_small(book.read):
+        ahead.for_small_frames()
     ahead.keep(path, book.settings, book.read)
     settle(book)
     work_out_more(book)
@@ -134,12 +129,3 @@ def _in_a_child(make: Callable[[], Any]) -> Any:
         content = file.read()
     _, status = os.waitpid(child, 0)
     return None if status else pickle.loads(content)
-
-
-def _for_small_frames() -> None:
-    """Texts of small frames are quicker as Python objects than as Arrow arrays, and looking for
-    cycles of garbage takes longer than a chapter has. Holds for this process and those forked from
-    it.
-    """
-    pd.set_option("mode.string_storage", "python")
-    gc.disable()

@@ -18,8 +18,14 @@ HEAVY = (
     "pandas",
     "duckdb",
     "narwhals",
+    "narwhals._arrow.dataframe",
+    "narwhals._duckdb.group_by",
+    "narwhals._duckdb.namespace",
+    "narwhals._interchange.dataframe",
     "matplotlib.backends.backend_svg",
     "scipy.stats",
+    # in a batch no book is opened before the chapters part ways: each would import it itself
+    "holidays.countries",
     # imported by every chapter when its first cell runs, or its first frame or drawing is shown
     "IPython.core.application",
     "IPython.core.completer",
