@@ -564,6 +564,28 @@ def test_a_title_has_two_lines_at_most(tmp_path: Path) -> None:
     assert sizes == [16.5, 15.18]
 
 
+def test_a_brief_is_one_page_whatever_its_words_take(tmp_path: Path) -> None:
+    """Reasons of eight lines: rows are set closer, then all of it smaller."""
+    steps = tuple(Line((words("x"), bridge(0, 9, "9", "plan"))) for _ in range(13))
+    for long in (4, 24):
+        rows = [(f"A{i}", "do " * 30, "li", "2023-10-05", 9, "why " * long * 4) for i in range(5)]
+        gives = Contribution(
+            tiles=tuple(tile(f"t{i}", i) for i in range(8)),
+            happened="It rose and fell. " * 20,
+            why="Orders. " * 40,
+            todo="Call. " * 50,
+            bridge=Rows("Bridge", "note", (Column(""), Column("", "bridge")), steps),
+            checks=((True, "the last line"),),
+        )
+        made = editions.brief(source(), [outcome(gives, actions=tuple(rows))])
+        for shape in ("a4", "wide"):
+            path = tmp_path / "a.pdf"
+            meta = {**META, "language": "en"}
+            assert not write_edition(path, title="B", meta=meta, brief=made, sheets=[], shape=shape)
+            (page,) = PdfReader(path).pages
+            assert "the last line" in page.extract_text()
+
+
 def test_one_thing_to_do_is_not_ranked_and_what_has_no_worth_is_not_called_worth_most() -> None:
     def made(*worth: float | None) -> tuple[str, str]:
         rows = [(f"A{i}", f"do {i}", "li", "2023-10-05", w, "") for i, w in enumerate(worth)]
