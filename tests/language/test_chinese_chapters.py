@@ -41,7 +41,7 @@ ALLOWED = (
     "ABC A B C RFM R F M FM ROI CAC LTV SMART OKR KPI O KR MRR NRR GRR HHI KA n h r a b p q v"
     " alpha gamma AC PL PY PM FC Hedges g Wilson Kaplan Meier Aalen Johansen Gini Pareto Lorenz BG"
     " NBD Gamma Shapley Holm Newcombe Brier bootstrap t TopSales"
-    " Q1 Q2 Q3 Q4 CNY SQL CSV PDF HTML TOML JSON CRM Python pandas duckdb playbook"
+    " Q1 Q2 Q3 Q4 CNY SQL CSV PDF HTML TOML JSON CRM Python pandas duckdb JupyterLab playbook"
 )
 CODE = re.compile(  # numbers of actions, fingerprints; functions; settings ([pilot] groups、starts)
     r"\b[A-Z]{2}-[A-Z2-7]{10}\b|(?<![0-9A-Za-z])[0-9a-f]{12}(?![0-9A-Za-z])"
