@@ -176,7 +176,7 @@ def test_a_book_without_its_toml(tmp_path):
         only(check_book(tmp_path)),
         "no playbook.toml",
         "a folder that holds playbook.toml",
-        "--book",
+        "let playbook init write one",
     )
 
 

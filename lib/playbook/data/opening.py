@@ -83,8 +83,8 @@ def _answers(home: Path, month: str) -> tuple[str, ahead.Answers]:
         if isinstance(key, tuple) and key[0] == "kept" and key[1] not in rows:
             rows[key[1]] = _beside(home, key[1], read.engine.held(kept))
     answers = {key: value for key, value in found.items() if _plain(key)}
-    told = {"filled": dict(book._filled_cache), "facts": book.facts()}
-    return read.fingerprint, replace(again, answers=answers, rows=rows, **told)
+    filled, facts = dict(book._filled_cache), book.facts()
+    return read.fingerprint, replace(again, answers=answers, rows=rows, filled=filled, facts=facts)
 
 
 def _beside(home: Path, name: str, rows: nw.LazyFrame) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from itertools import zip_longest
+from typing import Any
 
 from playbook.base.language import later, say
 from playbook.base.settings.plan_parts import Band
@@ -55,11 +56,12 @@ def plan_from_sliders(
     plan's own. An edge below the one before is moved up to it. Bands that say themselves whether
     they reach back do so until another way of paying is chosen.
     """
-    plan, changed = result.current, {"name": YOURS}
+    plan = result.current
+    changed: dict[str, Any] = {"name": YOURS}
     changed["mode"] = _chosen(MODES, values.get("mode"), plan.mode)
     bands, low = padded(plan), Decimal(0)
     for i, band in enumerate(bands):
-        worth = (
+        worth: dict[str, Decimal | None] = (
             {"rate": Decimal(str(values.get(f"rate{i + 1}", band.rate * 100))) / 100}
             if band.pays is None
             else {"pays": Decimal(str(values.get(f"pays{i + 1}", band.pays)))}
