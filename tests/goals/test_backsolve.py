@@ -9,6 +9,7 @@ from toy_books import TOML, months
 
 from playbook.base.errors import ParameterProblem
 from playbook.base.formats import Formats
+from playbook.base.language import speaking
 from playbook.goals.work.backsolve import backsolve
 from playbook.goals.work.capacity import Limit, binding_limit
 from playbook.methods.planning import chain, chance, most_deals, needed, needed_for
@@ -125,6 +126,17 @@ def test_young_deals_do_not_bend_the_rate(book):
         and "would say 22.0 %" in made.notes()[1]
         and "+2.0 pp" in made.notes()[1]
     )
+
+
+def test_what_a_rate_is_learnt_from_is_said_in_chinese(book):
+    with speaking("zh"):
+        read = book(
+            "2022-12",
+            toml=STAGES_DATED,
+            opportunities=deals_csv(OLD + YOUNG),
+            stage_events=entries(OLD + YOUNG),
+        )
+        assert backsolve(read, 10).steps[0].source == "2022-01至2022-11进入的商机"
 
 
 def test_without_days_the_decided_deals_are_named_as_what_they_are(book):

@@ -99,6 +99,11 @@ def test_a_title_is_as_much_of_a_headline_as_two_lines_hold(headline, message):
     assert message_of(headline) == message
 
 
+def test_clauses_of_a_chinese_headline_stand_without_a_blank():
+    assert message_of("完成3项；2项没有支撑。") == "完成3项；2项没有支撑"
+    assert message_of("3 done; 岚桥 leads.") == "3 done; 岚桥 leads"
+
+
 class Finding:
     def __init__(self, title):
         self.title = title

@@ -1,9 +1,15 @@
 """Movement between segments and tiers."""
 
+from datetime import date
+
+import pandas as pd
 import pytest
 from small_books import book, order
 
 from playbook import segments
+from playbook.base.formats import Formats
+from playbook.base.language import speaking
+from playbook.segments.value.movers import cause_text
 
 TIERS = '[segments]\ntiers = { names = ["strategic", "growth", "basic"], lower = [100, 50, 0] }\n'
 
@@ -162,3 +168,24 @@ def test_a_window_that_begins_with_the_data_grows_for_that_alone():
     covers = "[book]\nname = 'toy'\ncovers.orders = [2020-01-01]\n"
     known = segments.tier_movement(book("2023-06", toml=covers + FIXED, orders=rows)).notes()[0]
     assert "earlier window holds less" not in known and "looks new" not in known
+
+
+def test_causes_of_two_kinds_are_one_sentence_in_both_languages():
+    moved = pd.DataFrame(
+        {
+            "before": ["loyal"] * 3,
+            "after": ["at risk"] * 3,
+            "bought": [True, False, False],
+            "returned": [False] * 3,
+        }
+    )
+    day = date(2023, 8, 31)
+    assert cause_text(moved, day, Formats("CNY", "en")) == (
+        "Of the 3 who moved, 1 bought since 31 Aug 2023 and 2 did not; there time passed, orders"
+        " grew older or left the window."
+    )
+    with speaking("zh"):
+        said = cause_text(moved, day, Formats("CNY", "zh"))
+    assert said == (
+        "迁移的3家中，1家2023年8月31日以来下过单，2家没有；后者只是时间过去，订单变旧或移出了区间。"
+    )

@@ -27,7 +27,7 @@ def message_of(headline: str) -> str:
     text = " ".join(headline.split())
     clauses, kept = [part for part in CLAUSE.split(text) if part], ""
     for clause in clauses:
-        joined = f"{kept} {clause}" if kept and clause[0].isascii() else kept + clause
+        joined = f"{kept} {clause}" if kept and kept[-1].isascii() else kept + clause
         if columns_of(joined.rstrip(" .;；。")) > MOST:
             break
         kept = joined

@@ -16,6 +16,7 @@ import narwhals as nw
 import numpy as np
 import pandas as pd
 
+from playbook.base.language import say
 from playbook.base.periods import Month
 from playbook.data.book import Book
 from playbook.data.memo import once
@@ -26,7 +27,6 @@ from .frames import collect
 from .lead_counts import leads_by_month
 
 COHORTS = 12  # latest mature months that the rates are learnt from
-DECIDED = "deals won of those decided"
 
 
 @dataclass(frozen=True)
@@ -119,7 +119,8 @@ def _stage_rates(book: Book) -> StageRates:
         )
     )
     first, last = Month.from_number(found.index.min()), Month.from_number(found.index.max())
-    return StageRates(steps, f"deals of {first} to {last}", first, last, wait, won, decided)
+    source = say("deals of {first} to {last}", first=first, last=last)
+    return StageRates(steps, source, first, last, wait, won, decided)
 
 
 def _one_step(deals: Deals, book: Book) -> StageRates:
@@ -130,9 +131,9 @@ def _one_step(deals: Deals, book: Book) -> StageRates:
     counts = outcome_counts(deals)
     recent = counts[counts["closed"] > book.month.number - 12]
     k, n = _won_and_decided(recent)
-    source = f"{DECIDED}, trailing 12 months"
+    source = say("deals won of those decided, trailing 12 months")
     if n < book.settings.funnel.min_group:
-        k, n, source = won, decided, f"{DECIDED}, all data"
+        k, n, source = won, decided, say("deals won of those decided, all data")
     step = StepRate(deals.stages[0], deals.stages[deals.last], n, k)
     return StageRates((step,), source, None, None, None, won, decided)
 

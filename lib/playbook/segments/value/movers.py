@@ -10,7 +10,7 @@ from datetime import date
 
 import pandas as pd
 
-from playbook.base.formats import Formats, joined, listing, plural
+from playbook.base.formats import Formats, joined, plural
 from playbook.base.language import say
 
 from .flows import GONE, NEW
@@ -77,9 +77,12 @@ def cause_text(customers: pd.DataFrame, before: date, fmt: Formats) -> str:
     if bought == n:
         return say("All {n} who moved bought since {since}.", n=fmt.count(n), since=since)
     passed = say("; there time passed, orders grew older or left the window") if idle else ""
-    return say(
-        "Of the {n} who moved, {said}{passed}.", n=fmt.count(n), said=listing(said), passed=passed
+    told = (
+        say("{clauses} and {last}", clauses=joined(said[:-1]), last=said[-1])
+        if len(said) > 1
+        else said[0]
     )
+    return say("Of the {n} who moved, {said}{passed}.", n=fmt.count(n), said=told, passed=passed)
 
 
 def ends_text(customers: pd.DataFrame, months: int, fmt: Formats) -> str:
