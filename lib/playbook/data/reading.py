@@ -21,6 +21,7 @@ from .assigning import assign
 from .casting import cast_table
 from .connecting import connect, cores, forget, lock
 from .currencies import convert_money
+from .files_read import files_read
 from .findings import cleaned, warned
 from .frames import load_frames
 from .lake.checking import checked_there, parted, refused
@@ -129,7 +130,7 @@ def _checked(
     read = replace(
         read,
         problems=(*read.problems, *_enough(read, wanted)),
-        files=_files(read, sources),
+        files=files_read(read, sources, settings),
         in_place=_in_place([*sources.values(), *files.values()]),
     )
     forget(connection)
@@ -277,24 +278,3 @@ def _in_place(sources: Iterable[RawSource | None]) -> tuple[tuple[str, str], ...
         for path, file in zip(source.paths, source.files, strict=False)
     }
     return tuple(found.items())
-
-
-def _files(read: Read, sources: dict[str, RawSource | None]) -> tuple[dict[str, Any], ...]:
-    tables: dict[str, list[str]] = {}
-    for name, staged in read.staged.items():
-        if staged.source:
-            tables.setdefault(staged.source.name, []).append(name)
-    out = []
-    for name, source in sources.items():
-        spans = [read.span(table) for table in tables.get(name, ())]
-        days = [day for span in spans for day in span if day]
-        ends = (
-            {"first": min(days).isoformat(), "last": max(days).isoformat()}
-            if days
-            else {"first": None, "last": None}
-        )
-        out += [
-            {"source": name, **file, "tables": tables.get(name, []), **ends}
-            for file in (source.files if source else ())
-        ]
-    return tuple(out)
