@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from playbook.base.formats import Formats
+from playbook.goals import sales_overview
 from playbook.goals.director import director
 from playbook.goals.director.months import Months, usual_range
 from playbook.goals.director.targets import targets_sheet
@@ -113,6 +114,8 @@ def test_won_deals_that_name_no_customer_have_tiles_and_are_not_called_net_of_re
     stages = {"book": {"stages": ["lead", "won"]}}
     won = toy(month="2023-09", settings=stages, opportunities=deals)
     made = director(won, tracking(won), likelihood(won))
+    # what is missing is asked of the deals the book has, not of orders it has not
+    assert sales_overview(won).reason == "needs table opportunities (customer_id, closed)"
     assert made.gives.basis == "amounts won"
     assert [(t.label, t.value) for t in made.gives.tiles[:3]] == [
         ("Won, month", "¥1.00k"),

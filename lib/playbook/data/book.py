@@ -30,6 +30,7 @@ from .frames import Frames, frame_settings
 from .read import Read
 from .reading import read_frames, read_tables
 from .report_month import choose_month
+from .standing_in import deals_for
 from .tables import EXTRA, TABLES, TOTALS, days_of
 
 
@@ -241,7 +242,8 @@ class Book:
         there.
         """
         if not self.has(table, *columns):
-            raise NotAvailable({table: columns}, gives)
+            stands = table == "orders" and table not in self.read.staged and self.has(table)
+            raise NotAvailable(deals_for(columns) if stands else {table: columns}, gives)
 
     def table(self, name: str) -> nw.LazyFrame:
         """The table as known on the as-of date: all contract columns (absent ones all null),

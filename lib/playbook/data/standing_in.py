@@ -65,3 +65,15 @@ def stand_in(
             table="orders",
         )
     ]
+
+
+def deals_for(columns: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """What to ask for where deals stand in for orders: the deals' own columns, or orders where
+    deals cannot say it.
+
+    >>> deals_for(("customer_id", "date")), deals_for(("cost",))
+    ({'opportunities': ('customer_id', 'closed')}, {'orders': ('cost',)})
+    """
+    if set(columns) <= set(FROM):
+        return {"opportunities": tuple(FROM[column] for column in columns)}
+    return {"orders": tuple(columns)}

@@ -12,7 +12,6 @@ from datetime import date
 import narwhals as nw
 import pandas as pd
 
-from playbook.base.errors import NotAvailable
 from playbook.base.language import say
 from playbook.base.periods import Month
 from playbook.data.book import Book
@@ -41,10 +40,8 @@ def purchases(book: Book, by: Sequence[str] = ()) -> nw.LazyFrame:
         day = nw.col("closed").cast(nw.Date).alias("date")
         parts.append(won.select("customer_id", day, *by))
     if not parts:
-        raise NotAvailable(
-            {"orders": ("customer_id", "date")},
-            gives=say("who bought for the first time, and when"),
-        )
+        gives = say("who bought for the first time, and when")
+        book.need("orders", "customer_id", "date", gives=gives)
     every = parts[0] if len(parts) == 1 else nw.concat(parts)
     return every.filter(~nw.col("customer_id").is_null())
 
