@@ -140,7 +140,7 @@ def test_a_cause_is_told_where_names_repeat_and_values_are_long():
     now["audience"] = "managers-West"
     assert causes(then, now) == [
         Cause("audience", "audience", "everybody", "managers-West"),
-        Cause("data", "orders.csv", "1 rows, aaaaaaaaaaaa", "1 rows, cccccccccccc"),
+        Cause("data", "orders.csv", "1 row, aaaaaaaaaaaa", "1 row, cccccccccccc"),
         Cause(
             "settings",
             "tables.orders.sql",

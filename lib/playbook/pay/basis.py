@@ -68,7 +68,7 @@ def _refuse_early(early: pd.DataFrame, plan: CommissionPlan) -> None:
     if len(early):
         raise DataProblem(
             Problem(
-                found=say("{n} orders paid before they closed", n=len(early)),
+                found=say("{n} orders paid before the day of closing", n=len(early)),
                 expected=say("paid_date on or after the order's date"),
                 try_=say("correct the dates, or pay plan '{name}' on bookings", name=plan.name),
                 table="orders",
