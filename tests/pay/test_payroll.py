@@ -171,7 +171,8 @@ def test_cash_pays_parts_when_they_are_paid():
 def test_a_deal_paid_before_it_closed_is_refused_by_name():
     with pytest.raises(
         DataProblem,
-        match=r"1 order paid before the day of closing[\s\S]*O0000: closed 2023-01-10, paid 2023-01-09",
+        match=r"1 order paid before the day of closing[\s\S]*"
+        r"O0000: closed 2023-01-10, paid 2023-01-09",
     ):
         pay_of([sale(10, paid_amount=10, paid_date="2023-01-09")], plan(basis="cash"))
 
