@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -243,7 +243,8 @@ class Book:
         """
         if not self.has(table, *columns):
             stands = table == "orders" and table not in self.read.staged and self.has(table)
-            raise NotAvailable(deals_for(columns) if stands else {table: columns}, gives)
+            needs: dict[str, Sequence[str]] = {**deals_for(columns)} if stands else {table: columns}
+            raise NotAvailable(needs, gives)
 
     def table(self, name: str) -> nw.LazyFrame:
         """The table as known on the as-of date: all contract columns (absent ones all null),
